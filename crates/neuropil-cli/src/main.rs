@@ -1,0 +1,2 @@
+//! The `neuropil` command.
+fn main() {}

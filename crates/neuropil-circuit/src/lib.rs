@@ -1,1 +1,27 @@
-//! neuropil-circuit.
+//! What a circuit is: units, expressions, neuron models, populations, projections, stimuli, protocols.
+//!
+//! This crate reads, checks and prints descriptions. It knows no time step and draws no random number:
+//! everything that needs either lives in `neuropil-scheme`, `neuropil-network` and `neuropil-sim`.
+
+pub mod circuit;
+pub mod connection;
+pub mod dimension;
+pub mod expr;
+pub mod model;
+pub mod protocol;
+pub mod stimulus;
+pub mod structure;
+pub mod value;
+
+pub use circuit::{Circuit, NeuronUse, Population, PopulationKind, Projection, Published, Source};
+pub use connection::{ConnectionRule, ConnectionTable, Delay};
+pub use dimension::Dimension;
+pub use expr::{BinaryOp, Comparison, Expr, Function};
+pub use model::{
+    Assignment, Bound, Deliver, InputPort, NeuronModel, Parameter, Receptor, RefractoryInput,
+    SpikeRule, State,
+};
+pub use protocol::{NeuronSelection, Protocol, Record, TraceRequest};
+pub use stimulus::{Stimulus, StimulusKind, Waveform};
+pub use structure::{Linear, Structure};
+pub use value::{Beyond, Distribution, Value};

@@ -24,4 +24,4 @@ pub use model::{
 pub use protocol::{NeuronSelection, Protocol, Record, TraceRequest};
 pub use stimulus::{Stimulus, StimulusKind, Waveform};
 pub use structure::{Linear, Structure};
-pub use value::{Beyond, Distribution, Value};
+pub use value::{Beyond, Column, Distribution, Value};

@@ -75,3 +75,27 @@ impl Distribution {
         }
     }
 }
+
+/// Realized numbers of a population: one for all, or one for each neuron. Both are read by the same code.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Column {
+    /// The same for all.
+    Uniform(f64),
+    /// One for each neuron, in order.
+    PerNeuron(Vec<f64>),
+}
+
+impl Column {
+    /// The value of neuron `i`; NaN beyond the end of a per-neuron column.
+    pub fn get(&self, i: usize) -> f64 {
+        match self {
+            Column::Uniform(x) => *x,
+            Column::PerNeuron(v) => v.get(i).copied().unwrap_or(f64::NAN),
+        }
+    }
+
+    /// Whether all neurons share one value.
+    pub fn is_uniform(&self) -> bool {
+        matches!(self, Column::Uniform(_))
+    }
+}

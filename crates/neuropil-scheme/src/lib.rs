@@ -1,1 +1,108 @@
-//! neuropil-scheme.
+//! Lowers a neuron model to a [`StepProgram`]: straight-line typed code of one step.
+//!
+//! The scheme follows from the structure of the equations: exact propagators where they are linear between
+//! spikes, exponential Euler where every equation is linear in its own state, a Runge–Kutta tableau otherwise.
+
+mod builder;
+mod constants;
+mod lower;
+mod merge;
+mod print_rust;
+mod program;
+
+pub use constants::{Constants, derive_constants};
+pub use lower::{LowerOptions, lower};
+pub use merge::{Merge, find_merges};
+pub use print_rust::kernel_source;
+pub use program::{
+    Accumulator, Binary, Derivation, DerivedConstant, Op, Operand, StateSlot, StepProgram, Unary,
+};
+
+use std::fmt;
+
+/// How time is advanced.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scheme {
+    /// Chosen from the structure of the equations.
+    #[default]
+    Auto,
+    /// Exact propagators of linear equations.
+    Exact,
+    /// x + dt·f·exprel(a dt) with a = ∂f/∂x, the other states held during the step.
+    ExponentialEuler,
+    /// x + dt·f.
+    Euler,
+    /// The classical fourth-order Runge–Kutta tableau; noise is added as in Euler–Maruyama.
+    RungeKutta4,
+}
+
+impl fmt::Display for Scheme {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Scheme::Auto => "auto",
+            Scheme::Exact => "exact",
+            Scheme::ExponentialEuler => "exponential_euler",
+            Scheme::Euler => "euler",
+            Scheme::RungeKutta4 => "runge_kutta_4",
+        })
+    }
+}
+
+/// Why a model cannot be lowered.
+#[derive(Debug, thiserror::Error, Clone, PartialEq)]
+pub enum SchemeError {
+    /// The scheme asked for does not fit the equations.
+    #[error("model `{model}`: scheme `{scheme}` needs {needs}, but {given}")]
+    Unsuitable {
+        /// Model name.
+        model: String,
+        /// Scheme asked for.
+        scheme: Scheme,
+        /// What the scheme needs.
+        needs: &'static str,
+        /// What the model has.
+        given: String,
+    },
+    /// An expression names something the model does not define.
+    #[error("model `{model}`: `{symbol}` in {place} is not a parameter, state, input or expression")]
+    UnknownSymbol {
+        /// Model name.
+        model: String,
+        /// The symbol.
+        symbol: String,
+        /// Where it stands.
+        place: String,
+    },
+    /// An expression is a boolean where a number is needed, or the other way round.
+    #[error("model `{model}`: {place} is {given}, expected {expected}")]
+    Type {
+        /// Model name.
+        model: String,
+        /// Where it stands.
+        place: String,
+        /// What it is.
+        given: &'static str,
+        /// What it should be.
+        expected: &'static str,
+    },
+    /// A derived constant is not finite.
+    #[error("model `{model}`: constant `{constant}` is {value} for the parameters given; expected a finite number")]
+    NotFinite {
+        /// Model name.
+        model: String,
+        /// The constant.
+        constant: String,
+        /// What came out.
+        value: f64,
+    },
+    /// The refractory period is not a multiple of the time step.
+    #[error("model `{model}`: refractory period {given} ms is not a multiple of the time step {dt} ms")]
+    Refractory {
+        /// Model name.
+        model: String,
+        /// ms
+        given: f64,
+        /// ms
+        dt: f64,
+    },
+}

@@ -1,0 +1,303 @@
+//! The realized network: populations with numbers for every neuron, and the plans of all projections.
+
+use crate::error::NetworkError;
+use crate::plan::{Batch, ProjectionPlan, quanta};
+use crate::quantum::{Declared, Quantum};
+use crate::sample::{Lane, draw};
+use crate::seeds::{Purpose, Seeds, name_key};
+use neuropil_circuit::{
+    Circuit, Column, ConnectionRule, NeuronUse, PopulationKind, StimulusKind, Value,
+};
+use neuropil_numerics::isa::Isa;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A circuit with its seeds: everything that is random about it is decided, nothing large is stored.
+#[derive(Clone, Debug)]
+pub struct Network {
+    /// What was realized.
+    pub circuit: Arc<Circuit>,
+    /// Seeds.
+    pub seeds: Seeds,
+    /// Time step, ms.
+    pub dt: f64,
+    /// Populations, in the order of the circuit.
+    pub populations: Vec<NetPopulation>,
+    /// Projections, in the order of the circuit.
+    pub plans: Vec<ProjectionPlan>,
+    /// Number of neurons, sources not counted.
+    pub neurons: u64,
+    /// Number of source trains.
+    pub sources: u64,
+}
+
+/// A population with the numbers of its neurons.
+#[derive(Clone, Debug)]
+pub struct NetPopulation {
+    /// Name.
+    pub name: String,
+    /// Id of the first neuron; ids of neurons count from 0 in order of declaration, sources follow after all neurons.
+    pub first_id: u64,
+    /// Number of neurons.
+    pub size: u64,
+    /// Every parameter of the model.
+    pub parameters: BTreeMap<String, Column>,
+    /// Every state of the model at the start, in declaration order.
+    pub initial: Vec<Column>,
+    /// Quantum of the weights onto this population.
+    pub quantum: Quantum,
+}
+
+/// Synapses as columns.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SynapseColumns {
+    /// Source neuron within its population.
+    pub source: Vec<u64>,
+    /// Target neuron within its population.
+    pub target: Vec<u64>,
+    /// Weight in the receptor's unit, as simulated (rounded to the quantum).
+    pub weight: Vec<f64>,
+    /// Delay, ms, as simulated.
+    pub delay: Vec<f64>,
+    /// Index of the projection in the circuit.
+    pub projection: Vec<u32>,
+}
+
+impl Network {
+    /// Realizes `circuit` with time step `dt` (ms).
+    pub fn realize(circuit: Arc<Circuit>, dt: f64, seeds: Seeds) -> Result<Self, NetworkError> {
+        if !(dt.is_finite() && dt > 0.0) {
+            return Err(NetworkError::value("protocol", "dt", dt, "a time > 0 ms"));
+        }
+        let is_neuron = |k: &PopulationKind| matches!(k, PopulationKind::Neuron(_));
+        let count = |neuron: bool| -> Result<u64, NetworkError> {
+            circuit
+                .populations
+                .iter()
+                .filter(|p| is_neuron(&p.kind) == neuron)
+                .try_fold(0_u64, |a, p| a.checked_add(p.size))
+                .filter(|n| *n <= u64::from(u32::MAX))
+                .ok_or_else(|| NetworkError::value("circuit", "number of neurons", "more than 4294967295", "at most 4294967295"))
+        };
+        let (neurons, sources) = (count(true)?, count(false)?);
+        let quanta = declare(&circuit);
+        let (mut next_neuron, mut next_source) = (0, neurons);
+        let mut populations = Vec::new();
+        for (i, p) in circuit.populations.iter().enumerate() {
+            let next = if is_neuron(&p.kind) { &mut next_neuron } else { &mut next_source };
+            let first_id = *next;
+            *next += p.size;
+            let (parameters, initial) = match &p.kind {
+                PopulationKind::Neuron(n) => (
+                    parameters(&p.name, n, p.size, seeds)?,
+                    Vec::new(),
+                ),
+                PopulationKind::Source(_) => (BTreeMap::new(), Vec::new()),
+            };
+            populations.push(NetPopulation {
+                name: p.name.clone(),
+                first_id,
+                size: p.size,
+                parameters,
+                initial,
+                quantum: quanta[i],
+            });
+            if let (PopulationKind::Neuron(n), Some(np)) = (&p.kind, populations.last_mut()) {
+                np.initial = initial_states(&p.name, n, p.size, &np.parameters, seeds)?;
+            }
+        }
+        let mut plans = Vec::new();
+        for (i, p) in circuit.projections.iter().enumerate() {
+            let who = format!("projection `{}`", p.name);
+            let find = |name: &str, which| {
+                circuit.population(name).ok_or_else(|| NetworkError::Unknown {
+                    who: who.clone(),
+                    which,
+                    given: name.into(),
+                    expected: circuit.populations.iter().map(|p| p.name.as_str()).collect::<Vec<_>>().join(", "),
+                })
+            };
+            let (s, source) = find(&p.source, "source population")?;
+            let (t, target) = find(&p.target, "target population")?;
+            let Some(neuron) = target.neuron() else {
+                return Err(NetworkError::value(who, "target population", &p.target, "a population of neurons"));
+            };
+            let Some((receptor, _)) = neuron.model.receptor(&p.receptor) else {
+                return Err(NetworkError::Unknown {
+                    who,
+                    which: "receptor",
+                    given: p.receptor.clone(),
+                    expected: neuron.model.receptors.iter().map(|r| r.name.as_str()).collect::<Vec<_>>().join(", "),
+                });
+            };
+            let quantum = populations[t].quantum.size;
+            plans.push(ProjectionPlan::new(i, p, (s, t), (source.size, target.size), receptor, quantum, dt, seeds)?);
+        }
+        Ok(Self { circuit, seeds, dt, populations, plans, neurons, sources })
+    }
+
+    /// Expected number of synapses.
+    pub fn expected_synapses(&self) -> f64 {
+        self.plans.iter().map(ProjectionPlan::expected_synapses).sum()
+    }
+
+    /// All synapses from one population to another, as columns, in the order of projections and targets.
+    pub fn synapses(&self, source: &str, target: &str) -> Result<SynapseColumns, NetworkError> {
+        for name in [source, target] {
+            if self.circuit.population(name).is_none() {
+                return Err(NetworkError::Unknown {
+                    who: "synapses".into(),
+                    which: "population",
+                    given: name.into(),
+                    expected: self.populations.iter().map(|p| p.name.as_str()).collect::<Vec<_>>().join(", "),
+                });
+            }
+        }
+        let mut out = SynapseColumns::default();
+        let mut batch = Batch::default();
+        for plan in &self.plans {
+            if self.populations[plan.source].name != source || self.populations[plan.target].name != target {
+                continue;
+            }
+            let mut stream = plan.stream(0..plan.targets, Isa::detect())?;
+            while let Some(t) = stream.next(&mut batch, true) {
+                for k in 0..batch.source.len() {
+                    let w = batch.weight.get(k).copied().or(plan.constant_weight()).unwrap_or(0);
+                    let d = batch.delay.get(k).copied().or(plan.constant_delay()).unwrap_or(1);
+                    out.source.push(u64::from(batch.source[k]));
+                    out.target.push(t);
+                    out.weight.push(f64::from(w) * plan.quantum);
+                    out.delay.push(f64::from(d) * self.dt);
+                    out.projection.push(plan.index as u32);
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    /// A weight onto population `p` in whole quanta; an error when rounding would change it by more than 0.1 %.
+    pub fn quanta(&self, p: usize, weight: f64, who: &str) -> Result<i32, NetworkError> {
+        let q = self.populations[p].quantum.size;
+        let n = quanta(weight, q);
+        let rounded = f64::from(n) * q;
+        if !weight.is_finite() || (rounded - weight).abs() > 1e-3 * weight.abs() {
+            return Err(NetworkError::value(
+                who,
+                "weight",
+                weight,
+                format!("a weight that is at least {} (the weights of this population are multiples of {q})", 500.0 * q),
+            ));
+        }
+        Ok(n)
+    }
+}
+
+/// Quantum of every population, from the declared weights onto it.
+fn declare(circuit: &Circuit) -> Vec<Quantum> {
+    let mut declared: Vec<Declared> = circuit.populations.iter().map(|_| Declared::default()).collect();
+    let index = |name: &str| circuit.population(name).map(|(i, p)| (i, p.size as f64));
+    for p in &circuit.projections {
+        let (Some((_, n)), Some((t, m))) = (index(&p.source), index(&p.target)) else { continue };
+        let per_target = match &p.rule {
+            ConnectionRule::FixedInDegree { in_degree } => *in_degree as f64,
+            ConnectionRule::FixedOutDegree { out_degree } => *out_degree as f64 * n / m,
+            ConnectionRule::FixedTotalNumber { number } => *number as f64 / m,
+            ConnectionRule::PairwiseBernoulli { probability } => n * probability,
+            ConnectionRule::OneToOne => 1.0,
+            ConnectionRule::AllToAll => n,
+            ConnectionRule::FromTable(table) => {
+                // A table says exactly how many synapses a target has.
+                let mut counts = BTreeMap::new();
+                for t in &table.target {
+                    *counts.entry(*t).or_insert(0_u64) += 1;
+                }
+                counts.values().copied().max().unwrap_or(0) as f64
+            }
+        };
+        let table = match &p.rule {
+            ConnectionRule::FromTable(table) => table.weight.as_deref(),
+            _ => None,
+        };
+        declared[t].add(&p.weight, table, per_target);
+    }
+    for s in &circuit.stimuli {
+        if let (StimulusKind::Poisson { weight, .. }, Some((t, _))) = (&s.kind, index(&s.target)) {
+            declared[t].add(&Value::Constant(*weight), None, 64.0);
+        }
+    }
+    declared.iter().map(Declared::quantum).collect()
+}
+
+fn parameters(
+    population: &str,
+    neuron: &NeuronUse,
+    size: u64,
+    seeds: Seeds,
+) -> Result<BTreeMap<String, Column>, NetworkError> {
+    let mut columns = BTreeMap::new();
+    for p in &neuron.model.parameters {
+        let value = neuron.value(&p.name).unwrap_or(Value::Constant(p.default));
+        let column = realize_value(&value, size, seeds, Purpose::Parameters, population, &p.name)?;
+        columns.insert(p.name.clone(), column);
+    }
+    Ok(columns)
+}
+
+fn initial_states(
+    population: &str,
+    neuron: &NeuronUse,
+    size: u64,
+    parameters: &BTreeMap<String, Column>,
+    seeds: Seeds,
+) -> Result<Vec<Column>, NetworkError> {
+    let mut columns = Vec::new();
+    for state in &neuron.model.states {
+        if let Some(value) = neuron.initial.get(&state.name) {
+            columns.push(realize_value(value, size, seeds, Purpose::Initial, population, &state.name)?);
+            continue;
+        }
+        let e = neuron.model.expanded(&state.initial);
+        let at = |i: usize| {
+            e.evaluate(&|s| parameters.get(s).map(|c| c.get(i))).ok_or_else(|| {
+                NetworkError::value(
+                    format!("population `{population}`"),
+                    format!("initial value of `{}`", state.name),
+                    "an expression of unknown symbols",
+                    "an expression of parameters",
+                )
+            })
+        };
+        let uniform = e.symbols().iter().all(|s| parameters.get(s).is_none_or(Column::is_uniform));
+        columns.push(if uniform {
+            Column::Uniform(at(0)?)
+        } else {
+            Column::PerNeuron((0..size as usize).map(at).collect::<Result<_, _>>()?)
+        });
+    }
+    Ok(columns)
+}
+
+/// Numbers for every neuron from a declared value.
+fn realize_value(
+    value: &Value,
+    size: u64,
+    seeds: Seeds,
+    purpose: Purpose,
+    population: &str,
+    name: &str,
+) -> Result<Column, NetworkError> {
+    match value {
+        Value::Constant(x) => Ok(Column::Uniform(*x)),
+        Value::Table(t) if t.len() as u64 == size => Ok(Column::PerNeuron(t.clone())),
+        Value::Table(t) => Err(NetworkError::value(
+            format!("population `{population}`"),
+            format!("`{name}`"),
+            format!("a table of {} values", t.len()),
+            format!("{size} values, one for each neuron"),
+        )),
+        Value::Distribution(d) => {
+            let stream = seeds.stream(purpose, population).child(name_key(name));
+            Ok(Column::PerNeuron((0..size).map(|i| draw(d, Lane::First, stream, i, 0)).collect()))
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! The power of two to which the weights onto a population are rounded.
+//!
+//! Sums of whole multiples of one power of two are exact in any order, so that threads, ranks and devices agree
+//! bit for bit. The quantum follows from what is *declared*, never from what was drawn.
+
+use crate::sample::declared_range;
+use neuropil_circuit::{Distribution, Value};
+
+/// Largest magnitude of a weight in quanta, when it is stored in 16 bits.
+pub(crate) const NARROW: f64 = 32767.0;
+/// The sum of all weights onto a neuron must stay below this many quanta.
+pub(crate) const SUM_LIMIT: f64 = 1_073_741_824.0; // 2^30
+
+/// A power of two, in the unit of the weights.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Quantum {
+    /// The quantum itself.
+    pub size: f64,
+    /// Whether every declared weight is at most 32,767 quanta.
+    pub narrow: bool,
+}
+
+/// What is known of the weights onto one population.
+#[derive(Default, Debug)]
+pub(crate) struct Declared {
+    largest: f64,
+    /// Finest scale that must be resolved, from distributions.
+    scale: Option<f64>,
+    /// Exponent of the lowest set bit of all constants and tables.
+    lowest_bit: Option<i32>,
+    /// Expected number of synapses onto one neuron, with room for fluctuation.
+    synapses: f64,
+}
+
+impl Declared {
+    pub(crate) fn add(&mut self, weight: &Value, table: Option<&[f64]>, synapses_per_target: f64) {
+        self.synapses += 1.5 * synapses_per_target + 64.0;
+        let mut constants = |values: &[f64]| {
+            for &x in values {
+                self.largest = larger(self.largest, x.abs());
+                if let Some(bit) = lowest_bit(x) {
+                    self.lowest_bit = Some(self.lowest_bit.map_or(bit, |b| if bit < b { bit } else { b }));
+                }
+            }
+        };
+        match (table, weight) {
+            (Some(t), _) => constants(t),
+            (None, Value::Constant(x)) => constants(&[*x]),
+            (None, Value::Table(t)) => constants(t),
+            (None, Value::Distribution(d)) => {
+                let (a, b) = declared_range(d);
+                self.largest = larger(self.largest, larger(a.abs(), b.abs()));
+                let s = match d {
+                    Distribution::Normal { mean, sd, .. } if *sd == 0.0 => mean.abs(),
+                    Distribution::Normal { sd, .. } => *sd,
+                    Distribution::Lognormal { median, .. } => median.abs() * 0.25,
+                    Distribution::Uniform { low, high } => (high - low) * 0.3,
+                };
+                self.scale = Some(self.scale.map_or(s, |t| if s < t { s } else { t }));
+            }
+        }
+    }
+
+    pub(crate) fn quantum(&self) -> Quantum {
+        if self.largest <= 0.0 || !self.largest.is_finite() {
+            return Quantum { size: 1.0, narrow: true };
+        }
+        let safe = power_at_least(self.largest * larger(self.synapses, 64.0) / SUM_LIMIT);
+        let narrow = power_at_least(self.largest / NARROW);
+        let size = match (self.scale, self.lowest_bit) {
+            // Constants that are whole multiples of a quantum that is safe are kept exactly.
+            (None, Some(bit)) if libm::ldexp(1.0, bit) >= safe => libm::ldexp(1.0, bit),
+            (Some(s), _) if narrow >= safe && narrow * 64.0 <= s => narrow,
+            _ => safe,
+        };
+        Quantum { size, narrow: self.largest <= NARROW * size }
+    }
+}
+
+fn larger(a: f64, b: f64) -> f64 {
+    if a > b { a } else { b }
+}
+
+/// The smallest power of two that is ≥ x.
+fn power_at_least(x: f64) -> f64 {
+    let (_, e) = libm::frexp(x);
+    let p = libm::ldexp(1.0, e - 1);
+    if p >= x { p } else { libm::ldexp(1.0, e) }
+}
+
+/// Exponent of the lowest set bit of a finite number other than 0.
+fn lowest_bit(x: f64) -> Option<i32> {
+    if x == 0.0 || !x.is_finite() {
+        return None;
+    }
+    let (m, e) = libm::frexp(x);
+    let mantissa = libm::ldexp(m.abs(), 53) as u64;
+    Some(e - 53 + mantissa.trailing_zeros() as i32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dyadic_constants_are_kept_exactly() {
+        let mut d = Declared::default();
+        d.add(&Value::Constant(-0.375), None, 100.0);
+        d.add(&Value::Constant(12.0), None, 100.0);
+        let q = d.quantum();
+        assert_eq!(q.size, 0.125);
+        assert!(q.narrow);
+    }
+
+    #[test]
+    fn microcircuit_weights_fit_sixteen_bits() {
+        let normal = |mean: f64| {
+            Value::Distribution(Distribution::Normal {
+                mean,
+                sd: 0.1 * mean.abs(),
+                lower: None,
+                upper: None,
+                beyond: Default::default(),
+            })
+        };
+        let mut d = Declared::default();
+        for mean in [87.81, 175.62, -351.24] {
+            d.add(&normal(mean), None, 2000.0);
+        }
+        let q = d.quantum();
+        assert_eq!(q.size, 0.03125);
+        assert!(q.narrow);
+    }
+
+    #[test]
+    fn powers_of_two() {
+        assert_eq!(power_at_least(0.3), 0.5);
+        assert_eq!(power_at_least(0.5), 0.5);
+        assert_eq!(lowest_bit(6.0), Some(1));
+        assert_eq!(lowest_bit(0.1).map(|b| b < -50), Some(true));
+    }
+}

@@ -1,0 +1,297 @@
+//! Computes the derived constants of a program from the parameters of a population and the time step.
+//!
+//! This is a cold path, but its results enter every step, so it uses only IEEE arithmetic and `libm` in a fixed order.
+
+use crate::SchemeError;
+use crate::lower::reachability;
+use crate::program::{Derivation, StepProgram};
+use neuropil_circuit::structure::structure;
+use neuropil_circuit::{Column, Expr, Linear, NeuronModel, Structure};
+use neuropil_numerics::matrix::{Matrix, cholesky, expm, noise_covariance};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Values of all derived constants, and the refractory period in whole steps.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Constants {
+    /// One column for each constant of the program.
+    pub columns: Vec<Column>,
+    /// Whole steps of refractoriness.
+    pub refractory_steps: Column,
+}
+
+/// Computes the constants of `program` for `n` neurons. `parameters` has a column for every parameter of the model.
+pub fn derive_constants(
+    program: &StepProgram,
+    model: &NeuronModel,
+    parameters: &BTreeMap<String, Column>,
+    n: usize,
+    dt: f64,
+) -> Result<Constants, SchemeError> {
+    let linear = match structure(model) {
+        Structure::Linear(l) => Some(l),
+        Structure::General => None,
+    };
+    let deriver = Deriver { program, model, linear, parameters, n, dt };
+    deriver.all()
+}
+
+struct Deriver<'a> {
+    program: &'a StepProgram,
+    model: &'a NeuronModel,
+    linear: Option<Linear>,
+    parameters: &'a BTreeMap<String, Column>,
+    n: usize,
+    dt: f64,
+}
+
+/// exp(A dt) and ∫₀^dt exp(A s) ds.
+struct Propagator {
+    exponential: Matrix,
+    integral: Matrix,
+}
+
+impl Deriver<'_> {
+    fn all(&self) -> Result<Constants, SchemeError> {
+        let matrix_symbols = self.symbols(|l| l.matrix.iter().flatten().collect());
+        let uniform_matrix = self.is_uniform(&matrix_symbols);
+        let mut columns: Vec<Column> = Vec::new();
+        let count = self.program.constants.len();
+        let drive_symbols = self.symbols(|l| l.constant.iter().collect());
+        let input_symbols = self.symbols(|l| l.input.iter().flatten().collect());
+        let noise_symbols: BTreeSet<String> =
+            self.model.diffusion.iter().flat_map(|(_, e)| self.model.expanded(e).symbols()).collect();
+        for c in &self.program.constants {
+            let uniform = match &c.derivation {
+                Derivation::Expr(e) => self.is_uniform(&self.model.expanded(e).symbols()),
+                Derivation::Propagator { .. } => uniform_matrix,
+                Derivation::Drive { .. } => uniform_matrix && self.is_uniform(&drive_symbols),
+                Derivation::InputDrive { .. } => uniform_matrix && self.is_uniform(&input_symbols),
+                Derivation::NoiseFactor { .. } => uniform_matrix && self.is_uniform(&noise_symbols),
+            };
+            columns.push(if uniform {
+                Column::Uniform(0.0)
+            } else {
+                Column::PerNeuron(vec![0.0; self.n])
+            });
+        }
+        let any_column = columns.iter().any(|c| !c.is_uniform());
+        let mut cached: [Option<Propagator>; 2] = [None, None];
+        for neuron in 0..if any_column { self.n.max(1) } else { 1 } {
+            if !uniform_matrix {
+                cached = [None, None];
+            }
+            let mut noise: Option<Matrix> = None;
+            for k in 0..count {
+                if neuron > 0 && columns[k].is_uniform() {
+                    continue;
+                }
+                let c = &self.program.constants[k];
+                let x = self.one(&c.derivation, neuron, &mut cached, &mut noise)?;
+                if !x.is_finite() {
+                    return Err(SchemeError::NotFinite {
+                        model: self.model.name.clone(),
+                        constant: c.name.clone(),
+                        value: x,
+                    });
+                }
+                match &mut columns[k] {
+                    Column::Uniform(v) => *v = x,
+                    Column::PerNeuron(v) => {
+                        if let Some(slot) = v.get_mut(neuron) {
+                            *slot = x;
+                        }
+                    }
+                }
+            }
+        }
+        Ok(Constants { columns, refractory_steps: self.refractory_steps()? })
+    }
+
+    fn symbols(&self, pick: impl Fn(&Linear) -> Vec<&Expr>) -> BTreeSet<String> {
+        self.linear
+            .as_ref()
+            .map(|l| pick(l).into_iter().flat_map(|e| e.symbols()).collect())
+            .unwrap_or_default()
+    }
+
+    fn is_uniform(&self, symbols: &BTreeSet<String>) -> bool {
+        symbols.iter().all(|s| self.parameters.get(s).is_none_or(Column::is_uniform))
+    }
+
+    fn evaluate(&self, e: &Expr, neuron: usize) -> f64 {
+        let lookup = |s: &str| {
+            if s == "dt" {
+                return Some(self.dt);
+            }
+            self.parameters.get(s).map(|c| c.get(neuron))
+        };
+        self.model.expanded(e).evaluate(&lookup).unwrap_or(f64::NAN)
+    }
+
+    fn one(
+        &self,
+        derivation: &Derivation,
+        neuron: usize,
+        cached: &mut [Option<Propagator>; 2],
+        noise: &mut Option<Matrix>,
+    ) -> Result<f64, SchemeError> {
+        if let Derivation::Expr(e) = derivation {
+            return Ok(self.evaluate(e, neuron));
+        }
+        let Some(linear) = &self.linear else { return Ok(f64::NAN) };
+        let propagator = |held: bool, cached: &mut [Option<Propagator>; 2]| {
+            let slot = &mut cached[usize::from(held)];
+            if slot.is_none() {
+                *slot = Some(self.propagator(linear, neuron, held));
+            }
+        };
+        let weighted = |integral: &Matrix, row: usize, column: &[Expr]| {
+            let mut sum = 0.0;
+            for (j, e) in column.iter().enumerate() {
+                if !e.is_number(0.0) {
+                    sum += integral.get(row, j) * self.evaluate(e, neuron);
+                }
+            }
+            sum
+        };
+        Ok(match *derivation {
+            Derivation::Expr(_) => f64::NAN,
+            Derivation::Propagator { row, column, held } => {
+                propagator(held, cached);
+                cached[usize::from(held)].as_ref().map_or(f64::NAN, |p| p.exponential.get(row, column))
+            }
+            Derivation::Drive { row, held } => {
+                propagator(held, cached);
+                cached[usize::from(held)]
+                    .as_ref()
+                    .map_or(f64::NAN, |p| weighted(&p.integral, row, &linear.constant))
+            }
+            Derivation::InputDrive { row, port, held } => {
+                propagator(held, cached);
+                cached[usize::from(held)]
+                    .as_ref()
+                    .map_or(f64::NAN, |p| weighted(&p.integral, row, &linear.input[port]))
+            }
+            Derivation::NoiseFactor { row, column } => {
+                if noise.is_none() {
+                    *noise = Some(self.noise_factor(linear, neuron));
+                }
+                noise.as_ref().map_or(f64::NAN, |m| m.get(row, column))
+            }
+        })
+    }
+
+    fn system(&self, linear: &Linear, neuron: usize, held: bool) -> Matrix {
+        let n = linear.matrix.len();
+        let frozen = |i: usize| {
+            held && self
+                .model
+                .spike
+                .as_ref()
+                .is_some_and(|s| s.hold.contains(&self.model.states[i].name))
+        };
+        let mut a = Matrix::zeros(n, n);
+        for i in 0..n {
+            if frozen(i) {
+                continue;
+            }
+            for j in 0..n {
+                let e = &linear.matrix[i][j];
+                if !e.is_number(0.0) {
+                    a.set(i, j, self.evaluate(e, neuron));
+                }
+            }
+        }
+        a
+    }
+
+    /// Both matrices from the exponential of [[A, 1], [0, 0]] dt.
+    fn propagator(&self, linear: &Linear, neuron: usize, held: bool) -> Propagator {
+        let a = self.system(linear, neuron, held);
+        let n = linear.matrix.len();
+        let mut augmented = Matrix::zeros(2 * n, 2 * n);
+        for i in 0..n {
+            for j in 0..n {
+                augmented.set(i, j, a.get(i, j) * self.dt);
+            }
+            augmented.set(i, n + i, self.dt);
+        }
+        let e = expm(&augmented);
+        let mut exponential = Matrix::zeros(n, n);
+        let mut integral = Matrix::zeros(n, n);
+        for i in 0..n {
+            for j in 0..n {
+                exponential.set(i, j, e.get(i, j));
+                integral.set(i, j, e.get(i, n + j));
+            }
+        }
+        Propagator { exponential, integral }
+    }
+
+    /// Lower Cholesky factor over the noisy states, in the positions of the full matrix.
+    fn noise_factor(&self, linear: &Linear, neuron: usize) -> Matrix {
+        let n = linear.matrix.len();
+        let reach = reachability(linear);
+        let a = self.system(linear, neuron, false);
+        let mut d = Matrix::zeros(n, n);
+        let mut noisy = vec![false; n];
+        for (state, e) in &self.model.diffusion {
+            if let Some(i) = self.model.states.iter().position(|s| s.name == *state) {
+                let c = self.evaluate(e, neuron);
+                d.set(i, i, d.get(i, i) + c * c);
+                for (k, flag) in noisy.iter_mut().enumerate() {
+                    *flag |= reach[k][i];
+                }
+            }
+        }
+        let covariance = noise_covariance(&a, &d, self.dt);
+        let chosen: Vec<usize> = (0..n).filter(|&i| noisy[i]).collect();
+        let mut small = Matrix::zeros(chosen.len(), chosen.len());
+        for (p, &i) in chosen.iter().enumerate() {
+            for (q, &j) in chosen.iter().enumerate() {
+                small.set(p, q, covariance.get(i, j));
+            }
+        }
+        let mut factor = Matrix::zeros(n, n);
+        match cholesky(&small) {
+            Ok(l) => {
+                for (p, &i) in chosen.iter().enumerate() {
+                    for (q, &j) in chosen.iter().enumerate() {
+                        factor.set(i, j, l.get(p, q));
+                    }
+                }
+            }
+            // No noise at all is a valid limit; anything else shows as a constant that is not finite.
+            Err(_) => {
+                let silent = (0..small.rows()).all(|i| small.get(i, i) == 0.0);
+                if !silent {
+                    for &i in &chosen {
+                        factor.set(i, i, f64::NAN);
+                    }
+                }
+            }
+        }
+        factor
+    }
+
+    fn refractory_steps(&self) -> Result<Column, SchemeError> {
+        let Some(e) = &self.program.refractory else { return Ok(Column::Uniform(0.0)) };
+        let steps = |neuron: usize| {
+            let ms = self.evaluate(e, neuron);
+            let steps = libm::rint(ms / self.dt);
+            let exact = (ms / self.dt - steps).abs() <= 1e-9 * if steps > 1.0 { steps } else { 1.0 };
+            if !exact || !(0.0..=1e9).contains(&steps) {
+                return Err(SchemeError::Refractory {
+                    model: self.model.name.clone(),
+                    given: ms,
+                    dt: self.dt,
+                });
+            }
+            Ok(steps)
+        };
+        if self.is_uniform(&self.model.expanded(e).symbols()) {
+            return Ok(Column::Uniform(steps(0)?));
+        }
+        (0..self.n).map(steps).collect::<Result<Vec<f64>, _>>().map(Column::PerNeuron)
+    }
+}

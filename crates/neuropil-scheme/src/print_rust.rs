@@ -1,0 +1,177 @@
+//! Prints a program as a native kernel: readable Rust over blocks of neurons.
+
+use crate::program::{Binary, Op, Operand, StepProgram, Unary};
+use neuropil_circuit::Comparison;
+use std::fmt::Write;
+
+/// Source of one kernel function named `function`. The text names columns after states and constants.
+pub fn kernel_source(program: &StepProgram, function: &str) -> String {
+    let mut out = String::new();
+    let state = |i: usize| format!("s_{}", identifier(&program.states[i].name));
+    let constant = |i: usize| format!("c_{}", identifier(&program.constants[i].name));
+    let accumulator = |i: usize| format!("a_{}", identifier(&program.accumulators[i].name));
+    let operand = |o: Operand| -> String {
+        match o {
+            Operand::State(i) => format!("{}[j]", state(i)),
+            Operand::Constant(i) => format!("{}[j]", constant(i)),
+            Operand::Accumulator(i) => format!("({}[j] as f64 * quantum)", accumulator(i)),
+            Operand::Input(i) => format!("u_{i}[j]"),
+            Operand::Noise(i) => format!("z_{i}[j]"),
+            Operand::Literal(x) => format!("{x:?}_f64"),
+            Operand::Value(i) => format!("x{i}"),
+        }
+    };
+    let _ = writeln!(out, "#[inline(always)]");
+    let _ = writeln!(out, "#[allow(clippy::too_many_arguments)]");
+    let _ = writeln!(out, "fn {function}_block(");
+    let _ = writeln!(out, "    quantum: f64,");
+    for i in 0..program.states.len() {
+        let _ = writeln!(out, "    {}: &mut Lanes,", state(i));
+    }
+    if program.refractory.is_some() {
+        let _ = writeln!(out, "    counter: &mut IntLanes,");
+        let _ = writeln!(out, "    refractory_steps: &IntLanes,");
+    }
+    for i in 0..program.accumulators.len() {
+        let _ = writeln!(out, "    {}: &mut IntLanes,", accumulator(i));
+    }
+    for i in 0..program.constants.len() {
+        let _ = writeln!(out, "    {}: &Lanes,", constant(i));
+    }
+    for i in 0..program.inputs.len() {
+        let _ = writeln!(out, "    u_{i}: &Lanes,");
+    }
+    for i in 0..program.noises {
+        let _ = writeln!(out, "    z_{i}: &Lanes,");
+    }
+    let _ = writeln!(out, "    spiked: &mut Flags,");
+    let _ = writeln!(out, ") {{\n    for j in 0..BLOCK {{");
+    for (i, op) in program.ops.iter().enumerate() {
+        let _ = writeln!(out, "        let x{i} = {};", operation(op, &operand));
+    }
+    for (i, store) in program.stores.iter().enumerate() {
+        let _ = writeln!(out, "        let new_{i} = {};", operand(*store));
+    }
+    for i in 0..program.stores.len() {
+        let _ = writeln!(out, "        {}[j] = new_{i};", state(i));
+    }
+    let spike = program.spike.map_or("false".to_owned(), &operand);
+    if program.refractory.is_some() {
+        let _ = writeln!(
+            out,
+            "        let waiting = if counter[j] > 0 {{ counter[j] - 1 }} else {{ 0 }};\n        counter[j] = if {spike} {{ refractory_steps[j] }} else {{ waiting }};"
+        );
+    }
+    for i in 0..program.accumulators.len() {
+        let _ = writeln!(out, "        {}[j] = 0;", accumulator(i));
+    }
+    let _ = writeln!(out, "        spiked[j] = u8::from({spike});\n    }}\n}}\n");
+    out.push_str(&driver(program, function));
+    out
+}
+
+/// The loop over blocks, compiled for each instruction set.
+fn driver(program: &StepProgram, function: &str) -> String {
+    let mut out = String::new();
+    let n = program.states.len();
+    let _ = writeln!(out, "multiversion! {{");
+    let _ = writeln!(out, "    /// Advances all blocks of a segment by one step.");
+    let _ = writeln!(out, "    pub fn {function}(seg: &mut Segment, acc: &mut [IntLanes], spikes: &mut Vec<u32>) {{");
+    let _ = writeln!(out, "        let blocks = seg.blocks;");
+    let _ = writeln!(out, "        let Segment {{ states, counter, refractory_steps, constants, inputs, noise, quantum, .. }} = seg;");
+    let _ = writeln!(out, "        let [{}] = states.as_mut_slice() else {{ return }};", names("s", n));
+    let _ = writeln!(out, "        let [{}] = constants.as_slice() else {{ return }};", names("c", program.constants.len()));
+    let _ = writeln!(out, "        let [{}] = inputs.as_slice() else {{ return }};", names("u", program.inputs.len()));
+    let _ = writeln!(out, "        let [{}] = noise.as_slice() else {{ return }};", names("z", program.noises));
+    let a = program.accumulators.len();
+    let mut rest = "acc".to_owned();
+    for i in 0..a {
+        if i + 1 < a {
+            let _ = writeln!(out, "        let (a{i}, rest{i}) = {rest}.split_at_mut(blocks);");
+            rest = format!("rest{i}");
+        } else {
+            let _ = writeln!(out, "        let a{i} = {rest};");
+        }
+    }
+    if a == 0 {
+        let _ = writeln!(out, "        let _ = acc;");
+    }
+    if program.refractory.is_none() {
+        let _ = writeln!(out, "        let _ = (counter, refractory_steps);");
+    }
+    let _ = writeln!(out, "        let mut spiked: Flags = [0; BLOCK];");
+    let _ = writeln!(out, "        for b in 0..blocks {{");
+    let mut args = vec!["*quantum".to_owned()];
+    args.extend((0..n).map(|i| format!("&mut s{i}[b]")));
+    if program.refractory.is_some() {
+        args.push("&mut counter[b]".into());
+        args.push("refractory_steps.block(b)".into());
+    }
+    args.extend((0..a).map(|i| format!("&mut a{i}[b]")));
+    args.extend((0..program.constants.len()).map(|i| format!("c{i}.block(b)")));
+    args.extend((0..program.inputs.len()).map(|i| format!("u{i}.block(b)")));
+    args.extend((0..program.noises).map(|i| format!("&z{i}[b]")));
+    args.push("&mut spiked".into());
+    let _ = writeln!(out, "            {function}_block({});", args.join(", "));
+    let _ = writeln!(out, "            collect_spikes(&spiked, b, spikes);");
+    let _ = writeln!(out, "        }}\n    }}\n}}");
+    out
+}
+
+fn names(prefix: &str, n: usize) -> String {
+    (0..n).map(|i| format!("{prefix}{i}")).collect::<Vec<_>>().join(", ")
+}
+
+fn operation(op: &Op, operand: &dyn Fn(Operand) -> String) -> String {
+    match *op {
+        Op::Unary(u, a) => {
+            let a = operand(a);
+            match u {
+                Unary::Neg => format!("-{a}"),
+                Unary::Abs => format!("{a}.abs()"),
+                Unary::Sqrt => format!("{a}.sqrt()"),
+                Unary::Exp => format!("hot::exp({a})"),
+                Unary::Expm1 => format!("hot::expm1({a})"),
+                Unary::Ln => format!("hot::ln({a})"),
+                Unary::Log1p => format!("hot::log1p({a})"),
+                Unary::Tanh => format!("hot::tanh({a})"),
+                Unary::Exprel => format!("exprel({a})"),
+            }
+        }
+        Op::Binary(b, x, y) => {
+            let (x, y) = (operand(x), operand(y));
+            match b {
+                Binary::Add => format!("{x} + {y}"),
+                Binary::Sub => format!("{x} - {y}"),
+                Binary::Mul => format!("{x} * {y}"),
+                Binary::Div => format!("{x} / {y}"),
+                Binary::Pow => format!("hot::pow({x}, {y})"),
+                Binary::Min => format!("if {x} < {y} {{ {x} }} else {{ {y} }}"),
+                Binary::Max => format!("if {x} > {y} {{ {x} }} else {{ {y} }}"),
+            }
+        }
+        Op::Compare(c, x, y) => {
+            let sign = match c {
+                Comparison::Less => "<",
+                Comparison::LessEqual => "<=",
+                Comparison::Greater => ">",
+                Comparison::GreaterEqual => ">=",
+                Comparison::Equal => "==",
+                Comparison::NotEqual => "!=",
+            };
+            format!("{} {sign} {}", operand(x), operand(y))
+        }
+        Op::And(x, y) => format!("{} & {}", operand(x), operand(y)),
+        Op::Or(x, y) => format!("{} | {}", operand(x), operand(y)),
+        Op::Not(x) => format!("!{}", operand(x)),
+        Op::Refractory => "counter[j] > 0".into(),
+        Op::Select(c, x, y) => {
+            format!("if {} {{ {} }} else {{ {} }}", operand(c), operand(x), operand(y))
+        }
+    }
+}
+
+/// A Rust identifier from a name with `+` in it.
+pub(crate) fn identifier(name: &str) -> String {
+    name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect()
+}

@@ -83,6 +83,31 @@ impl PoissonTable {
         }
     }
 
+    /// The counts of a block of words: `out[i] = count(words[i])` for the shorter of the two slices.
+    ///
+    /// With few thresholds the loop over words is the inner one, so that it vectorizes when this is
+    /// inlined into a function compiled by [`multiversion!`](crate::multiversion).
+    #[inline(always)]
+    pub fn counts(&self, words: &[u32], out: &mut [u32]) {
+        if self.thresholds.len() <= COMPARE_ALL {
+            // Chunks stay in the first-level cache across the passes over them.
+            for (words, out) in words.chunks(1024).zip(out.chunks_mut(1024)) {
+                for out in out.iter_mut() {
+                    *out = self.first;
+                }
+                for threshold in &self.thresholds {
+                    for (word, out) in words.iter().zip(out.iter_mut()) {
+                        *out += u32::from(*word >= *threshold);
+                    }
+                }
+            }
+        } else {
+            for (word, out) in words.iter().zip(out.iter_mut()) {
+                *out = self.count(*word);
+            }
+        }
+    }
+
     /// The largest count that occurs.
     pub fn max_count(&self) -> u32 {
         self.first + self.thresholds.len() as u32

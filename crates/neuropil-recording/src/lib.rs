@@ -11,6 +11,7 @@
 //! * Neuron ids are `u64`, from 0, in the order in which populations were declared.
 //! * A window is half open on the left, `(after, to]` in steps, so that adjoining windows share no spike.
 
+mod atomic;
 mod error;
 mod estimate;
 mod hash;
@@ -22,6 +23,7 @@ mod spikes;
 mod trace;
 mod trains;
 
+pub use atomic::{AtomicFile, write_atomically};
 pub use error::RecordingError;
 pub use estimate::{Estimate, Measured};
 pub use hash::SpikeHasher;

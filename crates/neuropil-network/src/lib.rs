@@ -15,4 +15,5 @@ pub use error::NetworkError;
 pub use network::{NetPopulation, Network, SynapseColumns};
 pub use plan::{Batch, ProjectionPlan, TargetStream};
 pub use quantum::Quantum;
+pub use sample::draw_value;
 pub use seeds::{Purpose, Seeds, name_key};

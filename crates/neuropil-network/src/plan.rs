@@ -332,3 +332,30 @@ fn step_delay(
         }
     }
 }
+
+impl ProjectionPlan {
+    /// Probability that a synapse has a delay of `d` steps.
+    pub fn delay_probability(&self, d: u32) -> f64 {
+        let one = |hit: bool| if hit { 1.0 } else { 0.0 };
+        match &self.delay {
+            StepDelay::Constant(x) => one(*x == d),
+            StepDelay::Table(t) => t.iter().filter(|x| **x == d).count() as f64 / t.len().max(1) as f64,
+            StepDelay::Drawn(dist, dt) => {
+                let (low, high) = (f64::from(d) - 0.5, f64::from(d) + 0.5);
+                let low = if d <= 1 { f64::NEG_INFINITY } else { low };
+                match dist {
+                    Distribution::Normal { mean, sd, lower, upper, .. } if *sd > 0.0 => {
+                        let cdf = |x: f64| 0.5 * libm::erfc(-(x - mean) / (sd * std::f64::consts::SQRT_2));
+                        let inside = upper.map_or(1.0, cdf) - lower.map_or(0.0, cdf);
+                        let clip = |x: f64| {
+                            let x = lower.map_or(x, |l| if x < l { l } else { x });
+                            upper.map_or(x, |u| if x > u { u } else { x })
+                        };
+                        (cdf(clip(high * dt)) - cdf(clip(low * dt))) / inside
+                    }
+                    _ => 1.0 / f64::from(self.max_delay - self.min_delay + 1),
+                }
+            }
+        }
+    }
+}

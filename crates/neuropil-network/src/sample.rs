@@ -206,3 +206,8 @@ pub(crate) fn declared_range(d: &Distribution) -> (f64, f64) {
         Distribution::Uniform { low, high } => (*low, *high),
     }
 }
+
+/// One value for neuron `entity` of a population, from a distribution.
+pub fn draw_value(d: &Distribution, stream: Stream, entity: u64) -> f64 {
+    draw(d, Lane::First, stream, entity, 0)
+}

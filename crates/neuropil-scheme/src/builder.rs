@@ -78,7 +78,7 @@ impl Builder {
             };
             return Ok(self.constant(name, Derivation::Expr(expr.clone())));
         }
-        let mut go = |b: &mut Self, e: &Expr, want_boolean: bool| {
+        let go = |b: &mut Self, e: &Expr, want_boolean: bool| {
             if is_boolean(e) != want_boolean {
                 let (given, expected) = if want_boolean {
                     ("a number", "a condition")

@@ -7,7 +7,7 @@ use crate::lower::reachability;
 use crate::program::{Derivation, StepProgram};
 use neuropil_circuit::structure::structure;
 use neuropil_circuit::{Column, Expr, Linear, NeuronModel, Structure};
-use neuropil_numerics::matrix::{Matrix, cholesky, expm, noise_covariance};
+use neuropil_numerics::matrix::{Matrix, cholesky, expm, expm_integral, noise_covariance};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Values of all derived constants, and the refractory period in whole steps.
@@ -139,17 +139,18 @@ impl Deriver<'_> {
             return Ok(self.evaluate(e, neuron));
         }
         let Some(linear) = &self.linear else { return Ok(f64::NAN) };
-        let propagator = |held: bool, cached: &mut [Option<Propagator>; 2]| {
+        let propagator = |held: bool, cached: &mut [Option<Propagator>; 2]| -> Result<(), SchemeError> {
             let slot = &mut cached[usize::from(held)];
             if slot.is_none() {
-                *slot = Some(self.propagator(linear, neuron, held));
+                *slot = Some(self.propagator(linear, neuron, held)?);
             }
+            Ok(())
         };
         let weighted = |integral: &Matrix, row: usize, column: &[Expr]| {
             let mut sum = 0.0;
             for (j, e) in column.iter().enumerate() {
                 if !e.is_number(0.0) {
-                    sum += integral.get(row, j) * self.evaluate(e, neuron);
+                    sum += integral[(row, j)] * self.evaluate(e, neuron);
                 }
             }
             sum
@@ -157,26 +158,26 @@ impl Deriver<'_> {
         Ok(match *derivation {
             Derivation::Expr(_) => f64::NAN,
             Derivation::Propagator { row, column, held } => {
-                propagator(held, cached);
-                cached[usize::from(held)].as_ref().map_or(f64::NAN, |p| p.exponential.get(row, column))
+                propagator(held, cached)?;
+                cached[usize::from(held)].as_ref().map_or(f64::NAN, |p| p.exponential[(row, column)])
             }
             Derivation::Drive { row, held } => {
-                propagator(held, cached);
+                propagator(held, cached)?;
                 cached[usize::from(held)]
                     .as_ref()
                     .map_or(f64::NAN, |p| weighted(&p.integral, row, &linear.constant))
             }
             Derivation::InputDrive { row, port, held } => {
-                propagator(held, cached);
+                propagator(held, cached)?;
                 cached[usize::from(held)]
                     .as_ref()
                     .map_or(f64::NAN, |p| weighted(&p.integral, row, &linear.input[port]))
             }
             Derivation::NoiseFactor { row, column } => {
                 if noise.is_none() {
-                    *noise = Some(self.noise_factor(linear, neuron));
+                    *noise = Some(self.noise_factor(linear, neuron)?);
                 }
-                noise.as_ref().map_or(f64::NAN, |m| m.get(row, column))
+                noise.as_ref().map_or(f64::NAN, |m| m[(row, column)])
             }
         })
     }
@@ -198,38 +199,32 @@ impl Deriver<'_> {
             for j in 0..n {
                 let e = &linear.matrix[i][j];
                 if !e.is_number(0.0) {
-                    a.set(i, j, self.evaluate(e, neuron));
+                    a[(i, j)] = self.evaluate(e, neuron);
                 }
             }
         }
         a
     }
 
-    /// Both matrices from the exponential of [[A, 1], [0, 0]] dt.
-    fn propagator(&self, linear: &Linear, neuron: usize, held: bool) -> Propagator {
+    fn propagator(&self, linear: &Linear, neuron: usize, held: bool) -> Result<Propagator, SchemeError> {
         let a = self.system(linear, neuron, held);
-        let n = linear.matrix.len();
-        let mut augmented = Matrix::zeros(2 * n, 2 * n);
-        for i in 0..n {
-            for j in 0..n {
-                augmented.set(i, j, a.get(i, j) * self.dt);
-            }
-            augmented.set(i, n + i, self.dt);
+        let failed = |_| self.singular("propagator");
+        Ok(Propagator {
+            exponential: expm(&a, self.dt).map_err(failed)?,
+            integral: expm_integral(&a, self.dt).map_err(failed)?,
+        })
+    }
+
+    fn singular(&self, constant: &str) -> SchemeError {
+        SchemeError::NotFinite {
+            model: self.model.name.clone(),
+            constant: constant.into(),
+            value: f64::NAN,
         }
-        let e = expm(&augmented);
-        let mut exponential = Matrix::zeros(n, n);
-        let mut integral = Matrix::zeros(n, n);
-        for i in 0..n {
-            for j in 0..n {
-                exponential.set(i, j, e.get(i, j));
-                integral.set(i, j, e.get(i, n + j));
-            }
-        }
-        Propagator { exponential, integral }
     }
 
     /// Lower Cholesky factor over the noisy states, in the positions of the full matrix.
-    fn noise_factor(&self, linear: &Linear, neuron: usize) -> Matrix {
+    fn noise_factor(&self, linear: &Linear, neuron: usize) -> Result<Matrix, SchemeError> {
         let n = linear.matrix.len();
         let reach = reachability(linear);
         let a = self.system(linear, neuron, false);
@@ -238,18 +233,18 @@ impl Deriver<'_> {
         for (state, e) in &self.model.diffusion {
             if let Some(i) = self.model.states.iter().position(|s| s.name == *state) {
                 let c = self.evaluate(e, neuron);
-                d.set(i, i, d.get(i, i) + c * c);
+                d[(i, i)] += c * c;
                 for (k, flag) in noisy.iter_mut().enumerate() {
                     *flag |= reach[k][i];
                 }
             }
         }
-        let covariance = noise_covariance(&a, &d, self.dt);
+        let covariance = noise_covariance(&a, &d, self.dt).map_err(|_| self.singular("noise covariance"))?;
         let chosen: Vec<usize> = (0..n).filter(|&i| noisy[i]).collect();
         let mut small = Matrix::zeros(chosen.len(), chosen.len());
         for (p, &i) in chosen.iter().enumerate() {
             for (q, &j) in chosen.iter().enumerate() {
-                small.set(p, q, covariance.get(i, j));
+                small[(p, q)] = covariance[(i, j)];
             }
         }
         let mut factor = Matrix::zeros(n, n);
@@ -257,21 +252,21 @@ impl Deriver<'_> {
             Ok(l) => {
                 for (p, &i) in chosen.iter().enumerate() {
                     for (q, &j) in chosen.iter().enumerate() {
-                        factor.set(i, j, l.get(p, q));
+                        factor[(i, j)] = l[(p, q)];
                     }
                 }
             }
             // No noise at all is a valid limit; anything else shows as a constant that is not finite.
             Err(_) => {
-                let silent = (0..small.rows()).all(|i| small.get(i, i) == 0.0);
+                let silent = (0..small.rows()).all(|i| small[(i, i)] == 0.0);
                 if !silent {
                     for &i in &chosen {
-                        factor.set(i, i, f64::NAN);
+                        factor[(i, i)] = f64::NAN;
                     }
                 }
             }
         }
-        factor
+        Ok(factor)
     }
 
     fn refractory_steps(&self) -> Result<Column, SchemeError> {

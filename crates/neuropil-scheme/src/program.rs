@@ -228,3 +228,12 @@ impl StepProgram {
         out
     }
 }
+
+impl StepProgram {
+    /// FNV-1a of [`StepProgram::text`].
+    pub fn key(&self) -> u64 {
+        self.text().bytes().fold(0xcbf2_9ce4_8422_2325, |h, b| {
+            (h ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3)
+        })
+    }
+}

@@ -1,0 +1,121 @@
+//! The engine as a value chosen at run time, and the CPU engine.
+
+use crate::error::SimError;
+use crate::prepare::prepare;
+use crate::run::CpuRun;
+use neuropil_circuit::Protocol;
+use neuropil_network::Network;
+use neuropil_numerics::isa::Isa;
+use neuropil_recording::Recording;
+use neuropil_scheme::Scheme;
+use std::time::Duration;
+
+/// Runs networks.
+pub trait Engine {
+    /// Name, as in provenance.
+    fn name(&self) -> &'static str;
+    /// Stores the synapses and makes everything ready for the first step.
+    fn prepare(&self, network: &Network, protocol: &Protocol) -> Result<Box<dyn Run>, SimError>;
+}
+
+/// A simulation in hand.
+pub trait Run: Send {
+    /// Steps made so far.
+    fn step(&self) -> u64;
+    /// Steps of the whole protocol, warm-up included.
+    fn total_steps(&self) -> u64;
+    /// Makes `steps` steps, at most to the end of the protocol; returns how many.
+    fn advance(&mut self, steps: u64) -> Result<u64, SimError>;
+    /// A state of all neurons of a population, in order.
+    fn state(&self, population: &str, variable: &str) -> Result<Vec<f64>, SimError>;
+    /// Sets a state of all neurons of a population.
+    fn set(&mut self, population: &str, variable: &str, values: &[f64]) -> Result<(), SimError>;
+    /// Takes the spikes found since the last call, as (step, neuron), so that they can be streamed instead of kept.
+    fn drain_spikes(&mut self) -> (Vec<u64>, Vec<u64>);
+    /// Facts about the run so far.
+    fn facts(&self) -> RunFacts;
+    /// Ends the run. `complete` is false in the recording unless all steps were made.
+    fn finish(self: Box<Self>) -> Result<Recording, SimError>;
+}
+
+/// What a run is made of and what it did.
+#[derive(Clone, Debug, Default)]
+pub struct RunFacts {
+    /// Neurons.
+    pub neurons: u64,
+    /// Synapses stored.
+    pub synapses: u64,
+    /// Bytes of synapses.
+    pub synapse_bytes: u64,
+    /// Spikes delivered to synapses so far.
+    pub synaptic_events: u64,
+    /// Spikes of neurons so far.
+    pub spikes: u64,
+    /// Time spent on building.
+    pub build: Duration,
+    /// Populations that run native kernels.
+    pub kernels: Vec<String>,
+    /// Populations that run in the interpreter.
+    pub interpreted: Vec<String>,
+    /// Threads.
+    pub threads: usize,
+    /// Instruction set.
+    pub isa: Option<Isa>,
+}
+
+/// The engine on the processor's cores.
+#[derive(Clone, Debug)]
+pub struct CpuEngine {
+    /// Threads; the number of cores unless given.
+    pub threads: Option<usize>,
+    /// Instruction set; the widest of the machine unless given.
+    pub isa: Option<Isa>,
+    /// Runs every population in the interpreter.
+    pub interpreter: bool,
+    /// Scheme for all populations.
+    pub scheme: Scheme,
+    /// Refuses runs that would not fit into the memory available.
+    pub check_memory: bool,
+}
+
+impl Default for CpuEngine {
+    fn default() -> Self {
+        Self { threads: None, isa: None, interpreter: false, scheme: Scheme::Auto, check_memory: true }
+    }
+}
+
+impl CpuEngine {
+    /// An engine with that many threads.
+    pub fn with_threads(threads: usize) -> Self {
+        Self { threads: Some(threads), ..Self::default() }
+    }
+
+    /// Threads that will run.
+    pub fn thread_count(&self) -> usize {
+        self.threads
+            .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, |n| n.get()))
+            .clamp(1, 4096)
+    }
+
+    /// As [`Engine::prepare`], with the concrete type.
+    pub fn prepare_run(&self, network: &Network, protocol: &Protocol) -> Result<CpuRun, SimError> {
+        prepare(self, network, protocol)
+    }
+
+    /// Runs the whole protocol.
+    pub fn simulate(&self, network: &Network, protocol: &Protocol) -> Result<Recording, SimError> {
+        let mut run = self.prepare(network, protocol)?;
+        run.advance(u64::MAX)?;
+        run.finish()
+    }
+}
+
+impl Engine for CpuEngine {
+    fn name(&self) -> &'static str {
+        "cpu"
+    }
+
+    fn prepare(&self, network: &Network, protocol: &Protocol) -> Result<Box<dyn Run>, SimError> {
+        Ok(Box::new(self.prepare_run(network, protocol)?))
+    }
+}

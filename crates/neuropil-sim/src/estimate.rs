@@ -1,0 +1,123 @@
+//! What a run will cost in memory, before anything is built.
+
+use crate::build::{Packing, packing};
+use crate::engine::CpuEngine;
+use crate::error::SimError;
+use crate::layout::{Shard, shards};
+use crate::programs::programs;
+use crate::rows::SLOTS;
+use crate::segment::BLOCK;
+use neuropil_circuit::Protocol;
+use neuropil_network::Network;
+use neuropil_scheme::StepProgram;
+
+/// Predicted size of a run.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct Estimate {
+    /// Neurons.
+    pub neurons: u64,
+    /// Synapses expected.
+    pub synapses: u64,
+    /// Bytes of synapses, headers and row starts.
+    pub synapse_bytes: u64,
+    /// Bytes of neurons, inputs and parameters.
+    pub neuron_bytes: u64,
+    /// Bytes of recorded spikes at 10 spikes/s, traces and moments.
+    pub recording_bytes: u64,
+    /// Bytes needed only while building.
+    pub building_bytes: u64,
+    /// Largest resident memory of the process.
+    pub peak_memory_bytes: u64,
+}
+
+/// Memory of the program itself, its libraries and thread stacks.
+const PROCESS: u64 = 16 << 20;
+
+/// Predicts neurons, synapses and peak memory of a run on `engine`.
+pub fn estimate(network: &Network, protocol: &Protocol, engine: &CpuEngine) -> Result<Estimate, SimError> {
+    let programs = programs(network, protocol, engine.scheme)?;
+    let shards = shards(network, &programs, engine.thread_count(), protocol.record.input_moments)?;
+    Ok(estimate_with(network, &programs, &shards, protocol))
+}
+
+pub(crate) fn estimate_with(
+    network: &Network,
+    programs: &[Option<StepProgram>],
+    shards: &[Shard],
+    protocol: &Protocol,
+) -> Estimate {
+    let synapses = network.expected_synapses();
+    let rows = (network.neurons + network.sources) as f64;
+    let (word, header, synapse) = match packing(network) {
+        Packing::Shared => (2.0, 2.0, 1.0),
+        Packing::Narrow => (4.0, 1.0, 1.0),
+        Packing::Wide => (4.0, 1.0, 2.0),
+    };
+    let mut groups = 0.0;
+    for (p, source) in network.populations.iter().enumerate() {
+        let plans: Vec<_> = network.plans.iter().filter(|plan| plan.source == p).collect();
+        let (Some(min), Some(max)) = (plans.iter().map(|x| x.min_delay).min(), plans.iter().map(|x| x.max_delay).max())
+        else {
+            continue;
+        };
+        for shard in shards {
+            let share = |target: usize| -> f64 {
+                let n: usize = shard.parts.iter().filter(|x| x.population == target).map(|x| x.n).sum();
+                n as f64 / network.populations[target].size as f64
+            };
+            for d in min..=max {
+                // Expected synapses of one source with this delay; a group exists unless there are none.
+                let expected: f64 = plans
+                    .iter()
+                    .map(|plan| plan.expected_synapses() / plan.sources as f64 * share(plan.target) * plan.delay_probability(d))
+                    .sum();
+                groups += source.size as f64 * -libm::expm1(-expected);
+            }
+        }
+    }
+    let count = shards.len() as f64;
+    let words = synapses * synapse + header * (groups + rows * count);
+    let synapse_bytes = words * word + 4.0 * rows * count * if synapse == 1.0 && word == 2.0 { 2.0 } else { 1.0 };
+    let mut neuron_bytes = (SLOTS * 4 * shards.len()) as f64;
+    for (p, program) in network.populations.iter().zip(programs) {
+        let Some(program) = program else { continue };
+        let blocks = (p.size as f64 / BLOCK as f64).ceil() * BLOCK as f64;
+        let per_neuron = p.parameters.values().filter(|c| !c.is_uniform()).count() as f64;
+        let columns = program.states.len() as f64 + 0.5 + 2.0 * per_neuron + 5.0 * program.noises as f64;
+        neuron_bytes += 8.0 * blocks * (columns + program.inputs.len() as f64);
+        neuron_bytes += 8.0 * p.size as f64 * (per_neuron + p.initial.iter().filter(|c| !c.is_uniform()).count() as f64);
+        neuron_bytes += 4.0 * blocks;
+        if protocol.record.input_moments {
+            neuron_bytes += 9.0 * 8.0 * p.size as f64;
+        }
+    }
+    let min = network.plans.iter().map(|p| p.min_delay).min().unwrap_or(1);
+    let max = network.plans.iter().map(|p| p.max_delay).max().unwrap_or(1);
+    let table = 4.0 * rows * f64::from(max - min + 1);
+    let building = if table < 5e8 { table } else { 5e8 } * count + 8.0 * network.neurons as f64;
+    let seconds = (protocol.duration + protocol.warmup) / 1000.0;
+    let mut recording = if protocol.record.spikes { 16.0 * 10.0 * seconds * network.neurons as f64 } else { 0.0 };
+    for t in &protocol.record.traces {
+        let n = match &t.neurons {
+            neuropil_circuit::NeuronSelection::All => {
+                network.populations.iter().find(|p| p.name == t.population).map_or(0, |p| p.size)
+            }
+            neuropil_circuit::NeuronSelection::First(n) => *n,
+            neuropil_circuit::NeuronSelection::List(v) => v.len() as u64,
+        };
+        let span = t.stop.unwrap_or(protocol.duration + protocol.warmup) - t.start.unwrap_or(0.0);
+        recording += 16.0 * n as f64 * span / t.interval.unwrap_or(network.dt);
+    }
+    // The table is given back before the neurons and recordings are made.
+    let later = neuron_bytes + recording;
+    let peak = synapse_bytes + if building > later { building } else { later } + PROCESS as f64;
+    Estimate {
+        neurons: network.neurons,
+        synapses: synapses.round() as u64,
+        synapse_bytes: synapse_bytes as u64,
+        neuron_bytes: neuron_bytes as u64,
+        recording_bytes: recording as u64,
+        building_bytes: building as u64,
+        peak_memory_bytes: peak as u64,
+    }
+}

@@ -1,0 +1,276 @@
+//! The block interpreter: runs any program, block by block; it is the meaning of the language (bit path).
+
+use crate::segment::{BLOCK, Flags, IntLanes, Lanes, Segment, collect_spikes, exprel};
+use neuropil_circuit::Comparison;
+use neuropil_numerics::hot;
+use neuropil_numerics::isa::Isa;
+use neuropil_scheme::{Binary, Op, Operand, StepProgram, Unary};
+
+/// A program with registers assigned.
+#[derive(Clone, Debug)]
+pub struct Interpreter {
+    code: Vec<(Op, usize)>,
+    /// Register of each value that is stored; other operands are read directly.
+    stores: Vec<Source>,
+    spike: Option<Source>,
+    registers: Vec<Lanes>,
+    accumulators: usize,
+    refractory: bool,
+}
+
+/// Where an operand is found at run time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Source {
+    Register(usize),
+    State(usize),
+}
+
+impl Interpreter {
+    /// Assigns registers: the literals and accumulators first, then results, reused after their last use.
+    pub fn new(program: &StepProgram) -> Self {
+        let mut literals: Vec<f64> = Vec::new();
+        let all = || {
+            program.ops.iter().flat_map(Op::operands).chain(program.stores.iter().copied()).chain(program.spike)
+        };
+        for o in all() {
+            if let Operand::Literal(x) = o
+                && !literals.iter().any(|l| l.to_bits() == x.to_bits())
+            {
+                literals.push(x);
+            }
+        }
+        let accumulators = program.accumulators.len();
+        let fixed = accumulators + literals.len();
+        let mut last_use = vec![0_usize; program.ops.len()];
+        for (i, op) in program.ops.iter().enumerate() {
+            for o in op.operands() {
+                if let Operand::Value(v) = o {
+                    last_use[v] = i;
+                }
+            }
+        }
+        for o in program.stores.iter().copied().chain(program.spike) {
+            if let Operand::Value(v) = o {
+                last_use[v] = usize::MAX;
+            }
+        }
+        let mut place = vec![0_usize; program.ops.len()];
+        let mut free: Vec<usize> = Vec::new();
+        let mut used = fixed;
+        let mut code: Vec<(Op, usize)> = Vec::new();
+        let resolve = |o: Operand, place: &[usize]| match o {
+            Operand::Value(v) => Operand::Value(place[v]),
+            Operand::Accumulator(a) => Operand::Value(a),
+            Operand::Literal(x) => Operand::Value(
+                accumulators + literals.iter().position(|l| l.to_bits() == x.to_bits()).unwrap_or(0),
+            ),
+            other => other,
+        };
+        for (i, op) in program.ops.iter().enumerate() {
+            let register = free.pop().unwrap_or_else(|| {
+                used += 1;
+                used - 1
+            });
+            place[i] = register;
+            let r = |o: Operand| resolve(o, &place);
+            let op2 = match *op {
+                Op::Unary(u, a) => Op::Unary(u, r(a)),
+                Op::Binary(b, x, y) => Op::Binary(b, r(x), r(y)),
+                Op::Compare(c, x, y) => Op::Compare(c, r(x), r(y)),
+                Op::And(x, y) => Op::And(r(x), r(y)),
+                Op::Or(x, y) => Op::Or(r(x), r(y)),
+                Op::Not(x) => Op::Not(r(x)),
+                Op::Refractory => Op::Refractory,
+                Op::Select(c, x, y) => Op::Select(r(c), r(x), r(y)),
+            };
+            code.push((op2, register));
+            let mut ended: Vec<usize> = op
+                .operands()
+                .iter()
+                .filter_map(|o| match o {
+                    Operand::Value(v) if last_use[*v] == i => Some(place[*v]),
+                    _ => None,
+                })
+                .collect();
+            ended.sort_unstable();
+            ended.dedup();
+            free.extend(ended);
+        }
+        // A state stored into another one is copied first, so that no store overwrites what a later one reads.
+        let mut stores = Vec::new();
+        for (i, o) in program.stores.iter().enumerate() {
+            stores.push(match *o {
+                Operand::State(s) if s == i => Source::State(s),
+                Operand::Value(v) => Source::Register(place[v]),
+                other => {
+                    let zero = resolve(other, &place);
+                    code.push((Op::Unary(Unary::Neg, zero), used));
+                    code.push((Op::Unary(Unary::Neg, Operand::Value(used)), used + 1));
+                    used += 2;
+                    Source::Register(used - 1)
+                }
+            });
+        }
+        let spike = program.spike.and_then(|o| match o {
+            Operand::Value(v) => Some(Source::Register(place[v])),
+            _ => None,
+        });
+        let mut registers = vec![[0.0; BLOCK]; used];
+        for (k, x) in literals.iter().enumerate() {
+            registers[accumulators + k] = [*x; BLOCK];
+        }
+        Self { code, stores, spike, registers, accumulators, refractory: program.refractory.is_some() }
+    }
+
+    /// Advances all blocks of a segment by one step.
+    pub fn step(&mut self, isa: Isa, seg: &mut Segment, acc: &mut [IntLanes], spikes: &mut Vec<u32>) {
+        run(isa, self, seg, acc, spikes);
+    }
+}
+
+#[inline(always)]
+fn truth(b: bool) -> f64 {
+    if b { 1.0 } else { 0.0 }
+}
+
+#[inline(always)]
+fn unary(to: &mut Lanes, a: &Lanes, f: impl Fn(f64) -> f64) {
+    for j in 0..BLOCK {
+        to[j] = f(a[j]);
+    }
+}
+
+#[inline(always)]
+fn binary(to: &mut Lanes, a: &Lanes, b: &Lanes, f: impl Fn(f64, f64) -> f64) {
+    for j in 0..BLOCK {
+        to[j] = f(a[j], b[j]);
+    }
+}
+
+#[inline(always)]
+fn refractory(to: &mut Lanes, counter: &IntLanes) {
+    for j in 0..BLOCK {
+        to[j] = truth(counter[j] > 0);
+    }
+}
+
+#[inline(always)]
+fn select(to: &mut Lanes, c: &Lanes, a: &Lanes, b: &Lanes) {
+    for j in 0..BLOCK {
+        to[j] = if c[j] != 0.0 { a[j] } else { b[j] };
+    }
+}
+
+#[inline(always)]
+fn take(to: &mut Lanes, acc: &mut IntLanes, quantum: f64) {
+    for j in 0..BLOCK {
+        to[j] = f64::from(acc[j]) * quantum;
+        acc[j] = 0;
+    }
+}
+
+#[inline(always)]
+fn finish(flags: &mut Flags, spike: &Lanes) {
+    for j in 0..BLOCK {
+        flags[j] = u8::from(spike[j] != 0.0);
+    }
+}
+
+#[inline(always)]
+fn count_down(counter: &mut IntLanes, steps: &IntLanes, spike: &Lanes) {
+    for j in 0..BLOCK {
+        let waiting = if counter[j] > 0 { counter[j] - 1 } else { 0 };
+        counter[j] = if spike[j] != 0.0 { steps[j] } else { waiting };
+    }
+}
+
+neuropil_numerics::multiversion! {
+    fn run(code: &mut Interpreter, seg: &mut Segment, acc: &mut [IntLanes], spikes: &mut Vec<u32>) {
+        let blocks = seg.blocks;
+        let silent: Lanes = [0.0; BLOCK];
+        let mut flags: Flags = [0; BLOCK];
+        for b in 0..blocks {
+            for a in 0..code.accumulators {
+                take(&mut code.registers[a], &mut acc[a * blocks + b], seg.quantum);
+            }
+            for (op, to) in &code.code {
+                // The result register never holds an operand of the same operation, so it can be taken out and
+                // the operands borrowed.
+                let base = code.registers.as_mut_ptr();
+                let read = |o: Operand| -> &Lanes {
+                    match o {
+                        // SAFETY: registers are numbered below `registers.len()`, and `to` differs from every operand.
+                        Operand::Value(r) => unsafe { &*base.add(r) },
+                        Operand::State(i) => &seg.states[i][b],
+                        Operand::Constant(i) => seg.constants[i].block(b),
+                        Operand::Input(i) => seg.inputs[i].block(b),
+                        Operand::Noise(i) => &seg.noise[i][b],
+                        Operand::Accumulator(_) | Operand::Literal(_) => &silent,
+                    }
+                };
+                // SAFETY: as above; this is the only mutable reference while it lives.
+                let out = unsafe { &mut *base.add(*to) };
+                match *op {
+                    Op::Unary(u, x) => {
+                        let x = read(x);
+                        match u {
+                            Unary::Neg => unary(out, x, |x| -x),
+                            Unary::Abs => unary(out, x, f64::abs),
+                            Unary::Sqrt => unary(out, x, f64::sqrt),
+                            Unary::Exp => unary(out, x, |x| hot::exp(x)),
+                            Unary::Expm1 => unary(out, x, |x| hot::expm1(x)),
+                            Unary::Ln => unary(out, x, |x| hot::ln(x)),
+                            Unary::Log1p => unary(out, x, |x| hot::log1p(x)),
+                            Unary::Tanh => unary(out, x, |x| hot::tanh(x)),
+                            Unary::Exprel => unary(out, x, |x| exprel(x)),
+                        }
+                    }
+                    Op::Binary(f, x, y) => {
+                        let (x, y) = (read(x), read(y));
+                        match f {
+                            Binary::Add => binary(out, x, y, |x, y| x + y),
+                            Binary::Sub => binary(out, x, y, |x, y| x - y),
+                            Binary::Mul => binary(out, x, y, |x, y| x * y),
+                            Binary::Div => binary(out, x, y, |x, y| x / y),
+                            Binary::Pow => binary(out, x, y, |x, y| hot::pow(x, y)),
+                            Binary::Min => binary(out, x, y, |x, y| if x < y { x } else { y }),
+                            Binary::Max => binary(out, x, y, |x, y| if x > y { x } else { y }),
+                        }
+                    }
+                    Op::Compare(c, x, y) => {
+                        let (x, y) = (read(x), read(y));
+                        match c {
+                            Comparison::Less => binary(out, x, y, |x, y| truth(x < y)),
+                            Comparison::LessEqual => binary(out, x, y, |x, y| truth(x <= y)),
+                            Comparison::Greater => binary(out, x, y, |x, y| truth(x > y)),
+                            Comparison::GreaterEqual => binary(out, x, y, |x, y| truth(x >= y)),
+                            Comparison::Equal => binary(out, x, y, |x, y| truth(x == y)),
+                            Comparison::NotEqual => binary(out, x, y, |x, y| truth(x != y)),
+                        }
+                    }
+                    Op::And(x, y) => binary(out, read(x), read(y), |x, y| truth(x != 0.0 && y != 0.0)),
+                    Op::Or(x, y) => binary(out, read(x), read(y), |x, y| truth(x != 0.0 || y != 0.0)),
+                    Op::Not(x) => unary(out, read(x), |x| truth(x == 0.0)),
+                    Op::Refractory => refractory(out, &seg.counter[b]),
+                    Op::Select(c, x, y) => select(out, read(c), read(x), read(y)),
+                }
+            }
+            for (i, store) in code.stores.iter().enumerate() {
+                if let Source::Register(r) = store {
+                    seg.states[i][b] = code.registers[*r];
+                }
+            }
+            let spike = match code.spike {
+                Some(Source::Register(r)) => &code.registers[r],
+                _ => &silent,
+            };
+            if code.refractory {
+                count_down(&mut seg.counter[b], seg.refractory_steps.block(b), spike);
+            }
+            if code.spike.is_some() {
+                finish(&mut flags, spike);
+                collect_spikes(&flags, b, spikes);
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Which program each population runs.
+
+use crate::error::SimError;
+use neuropil_circuit::structure::structure;
+use neuropil_circuit::{Column, PopulationKind, Protocol, StimulusKind, Structure, Value};
+use neuropil_network::Network;
+use neuropil_scheme::{LowerOptions, Scheme, StepProgram, find_merges, lower};
+
+/// Lowers the model of every population; `None` for sources.
+pub fn programs(network: &Network, protocol: &Protocol, scheme: Scheme) -> Result<Vec<Option<StepProgram>>, SimError> {
+    let mut out = Vec::new();
+    for (np, p) in network.populations.iter().zip(&network.circuit.populations) {
+        let PopulationKind::Neuron(neuron) = &p.kind else {
+            out.push(None);
+            continue;
+        };
+        let model = &neuron.model;
+        let mut ports: Vec<usize> = network
+            .circuit
+            .stimuli
+            .iter()
+            .chain(&protocol.stimuli)
+            .filter(|s| s.target == p.name)
+            .filter_map(|s| match &s.kind {
+                StimulusKind::Current { port, .. } => model.inputs.iter().position(|i| i.name == *port),
+                StimulusKind::Poisson { .. } => None,
+            })
+            .collect();
+        ports.sort_unstable();
+        ports.dedup();
+        let merges = match structure(model) {
+            Structure::Linear(linear) if matches!(scheme, Scheme::Auto | Scheme::Exact) => {
+                find_merges(model, &linear, &|name| match np.parameters.get(name) {
+                    Some(Column::Uniform(x)) => Some(Value::Constant(*x)),
+                    _ => None,
+                })
+            }
+            _ => Vec::new(),
+        };
+        let program = lower(model, &LowerOptions { merges, ports, scheme })
+            .map_err(|error| SimError::Scheme { population: p.name.clone(), error })?;
+        out.push(Some(program));
+    }
+    Ok(out)
+}

@@ -1,0 +1,363 @@
+//! A simulation in hand: advances all shards in lock step and gathers what they found.
+
+use crate::barrier::StepBarrier;
+use crate::engine::{Run, RunFacts};
+use crate::error::SimError;
+use crate::segment::{BLOCK, blocks_of};
+use crate::worker::Worker;
+use neuropil_circuit::Protocol;
+use neuropil_network::Network;
+use neuropil_numerics::isa::Isa;
+use neuropil_recording::{InputKind, InputMoments, MomentAccumulator, PopulationInfo, Provenance, Recording, Spikes, Trace};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, RwLock};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// A prepared run on the CPU.
+pub struct CpuRun {
+    pub(crate) workers: Vec<Worker>,
+    threads: usize,
+    step: u64,
+    total: u64,
+    warmup: u64,
+    neurons: u64,
+    keep_spikes: bool,
+    spike_steps: Vec<u64>,
+    spike_ids: Vec<u64>,
+    drained: bool,
+    pub(crate) trace_heads: Vec<Trace>,
+    pub(crate) facts: RunFacts,
+    provenance: Provenance,
+    populations: Vec<PopulationInfo>,
+    weight_units: Vec<String>,
+    failed: bool,
+}
+
+/// Lists of the ids that fired in a step, one for each shard.
+type Published = Vec<RwLock<Vec<u32>>>;
+
+impl CpuRun {
+    pub(crate) fn new(
+        network: &Network,
+        protocol: &Protocol,
+        workers: Vec<Worker>,
+        threads: usize,
+        isa: Isa,
+        warmup: u64,
+        total: u64,
+    ) -> Self {
+        let neuron_populations: Vec<_> = network
+            .populations
+            .iter()
+            .zip(&network.circuit.populations)
+            .filter_map(|(np, p)| p.neuron().map(|n| (np, n)))
+            .collect();
+        let mut references = network.circuit.references.clone();
+        for (_, n) in &neuron_populations {
+            for r in &n.model.references {
+                if !references.contains(r) {
+                    references.push(r.clone());
+                }
+            }
+        }
+        let mut host = std::collections::BTreeMap::new();
+        host.insert("os".into(), std::env::consts::OS.into());
+        host.insert("architecture".into(), std::env::consts::ARCH.into());
+        Self {
+            threads,
+            step: 0,
+            total,
+            warmup,
+            neurons: network.neurons,
+            keep_spikes: protocol.record.spikes,
+            spike_steps: Vec::new(),
+            spike_ids: Vec::new(),
+            drained: false,
+            trace_heads: Vec::new(),
+            facts: RunFacts {
+                neurons: network.neurons,
+                synapse_bytes: workers.iter().map(|w| w.rows.bytes()).sum(),
+                threads,
+                isa: Some(isa),
+                ..RunFacts::default()
+            },
+            provenance: Provenance {
+                neuropil_version: env!("CARGO_PKG_VERSION").into(),
+                circuit_name: network.circuit.name.clone(),
+                circuit_hash: String::new(),
+                protocol_hash: None,
+                network_seed: network.seeds.network,
+                trial: network.seeds.trial,
+                dt: network.dt,
+                engine: "cpu".into(),
+                isa: isa.to_string(),
+                threads: threads as u64,
+                references,
+                started: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs()),
+                host,
+            },
+            populations: neuron_populations
+                .iter()
+                .map(|(np, _)| PopulationInfo {
+                    spikes_recorded: protocol.record.spikes,
+                    ..PopulationInfo::new(np.name.clone(), np.first_id, np.size)
+                })
+                .collect(),
+            weight_units: neuron_populations
+                .iter()
+                .map(|(_, n)| n.model.receptors.first().map_or(String::new(), |r| r.unit.clone()))
+                .collect(),
+            failed: false,
+            workers,
+        }
+    }
+
+    fn find(&self, population: &str, variable: &str) -> Result<Vec<(usize, usize, usize)>, SimError> {
+        if !self.populations.iter().any(|p| p.name == population) {
+            let names: Vec<&str> = self.populations.iter().map(|p| p.name.as_str()).collect();
+            return Err(SimError::value("run", "population", population, format!("one of {}", names.join(", "))));
+        }
+        let mut places = Vec::new();
+        for (w, worker) in self.workers.iter().enumerate() {
+            for (p, part) in worker.shard.parts.iter().enumerate() {
+                if worker.population_names[part.population] != population {
+                    continue;
+                }
+                let Some(s) = worker.state_names[p].iter().position(|n| n == variable) else {
+                    return Err(SimError::value(
+                        format!("population `{population}`"),
+                        "state",
+                        variable,
+                        format!("one of {}", worker.state_names[p].join(", ")),
+                    ));
+                };
+                places.push((w, p, s));
+            }
+        }
+        Ok(places)
+    }
+}
+
+/// Makes the steps `from .. to` of the workers of one thread. The first thread collects the spikes.
+#[allow(clippy::too_many_arguments)]
+fn work(
+    workers: &mut [Worker],
+    first_shard: usize,
+    from: u64,
+    to: u64,
+    barrier: &StepBarrier,
+    lists: &[Published; 2],
+    failure: &Mutex<Option<SimError>>,
+    stop: &AtomicBool,
+    mut collect: Option<&mut dyn FnMut(u64, &[u32])>,
+) -> u64 {
+    let mut local: Vec<Vec<u32>> = workers.iter().map(|_| Vec::new()).collect();
+    for step in from..to {
+        let published = &lists[(step % 2) as usize];
+        for (k, w) in workers.iter_mut().enumerate() {
+            let fired = &mut local[k];
+            let result = catch_unwind(AssertUnwindSafe(|| w.step(step, fired))).unwrap_or(Err(SimError::Thread));
+            if let Err(e) = result {
+                if let Ok(mut slot) = failure.lock() {
+                    slot.get_or_insert(e);
+                }
+                stop.store(true, Ordering::Release);
+            }
+            if let Ok(mut list) = published[first_shard + k].write() {
+                std::mem::swap(&mut *list, fired);
+            }
+        }
+        barrier.wait();
+        for (k, list) in published.iter().enumerate() {
+            let Ok(list) = list.read() else { continue };
+            if list.is_empty() {
+                continue;
+            }
+            for w in workers.iter_mut() {
+                w.rows.enqueue(&list, step);
+            }
+            let _ = k;
+            if let Some(collect) = &mut collect {
+                collect(step, &list);
+            }
+        }
+        if stop.load(Ordering::Acquire) {
+            return step + 1;
+        }
+    }
+    to
+}
+
+impl Run for CpuRun {
+    fn step(&self) -> u64 {
+        self.step
+    }
+
+    fn total_steps(&self) -> u64 {
+        self.total
+    }
+
+    fn advance(&mut self, steps: u64) -> Result<u64, SimError> {
+        if self.failed {
+            return Err(SimError::value("run", "state", "stopped by an error", "a run without errors"));
+        }
+        let from = self.step;
+        let to = from.saturating_add(steps).min(self.total);
+        if to == from {
+            return Ok(0);
+        }
+        let per_thread = self.workers.len().div_ceil(self.threads).max(1);
+        let threads = self.workers.len().div_ceil(per_thread);
+        let barrier = StepBarrier::new(threads);
+        let shards = self.workers.len();
+        let make = || (0..shards).map(|_| RwLock::new(Vec::new())).collect::<Published>();
+        let lists = [make(), make()];
+        let failure = Mutex::new(None);
+        let stop = AtomicBool::new(false);
+        let (keep, neurons) = (self.keep_spikes, self.neurons as u32);
+        let (spike_steps, spike_ids) = (&mut self.spike_steps, &mut self.spike_ids);
+        let mut spikes = 0_u64;
+        let mut collect = |step: u64, ids: &[u32]| {
+            for &id in ids.iter().take_while(|id| **id < neurons) {
+                spikes += 1;
+                if keep {
+                    spike_steps.push(step + 1);
+                    spike_ids.push(u64::from(id));
+                }
+            }
+        };
+        let mut reached = to;
+        std::thread::scope(|scope| {
+            let mut chunks = self.workers.chunks_mut(per_thread).enumerate();
+            let first = chunks.next();
+            for (t, chunk) in chunks {
+                let (barrier, lists, failure, stop) = (&barrier, &lists, &failure, &stop);
+                scope.spawn(move || work(chunk, t * per_thread, from, to, barrier, lists, failure, stop, None));
+            }
+            if let Some((_, chunk)) = first {
+                reached = work(chunk, 0, from, to, &barrier, &lists, &failure, &stop, Some(&mut collect));
+            }
+        });
+        self.facts.spikes += spikes;
+        self.facts.synaptic_events = self.workers.iter().map(|w| w.events).sum();
+        self.step = reached;
+        match failure.into_inner() {
+            Ok(None) => {}
+            Ok(Some(e)) => {
+                self.failed = true;
+                return Err(e);
+            }
+            Err(_) => return Err(SimError::Thread),
+        }
+        if self.step == self.total {
+            for w in &self.workers {
+                w.check_finite(self.step - 1)?;
+            }
+        }
+        Ok(reached - from)
+    }
+
+    fn state(&self, population: &str, variable: &str) -> Result<Vec<f64>, SimError> {
+        let mut out = Vec::new();
+        for (w, p, s) in self.find(population, variable)? {
+            let seg = &self.workers[w].segments[p];
+            out.extend((0..seg.n).map(|i| seg.states[s][i / BLOCK][i % BLOCK]));
+        }
+        Ok(out)
+    }
+
+    fn set(&mut self, population: &str, variable: &str, values: &[f64]) -> Result<(), SimError> {
+        let places = self.find(population, variable)?;
+        let n: usize = places.iter().map(|(w, p, _)| self.workers[*w].segments[*p].n).sum();
+        if values.len() != n || values.iter().any(|x| !x.is_finite()) {
+            return Err(SimError::value(
+                format!("population `{population}`"),
+                format!("`{variable}`"),
+                format!("{} values", values.len()),
+                format!("{n} finite values"),
+            ));
+        }
+        let mut at = 0;
+        for (w, p, s) in places {
+            let seg = &mut self.workers[w].segments[p];
+            let part = &values[at..at + seg.n];
+            seg.states[s] = blocks_of(seg.n, |i| part[i]);
+            at += seg.n;
+        }
+        Ok(())
+    }
+
+    fn drain_spikes(&mut self) -> (Vec<u64>, Vec<u64>) {
+        self.drained = true;
+        (std::mem::take(&mut self.spike_steps), std::mem::take(&mut self.spike_ids))
+    }
+
+    fn facts(&self) -> RunFacts {
+        self.facts.clone()
+    }
+
+    fn finish(self: Box<Self>) -> Result<Recording, SimError> {
+        let run = *self;
+        let mut traces = run.trace_heads;
+        for (r, trace) in traces.iter_mut().enumerate() {
+            let width = trace.neurons.len();
+            let buffers: Vec<_> = run.workers.iter().flat_map(|w| &w.traces).filter(|b| b.request == r).collect();
+            let times = buffers.iter().map(|b| b.values.len() / b.neurons.len().max(1)).min().unwrap_or(0);
+            trace.values = vec![0.0; times * width];
+            for b in buffers {
+                for k in 0..times {
+                    for (j, (_, column)) in b.neurons.iter().enumerate() {
+                        trace.values[k * width + column] = b.values[k * b.neurons.len() + j];
+                    }
+                }
+            }
+        }
+        let mut input_moments = Vec::new();
+        for (population, unit) in run.populations.iter().zip(&run.weight_units) {
+            let mut parts = Vec::new();
+            for w in &run.workers {
+                for m in &w.moments {
+                    let part = &w.shard.parts[m.part];
+                    if w.population_names[part.population] == population.name {
+                        parts.push(m);
+                    }
+                }
+            }
+            if parts.is_empty() {
+                continue;
+            }
+            for kind in [InputKind::Excitatory, InputKind::Inhibitory, InputKind::Total] {
+                let pick = |m: &crate::worker::PartMoments| -> MomentAccumulator {
+                    match kind {
+                        InputKind::Excitatory => m.excitatory.clone(),
+                        InputKind::Inhibitory => m.inhibitory.clone(),
+                        InputKind::Total => m.total.clone(),
+                    }
+                };
+                let mut joined: Option<MomentAccumulator> = None;
+                for m in parts.iter().map(|m| pick(m)) {
+                    joined = Some(match joined {
+                        Some(before) => before.join(m)?,
+                        None => m,
+                    });
+                }
+                let Some(joined) = joined else { continue };
+                input_moments.push(joined.finish(&population.name, kind, unit));
+            }
+        }
+        let recording = Recording {
+            dt: run.provenance.dt,
+            warmup_steps: run.warmup,
+            total_steps: run.step,
+            populations: run.populations,
+            spikes: Spikes::from_sorted(run.spike_steps, run.spike_ids)?,
+            traces,
+            input_moments: input_moments as Vec<InputMoments>,
+            provenance: run.provenance,
+            complete: run.step == run.total && !run.failed && !run.drained,
+        };
+        recording.validate()?;
+        Ok(recording)
+    }
+}

@@ -1,0 +1,139 @@
+//! Columns of the neurons of one population that one shard owns, in blocks of 256 (bit path).
+
+/// Neurons in a block: the columns of a block stay in the first-level cache.
+pub const BLOCK: usize = 256;
+/// A block of numbers.
+pub type Lanes = [f64; BLOCK];
+/// A block of whole numbers: refractory counters and summed weights in quanta.
+pub type IntLanes = [i32; BLOCK];
+/// A block of spike flags.
+pub type Flags = [u8; BLOCK];
+
+/// A column of blocks, or one block that stands for all: both are read by the same code.
+#[derive(Clone, Debug)]
+pub struct Blocks<T> {
+    data: Vec<T>,
+    uniform: bool,
+}
+
+impl<T> Blocks<T> {
+    /// The block numbered `b`.
+    #[inline(always)]
+    pub fn block(&self, b: usize) -> &T {
+        &self.data[if self.uniform { 0 } else { b }]
+    }
+}
+
+impl Blocks<Lanes> {
+    /// One value for all neurons.
+    pub fn uniform(x: f64) -> Self {
+        Self { data: vec![[x; BLOCK]], uniform: true }
+    }
+
+    /// Values for `n` neurons, made by index; padding repeats the last.
+    pub fn per_neuron(n: usize, value: impl Fn(usize) -> f64) -> Self {
+        Self { data: blocks_of(n, |i| value(i)), uniform: false }
+    }
+
+    /// Replaces the column by blocks of its own.
+    pub fn replace(&mut self, data: Vec<Lanes>) {
+        self.data = data;
+        self.uniform = false;
+    }
+
+    /// Sets every value of a uniform column.
+    pub fn fill(&mut self, x: f64) {
+        for b in &mut self.data {
+            *b = [x; BLOCK];
+        }
+    }
+}
+
+impl Blocks<IntLanes> {
+    /// One value for all neurons.
+    pub fn uniform_int(x: i32) -> Self {
+        Self { data: vec![[x; BLOCK]], uniform: true }
+    }
+
+    /// Values for `n` neurons, made by index; padding repeats the last.
+    pub fn per_neuron_int(n: usize, value: impl Fn(usize) -> i32) -> Self {
+        Self { data: blocks_of(n, |i| value(i)), uniform: false }
+    }
+}
+
+/// Blocks holding `value(i)` for i in 0..n; padding repeats the last value.
+pub fn blocks_of<T: Copy + Default>(n: usize, value: impl Fn(usize) -> T) -> Vec<[T; BLOCK]> {
+    (0..n.div_ceil(BLOCK))
+        .map(|b| std::array::from_fn(|j| value((b * BLOCK + j).min(n.saturating_sub(1)))))
+        .collect()
+}
+
+/// The neurons of one population in one shard.
+#[derive(Clone, Debug)]
+pub struct Segment {
+    /// Neurons.
+    pub n: usize,
+    /// Blocks, the last one padded.
+    pub blocks: usize,
+    /// Id of the first neuron.
+    pub first_id: u64,
+    /// Index of the first neuron within its population.
+    pub first_index: u64,
+    /// One column for each state of the program.
+    pub states: Vec<Vec<Lanes>>,
+    /// Steps of refractoriness left.
+    pub counter: Vec<IntLanes>,
+    /// Steps of refractoriness after a spike.
+    pub refractory_steps: Blocks<IntLanes>,
+    /// One column for each derived constant.
+    pub constants: Vec<Blocks<Lanes>>,
+    /// One column for each connected input port.
+    pub inputs: Vec<Blocks<Lanes>>,
+    /// Standard normal deviates of this step.
+    pub noise: Vec<Vec<Lanes>>,
+    /// Size of one weight quantum, in the weights' unit.
+    pub quantum: f64,
+}
+
+/// Appends the indices (within the segment) of the neurons flagged in block `b`.
+#[inline(always)]
+pub fn collect_spikes(flags: &Flags, b: usize, spikes: &mut Vec<u32>) {
+    for (w, word) in flags.chunks_exact(8).enumerate() {
+        let bits = u64::from_le_bytes([
+            word[0], word[1], word[2], word[3], word[4], word[5], word[6], word[7],
+        ]);
+        if bits != 0 {
+            for (j, flag) in word.iter().enumerate() {
+                if *flag != 0 {
+                    spikes.push((b * BLOCK + w * 8 + j) as u32);
+                }
+            }
+        }
+    }
+}
+
+/// (eˣ − 1)/x, 1 at 0.
+#[inline(always)]
+pub fn exprel(x: f64) -> f64 {
+    let ratio = neuropil_numerics::hot::expm1(x) / x;
+    if x == 0.0 { 1.0 } else { ratio }
+}
+
+neuropil_numerics::multiversion! {
+    /// Whether a column holds a number that is not finite.
+    pub fn has_nonfinite(column: &[Lanes]) -> bool {
+        let mut sum = [0.0_f64; 16];
+        for block in column {
+            for chunk in block.chunks_exact(16) {
+                for (s, x) in sum.iter_mut().zip(chunk) {
+                    *s += *x * 0.0;
+                }
+            }
+        }
+        let mut bad = false;
+        for s in sum {
+            bad |= s != 0.0;
+        }
+        bad
+    }
+}

@@ -1,0 +1,226 @@
+//! One shard at work: its neurons, its synapses, its drives, what it records (bit path).
+
+use crate::current::CurrentDrive;
+use crate::drive::{PoissonDrive, SourceDrive};
+use crate::error::SimError;
+use crate::interpreter::Interpreter;
+use crate::kernels::Kernel;
+use crate::layout::{Shard, Split};
+use crate::rows::{Accumulators, Delivery};
+use crate::segment::{BLOCK, IntLanes, Lanes, Segment, has_nonfinite};
+use neuropil_numerics::isa::Isa;
+use neuropil_numerics::random::{Stream, normal_pair, philox4x32_10};
+use neuropil_recording::MomentAccumulator;
+
+/// Steps between checks that all states are finite.
+const CHECK_EVERY: u64 = 16;
+
+/// How the neurons of a segment are advanced.
+pub enum Code {
+    /// Printed native code.
+    Kernel(Kernel),
+    /// The block interpreter.
+    Interpreter(Interpreter),
+}
+
+/// A recorded state of some neurons of a segment.
+pub struct TraceBuffer {
+    /// Number of the request.
+    pub request: usize,
+    /// Part.
+    pub part: usize,
+    /// State column.
+    pub state: usize,
+    /// Neurons within the part, and their columns in the whole trace.
+    pub neurons: Vec<(usize, usize)>,
+    /// Step at whose end the first sample is taken.
+    pub first: u64,
+    /// Last step that is sampled.
+    pub last: u64,
+    /// Steps between samples.
+    pub every: u64,
+    /// Samples, row-major time × neuron.
+    pub values: Vec<f64>,
+}
+
+/// Moments of the spike input of a part.
+pub struct PartMoments {
+    /// Part.
+    pub part: usize,
+    /// Positive weights.
+    pub excitatory: MomentAccumulator,
+    /// Negative weights.
+    pub inhibitory: MomentAccumulator,
+    /// Both.
+    pub total: MomentAccumulator,
+}
+
+/// A shard with all its data.
+pub struct Worker {
+    pub(crate) isa: Isa,
+    pub(crate) shard: Shard,
+    pub(crate) split: Split,
+    pub(crate) segments: Vec<Segment>,
+    pub(crate) codes: Vec<Code>,
+    /// Names of the state columns of each part.
+    pub(crate) state_names: Vec<Vec<String>>,
+    pub(crate) noise_streams: Vec<Vec<Stream>>,
+    /// Deviates of four steps: [part][deviate][step mod 4][block].
+    pub(crate) noise: Vec<Vec<[Vec<Lanes>; 4]>>,
+    pub(crate) rows: Box<dyn Delivery>,
+    pub(crate) acc: Box<Accumulators>,
+    pub(crate) drives: Vec<PoissonDrive>,
+    pub(crate) sources: Vec<SourceDrive>,
+    pub(crate) currents: Vec<CurrentDrive>,
+    pub(crate) traces: Vec<TraceBuffer>,
+    pub(crate) moments: Vec<PartMoments>,
+    /// Moments are taken after this many steps.
+    pub(crate) moments_after: u64,
+    pub(crate) dt: f64,
+    pub(crate) events: u64,
+    pub(crate) population_names: Vec<String>,
+    pub(crate) local: Vec<u32>,
+}
+
+impl Worker {
+    /// Advances the shard through `step` (counted from 0) and fills `fired` with the ids that spiked, neurons first.
+    pub fn step(&mut self, step: u64, fired: &mut Vec<u32>) -> Result<(), SimError> {
+        fired.clear();
+        self.events += self.rows.deliver(self.isa, step, &mut self.acc);
+        let half = if self.split.offset > 0 { self.split.offset / BLOCK } else { 0 };
+        let (blocks, _) = self.acc.as_chunks_mut::<BLOCK>();
+        for drive in &mut self.drives {
+            drive.apply(self.isa, step, blocks);
+        }
+        for current in &mut self.currents {
+            current.apply(step, &mut self.segments, self.dt);
+        }
+        if half > 0 {
+            let (excitatory, inhibitory) = blocks.split_at_mut(half);
+            take_moments(&mut self.moments, &self.shard, &self.segments, step >= self.moments_after, excitatory, inhibitory)?;
+        }
+        for (p, part) in self.shard.parts.iter().enumerate() {
+            let seg = &mut self.segments[p];
+            make_noise(self.isa, step, &self.noise_streams[p], &mut self.noise[p], seg);
+            let first = part.slot / BLOCK;
+            let acc = &mut blocks[first..first + part.accumulators * seg.blocks];
+            self.local.clear();
+            match &mut self.codes[p] {
+                Code::Kernel(kernel) => kernel(self.isa, seg, acc, &mut self.local),
+                Code::Interpreter(code) => code.step(self.isa, seg, acc, &mut self.local),
+            }
+            let (id, n) = (seg.first_id as u32, seg.n as u32);
+            fired.extend(self.local.iter().filter(|i| **i < n).map(|i| id + i));
+        }
+        for source in &mut self.sources {
+            source.play(step, fired);
+        }
+        for trace in &mut self.traces {
+            let k = step + 1;
+            if k >= trace.first && k <= trace.last && (k - trace.first) % trace.every == 0 {
+                let column = &self.segments[trace.part].states[trace.state];
+                trace.values.extend(trace.neurons.iter().map(|(i, _)| column[i / BLOCK][i % BLOCK]));
+            }
+        }
+        if step % CHECK_EVERY == CHECK_EVERY - 1 {
+            self.check_finite(step)?;
+        }
+        Ok(())
+    }
+
+    /// Reports the first state that is not finite.
+    pub fn check_finite(&self, step: u64) -> Result<(), SimError> {
+        for (p, seg) in self.segments.iter().enumerate() {
+            for (s, column) in seg.states.iter().enumerate() {
+                if !has_nonfinite(self.isa, column) {
+                    continue;
+                }
+                for i in 0..seg.n {
+                    let x = column[i / BLOCK][i % BLOCK];
+                    if !x.is_finite() {
+                        let part = &self.shard.parts[p];
+                        return Err(SimError::NotFinite {
+                            population: self.population_names[part.population].clone(),
+                            neuron: part.first + i as u64,
+                            variable: self.state_names[p][s].clone(),
+                            value: x,
+                            time: (step + 1) as f64 * self.dt,
+                            dt: self.dt,
+                        });
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Takes the moments of the summed weights of each sign, and adds the negative sums to the positive ones.
+fn take_moments(
+    moments: &mut [PartMoments],
+    shard: &Shard,
+    segments: &[Segment],
+    count: bool,
+    excitatory: &mut [IntLanes],
+    inhibitory: &mut [IntLanes],
+) -> Result<(), SimError> {
+    let mut sums: [Vec<f64>; 3] = Default::default();
+    for m in moments.iter_mut().filter(|_| count) {
+        let (part, seg) = (&shard.parts[m.part], &segments[m.part]);
+        for s in &mut sums {
+            s.clear();
+            s.resize(seg.n, 0.0);
+        }
+        for a in 0..part.accumulators {
+            let first = part.slot / BLOCK + a * seg.blocks;
+            for i in 0..seg.n {
+                let e = f64::from(excitatory[first + i / BLOCK][i % BLOCK]) * seg.quantum;
+                let h = f64::from(inhibitory[first + i / BLOCK][i % BLOCK]) * seg.quantum;
+                sums[0][i] += e;
+                sums[1][i] += h;
+                sums[2][i] += e + h;
+            }
+        }
+        m.excitatory.add(&sums[0])?;
+        m.inhibitory.add(&sums[1])?;
+        m.total.add(&sums[2])?;
+    }
+    for (e, h) in excitatory.iter_mut().zip(inhibitory.iter_mut()) {
+        for (e, h) in e.iter_mut().zip(h.iter_mut()) {
+            *e += *h;
+            *h = 0;
+        }
+    }
+    Ok(())
+}
+
+neuropil_numerics::multiversion! {
+    fn fill_normals(key: [u32; 2], entity: u64, quad: u64, z0: &mut Lanes, z1: &mut Lanes, z2: &mut Lanes, z3: &mut Lanes) {
+        let (quad_lo, quad_hi) = (quad as u32, (quad >> 32) as u32);
+        let first = entity as u32;
+        for j in 0..BLOCK {
+            let b = philox4x32_10([first.wrapping_add(j as u32), 0, quad_lo, quad_hi], key);
+            let (x0, x1) = normal_pair(b[0], b[1]);
+            let (x2, x3) = normal_pair(b[2], b[3]);
+            z0[j] = x0;
+            z1[j] = x1;
+            z2[j] = x2;
+            z3[j] = x3;
+        }
+    }
+}
+
+/// Puts the deviates of `step` in place; every fourth step makes new ones.
+fn make_noise(isa: Isa, step: u64, streams: &[Stream], store: &mut [[Vec<Lanes>; 4]], seg: &mut Segment) {
+    let lane = (step % 4) as usize;
+    for (k, stream) in streams.iter().enumerate() {
+        if lane == 0 {
+            let [z0, z1, z2, z3] = &mut store[k];
+            for b in 0..seg.blocks {
+                let entity = seg.first_index + (b * BLOCK) as u64;
+                fill_normals(isa, stream.key, entity, step / 4, &mut z0[b], &mut z1[b], &mut z2[b], &mut z3[b]);
+            }
+        }
+        seg.noise[k].copy_from_slice(&store[k][lane]);
+    }
+}

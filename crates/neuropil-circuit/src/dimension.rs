@@ -45,3 +45,101 @@ impl Dimension {
         }
     }
 }
+
+/// Dimensions that have a name: exponents, unit, noun, and a quantity to show in errors.
+const NAMED: [(Dimension, &str, &str, &str); 13] = [
+    (Dimension::NONE, "", "a pure number", "2"),
+    (Dimension::TIME, "ms", "a time", "10 ms"),
+    (Dimension::VOLTAGE, "mV", "a voltage", "-65 mV"),
+    (Dimension::CURRENT, "pA", "a current", "100 pA"),
+    (Dimension::LENGTH, "um", "a length", "20 um"),
+    (Dimension::RATE, "1/ms", "a rate", "8 spikes/s"),
+    (Dimension::CAPACITANCE, "pF", "a capacitance", "250 pF"),
+    (Dimension::CONDUCTANCE, "nS", "a conductance", "10 nS"),
+    (Dimension::of(0, 1, -1, 0), "mV/pA", "a resistance", "40 Mohm"),
+    (Dimension::of(-1, 1, 0, 0), "mV/ms", "a voltage per time", "0.1 mV/ms"),
+    (Dimension::of(-1, 0, 1, 0), "pA/ms", "a current per time", "1 pA/ms"),
+    (Dimension::of(1, 0, 1, 0), "pA*ms", "a charge", "10 pA*ms"),
+    (
+        Dimension {
+            time: -1,
+            voltage: 2,
+            current: 0,
+            length: 0,
+        },
+        "mV/ms^0.5",
+        "a noise amplitude",
+        "3 mV/ms^0.5",
+    ),
+];
+
+impl Dimension {
+    fn combine(self, other: Self, f: impl Fn(i8, i8) -> Option<i8>) -> Option<Self> {
+        Some(Self {
+            time: f(self.time, other.time)?,
+            voltage: f(self.voltage, other.voltage)?,
+            current: f(self.current, other.current)?,
+            length: f(self.length, other.length)?,
+        })
+    }
+
+    /// The dimension of a product. `None` if an exponent leaves ±63.
+    pub fn times(self, other: Self) -> Option<Self> {
+        self.combine(other, i8::checked_add)
+    }
+
+    /// The dimension of a quotient. `None` if an exponent leaves ±63.
+    pub fn over(self, other: Self) -> Option<Self> {
+        self.combine(other, i8::checked_sub)
+    }
+
+    /// The dimension of a power. `None` unless all exponents of the result are multiples of one half, within ±63.
+    pub fn to_power(self, exponent: f64) -> Option<Self> {
+        self.combine(self, |a, _| {
+            let doubled = f64::from(a) * exponent;
+            (doubled == libm::rint(doubled) && libm::fabs(doubled) <= 126.0)
+                .then_some(doubled as i8)
+        })
+    }
+
+    /// The coherent unit: a quantity in it has its inside value. Empty for pure numbers.
+    pub fn unit(self) -> String {
+        if let Some((_, unit, ..)) = NAMED.iter().find(|(d, ..)| *d == self) {
+            return (*unit).to_string();
+        }
+        let factors = [
+            (self.current, "pA"),
+            (self.voltage, "mV"),
+            (self.time, "ms"),
+            (self.length, "um"),
+        ];
+        let written = |exponent: i16, name: &str| match exponent {
+            2 => name.to_string(),
+            e => format!("{name}^{}", f64::from(e) / 2.0),
+        };
+        let above: Vec<_> = factors
+            .iter()
+            .filter(|(e, _)| *e > 0)
+            .map(|(e, name)| written(i16::from(*e), name))
+            .collect();
+        let mut text = if above.is_empty() {
+            "1".to_string()
+        } else {
+            above.join("*")
+        };
+        for (e, name) in factors.iter().filter(|(e, _)| *e < 0) {
+            text.push('/');
+            text.push_str(&written(-i16::from(*e), name));
+        }
+        text
+    }
+
+    /// What it is, for an error: `a time (such as 10 ms)`.
+    pub fn noun(self) -> String {
+        match NAMED.iter().find(|(d, ..)| *d == self) {
+            Some((d, _, noun, _)) if *d == Self::NONE => (*noun).to_string(),
+            Some((_, _, noun, example)) => format!("{noun} (such as {example})"),
+            None => format!("a quantity in {}", self.unit()),
+        }
+    }
+}

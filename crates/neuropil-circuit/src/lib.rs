@@ -8,9 +8,12 @@ pub mod connection;
 pub mod dimension;
 pub mod expr;
 pub mod model;
+pub mod problem;
 pub mod protocol;
 pub mod stimulus;
 pub mod structure;
+pub mod text;
+pub mod units;
 pub mod value;
 
 pub use circuit::{Circuit, NeuronUse, Population, PopulationKind, Projection, Published, Source};
@@ -21,7 +24,9 @@ pub use model::{
     Assignment, Bound, Deliver, InputPort, NeuronModel, Parameter, Receptor, RefractoryInput,
     SpikeRule, State,
 };
+pub use problem::{Location, Problem, Problems, Warning};
 pub use protocol::{NeuronSelection, Protocol, Record, TraceRequest};
 pub use stimulus::{Stimulus, StimulusKind, Waveform};
 pub use structure::{Linear, Structure};
+pub use units::{Quantity, Unit, UnitError};
 pub use value::{Beyond, Column, Distribution, Value};

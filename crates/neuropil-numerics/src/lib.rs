@@ -9,6 +9,10 @@
 pub mod error;
 pub mod hot;
 pub mod isa;
+pub mod matrix;
+pub mod quadrature;
 pub mod random;
+pub mod roots;
+pub mod special;
 
 pub use error::NumericsError;

@@ -7,54 +7,12 @@
 //! are those of `libm`: these samplers are on the bit path, but are not hot.
 
 use super::{Stream, Uniforms};
+use crate::special::{deviance, stirling_error};
 
 /// Below this mean, draws are made by inversion.
 const INVERSION_BELOW: f64 = 10.0;
 /// Longest cumulative sum; beyond it no probability is left (a mean of 10 ends before 100).
 const INVERSION_LIMIT: u64 = 1000;
-
-/// `ln n! - ln(sqrt(2 pi n) (n/e)^n)`, the error of Stirling's formula, for `n >= 1`.
-fn stirling_error(n: f64) -> f64 {
-    if n <= 15.0 {
-        let mut factorial = 1.0;
-        let mut i = 2.0;
-        while i <= n {
-            factorial *= i;
-            i += 1.0;
-        }
-        let half_log_2pi = 0.9189385332046727;
-        return libm::log(factorial) - (n + 0.5) * libm::log(n) + n - half_log_2pi;
-    }
-    let square = n * n;
-    let series = 1.0 / 12.0
-        - (1.0 / 360.0
-            - (1.0 / 1260.0 - (1.0 / 1680.0 - (1.0 / 1188.0) / square) / square) / square)
-            / square;
-    series / n
-}
-
-/// The deviance `x ln(x / m) + m - x` for positive `x` and `m`, without cancellation near `x = m`.
-fn deviance(x: f64, m: f64) -> f64 {
-    let d = x - m;
-    if libm::fabs(d) < 0.1 * (x + m) {
-        // ln(x / m) = 2 atanh(v); the first terms of the sum are d v and 2 x v^3 / 3.
-        let v = d / (x + m);
-        let mut sum = d * v;
-        let mut term = 2.0 * x * v;
-        let square = v * v;
-        let mut j = 1.0;
-        loop {
-            term *= square;
-            let next = sum + term / (2.0 * j + 1.0);
-            if next == sum || j > 100.0 {
-                return next;
-            }
-            sum = next;
-            j += 1.0;
-        }
-    }
-    x * libm::log(x / m) - d
-}
 
 /// Natural logarithm of the Poisson probability of `k` at a positive mean.
 pub(super) fn ln_poisson_probability(k: f64, mean: f64) -> f64 {

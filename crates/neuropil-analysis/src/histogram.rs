@@ -59,7 +59,8 @@ impl Histogram {
 
     /// Bins from 0 (or the smallest value, where that is negative) to the largest value, of a width after
     /// Freedman & Diaconis: twice the interquartile range over the cube root of n; at least 5 bins, at most 100.
-    /// `None` where no value is finite.
+    /// Values on a lattice (rates of a short recording are multiples of one over its duration) get bins that hold
+    /// equally many points of the lattice each, with the points in their middle. `None` where no value is finite.
     pub fn auto(values: &[f64]) -> Option<Self> {
         let mut sorted: Vec<f64> = values.iter().copied().filter(|x| x.is_finite()).collect();
         sorted.sort_unstable_by(f64::total_cmp);
@@ -71,6 +72,14 @@ impl Histogram {
         };
         let width = 2.0 * (at(0.75)? - at(0.25)?) / (sorted.len() as f64).cbrt();
         let low = first.min(0.0);
+        if let Some(spacing) = lattice(&sorted) {
+            let points = (width / spacing).ceil().max(1.0);
+            let low = low - 0.5 * spacing;
+            let bins = ((last + 0.5 * spacing - low) / (points * spacing)).ceil();
+            if bins <= 1e6 {
+                return Self::new(values, low, low + bins * points * spacing, bins as usize).ok();
+            }
+        }
         let high = if last > low { last } else { low + 1.0 };
         let bins = if width > 0.0 {
             ((high - low) / width).ceil()
@@ -97,6 +106,19 @@ impl Histogram {
         };
         self.counts.iter().map(|&c| c as f64 * scale).collect()
     }
+}
+
+/// Spacing of the lattice that ascending values lie on, where there are at least ten times as many values as points.
+fn lattice(sorted: &[f64]) -> Option<f64> {
+    let gaps = || {
+        sorted
+            .windows(2)
+            .filter_map(|w| if let [a, b] = w { Some(b - a) } else { None })
+    };
+    let spacing = gaps().filter(|g| *g > 0.0).fold(f64::INFINITY, f64::min);
+    let distinct = 1 + gaps().filter(|g| *g > 0.0).count();
+    let whole = |g: f64| (g / spacing - (g / spacing).round()).abs() < 1e-3;
+    (spacing.is_finite() && 10 * distinct <= sorted.len() && gaps().all(whole)).then_some(spacing)
 }
 
 #[cfg(test)]
@@ -141,5 +163,14 @@ mod tests {
             1
         );
         assert!(Histogram::auto(&[f64::NAN]).is_none());
+    }
+
+    #[test]
+    fn values_on_a_lattice_fill_their_bins_evenly() {
+        // Rates of 0, 2, …, 18 spikes/s, 50 neurons each: no bin may hold two rates and its neighbour one.
+        let values: Vec<f64> = (0..500).map(|k| 2.0 * f64::from(k % 10)).collect();
+        let h = Histogram::auto(&values).unwrap();
+        assert_eq!(h.counts, [100; 5]);
+        assert_eq!((h.low, h.width), (-1.0, 4.0));
     }
 }

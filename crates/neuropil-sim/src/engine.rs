@@ -8,6 +8,8 @@ use neuropil_network::Network;
 use neuropil_numerics::isa::Isa;
 use neuropil_recording::Recording;
 use neuropil_scheme::Scheme;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 /// Runs networks.
@@ -76,11 +78,13 @@ pub struct CpuEngine {
     pub scheme: Scheme,
     /// Refuses runs that would not fit into the memory available.
     pub check_memory: bool,
+    /// Counts synapses drawn while building, each twice, for who shows progress.
+    pub drawn: Option<Arc<AtomicU64>>,
 }
 
 impl Default for CpuEngine {
     fn default() -> Self {
-        Self { threads: None, isa: None, interpreter: false, scheme: Scheme::Auto, check_memory: true }
+        Self { threads: None, isa: None, interpreter: false, scheme: Scheme::Auto, check_memory: true, drawn: None }
     }
 }
 

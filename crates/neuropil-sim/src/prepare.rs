@@ -53,7 +53,7 @@ pub(crate) fn prepare(engine: &CpuEngine, network: &Network, protocol: &Protocol
     }
     let split = |shard: &Shard| Split { offset: if with_moments { shard.slots() } else { 0 } };
     let packing = packing(network);
-    let done = AtomicU64::new(0);
+    let done = engine.drawn.clone().unwrap_or_default();
     let groups = shards.len().div_ceil(threads);
     let mut built = Vec::new();
     // Every thread builds the shards it will own, so that memory lies near it.
@@ -61,7 +61,7 @@ pub(crate) fn prepare(engine: &CpuEngine, network: &Network, protocol: &Protocol
         let handles: Vec<_> = shards
             .chunks(groups)
             .map(|chunk| {
-                let done = &done;
+                let done: &AtomicU64 = &done;
                 scope.spawn(move || {
                     chunk.iter().map(|s| build(network, s, split(s), packing, isa, done)).collect::<Vec<_>>()
                 })

@@ -14,6 +14,7 @@
 mod atomic;
 mod error;
 mod estimate;
+mod files;
 mod hash;
 mod moments;
 mod population;
@@ -26,6 +27,7 @@ mod trains;
 pub use atomic::{AtomicFile, write_atomically};
 pub use error::RecordingError;
 pub use estimate::{Estimate, Measured};
+pub use files::{FORMAT, FORMAT_VERSION, FileEntry, SpikeWriter, read_spikes, write_spikes_csv};
 pub use hash::SpikeHasher;
 pub use moments::{InputKind, InputMoments, MomentAccumulator};
 pub use population::PopulationInfo;

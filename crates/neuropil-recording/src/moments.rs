@@ -16,6 +16,17 @@ pub enum InputKind {
     Total,
 }
 
+impl InputKind {
+    /// The word for it, as in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Excitatory => "excitatory",
+            Self::Inhibitory => "inhibitory",
+            Self::Total => "total",
+        }
+    }
+}
+
 /// Mean and variance over time of one part of the input, per neuron of a population.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

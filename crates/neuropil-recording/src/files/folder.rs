@@ -1,0 +1,379 @@
+//! A recording as a folder: `recording.json` with the checksums of `spikes.parquet`, `traces.parquet` and
+//! `input_moments.parquet`.
+//!
+//! `recording.json` is written last, so that a folder that has one is whole. A run that streams its spikes may leave
+//! several spike files (one per segment), which are read one after the other.
+
+use std::path::Path;
+
+use parquet::data_type::ByteArray;
+use serde::{Deserialize, Serialize};
+
+use super::spike_file::{SpikeWriter, read_entry};
+use super::table::{Column, FileEntry, GROUP, Kind, TableWriter, read};
+use crate::atomic::io_error;
+use crate::{
+    InputKind, InputMoments, PopulationInfo, Provenance, Recording, RecordingError, Trace,
+    write_atomically,
+};
+
+/// What `recording.json` says it is.
+pub const FORMAT: &str = "neuropil recording";
+
+/// Version of the format. Readers refuse others.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// The most bytes of a `recording.json` that are read.
+const MAX_JSON: u64 = 256 << 20;
+
+/// Everything of a recording that is not a column.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Header {
+    format: String,
+    version: u32,
+    dt: f64,
+    warmup_steps: u64,
+    total_steps: u64,
+    complete: bool,
+    populations: Vec<PopulationInfo>,
+    provenance: Provenance,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Index {
+    recording: Header,
+    spikes: Vec<FileEntry>,
+    traces: Option<FileEntry>,
+    input_moments: Option<FileEntry>,
+}
+
+/// A trace without its values.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TraceHeader {
+    trace: Trace,
+    rows: u64,
+}
+
+/// Input moments without their values.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MomentsHeader {
+    population: String,
+    kind: InputKind,
+    unit: String,
+    n_steps: u64,
+    rows: u64,
+}
+
+impl Header {
+    pub(super) fn of(r: &Recording) -> Self {
+        Self {
+            format: FORMAT.into(),
+            version: FORMAT_VERSION,
+            dt: r.dt,
+            warmup_steps: r.warmup_steps,
+            total_steps: r.total_steps,
+            complete: r.complete,
+            populations: r.populations.clone(),
+            provenance: r.provenance.clone(),
+        }
+    }
+
+    pub(super) fn json(&self) -> Result<String, RecordingError> {
+        to_json(self)
+    }
+
+    pub(super) fn parse(path: &Path, text: &str) -> Result<Self, RecordingError> {
+        let header: Self = from_json(path, text.as_bytes())?;
+        header.check(path)?;
+        Ok(header)
+    }
+
+    fn check(&self, path: &Path) -> Result<(), RecordingError> {
+        if self.format == FORMAT && self.version == FORMAT_VERSION {
+            return Ok(());
+        }
+        Err(RecordingError::Format {
+            path: path.to_owned(),
+            problem: format!(
+                "`{}` version {}, expected `{FORMAT}` version {FORMAT_VERSION}",
+                self.format, self.version
+            ),
+        })
+    }
+
+    pub(super) fn into_recording(self) -> Recording {
+        Recording {
+            dt: self.dt,
+            warmup_steps: self.warmup_steps,
+            total_steps: self.total_steps,
+            complete: self.complete,
+            populations: self.populations,
+            provenance: self.provenance,
+            ..Default::default()
+        }
+    }
+}
+
+impl Recording {
+    /// Writes the recording into a folder, which is made where it is missing.
+    ///
+    /// # Errors
+    /// Where the recording is at odds with itself, or the folder cannot be written to.
+    pub fn write_dir(&self, folder: &Path) -> Result<(), RecordingError> {
+        self.validate()?;
+        std::fs::create_dir_all(folder).map_err(|e| io_error(folder, "create the folder", e))?;
+        let mut writer =
+            SpikeWriter::create(&folder.join("spikes.parquet"), &self.populations, self.dt)?;
+        for (step, neuron) in self.spikes.view().iter() {
+            writer.push(step, neuron)?;
+        }
+        let entry = writer.finish(self)?;
+        self.write_dir_with(folder, vec![entry])
+    }
+
+    /// Writes the recording into a folder that already holds the files of its spikes, in order of time, as
+    /// [`SpikeWriter::finish`] gave them; the spikes of `self` are not looked at.
+    ///
+    /// # Errors
+    /// As [`Recording::write_dir`].
+    pub fn write_dir_with(
+        &self,
+        folder: &Path,
+        spikes: Vec<FileEntry>,
+    ) -> Result<(), RecordingError> {
+        let traces = (!self.traces.is_empty())
+            .then(|| self.write_traces(folder))
+            .transpose()?;
+        let input_moments = (!self.input_moments.is_empty())
+            .then(|| self.write_moments(folder))
+            .transpose()?;
+        let index = Index {
+            recording: Header::of(self),
+            spikes,
+            traces,
+            input_moments,
+        };
+        write_atomically(folder.join("recording.json"), to_json(&index)?.as_bytes())
+    }
+
+    /// Reads a recording from a folder, checking every file against its checksum.
+    ///
+    /// # Errors
+    /// [`RecordingError::Io`] where a file is missing, [`RecordingError::Format`] where one is damaged or of another
+    /// kind, and where the parts are at odds with each other. Never a panic, whatever the bytes.
+    pub fn read_dir(folder: &Path) -> Result<Self, RecordingError> {
+        let path = folder.join("recording.json");
+        let length = std::fs::metadata(&path)
+            .map_err(|e| io_error(&path, "read it", e))?
+            .len();
+        if length > MAX_JSON {
+            return Err(format_error(
+                &path,
+                format!("{length} bytes, expected at most {MAX_JSON}"),
+            ));
+        }
+        let bytes = std::fs::read(&path).map_err(|e| io_error(&path, "read it", e))?;
+        let index: Index = from_json(&path, &bytes)?;
+        index.recording.check(&path)?;
+        let mut recording = index.recording.into_recording();
+        for entry in &index.spikes {
+            let segment = read_entry(&within(folder, entry)?, Some(entry))?;
+            recording.spikes.append(segment.spikes.view())?;
+        }
+        if let Some(entry) = &index.traces {
+            recording.traces = read_traces(&within(folder, entry)?, entry)?;
+        }
+        if let Some(entry) = &index.input_moments {
+            recording.input_moments = read_moments(&within(folder, entry)?, entry)?;
+        }
+        recording.validate()?;
+        Ok(recording)
+    }
+
+    /// Columns `population`, `variable`, `neuron`, `step`, `time_ms`, `value`: one row a sample, trace after trace.
+    fn write_traces(&self, folder: &Path) -> Result<FileEntry, RecordingError> {
+        let mut table = TableWriter::create(
+            &folder.join("traces.parquet"),
+            &[
+                ("population", Kind::Text),
+                ("variable", Kind::Text),
+                ("neuron", Kind::Whole),
+                ("step", Kind::Whole),
+                ("time_ms", Kind::Repeated),
+                ("value", Kind::Real),
+            ],
+        )?;
+        let mut headers = Vec::new();
+        for trace in &self.traces {
+            trace.validate()?;
+            let width = trace.neurons.len().max(1);
+            let (population, variable) = (text(&trace.population), text(&trace.variable));
+            for (part, values) in trace.values.chunks(GROUP).enumerate() {
+                let rows = (part * GROUP..).take(values.len());
+                let steps: Vec<u64> = rows.clone().map(|r| trace.step(r / width)).collect();
+                let neurons: Vec<u64> = rows
+                    .filter_map(|r| trace.neurons.get(r % width).copied())
+                    .collect();
+                let times: Vec<f64> = steps.iter().map(|&s| s as f64 * self.dt).collect();
+                table.write(&[
+                    Column::Text(vec![population.clone(); values.len()]),
+                    Column::Text(vec![variable.clone(); values.len()]),
+                    Column::Whole(&neurons),
+                    Column::Whole(&steps),
+                    Column::Real(&times),
+                    Column::Real(values),
+                ])?;
+            }
+            headers.push(TraceHeader {
+                rows: trace.values.len() as u64,
+                trace: Trace {
+                    values: Vec::new(),
+                    ..trace.clone()
+                },
+            });
+        }
+        table.finish(to_json(&headers)?)
+    }
+
+    /// Columns `population`, `kind`, `neuron`, `mean`, `variance`: one row a neuron.
+    fn write_moments(&self, folder: &Path) -> Result<FileEntry, RecordingError> {
+        let mut table = TableWriter::create(
+            &folder.join("input_moments.parquet"),
+            &[
+                ("population", Kind::Text),
+                ("kind", Kind::Text),
+                ("neuron", Kind::Whole),
+                ("mean", Kind::Real),
+                ("variance", Kind::Real),
+            ],
+        )?;
+        let mut headers = Vec::new();
+        for m in &self.input_moments {
+            m.validate()?;
+            let first = self.population(&m.population)?.first_id;
+            let mut next = first;
+            for (mean, variance) in m.mean.chunks(GROUP).zip(m.variance.chunks(GROUP)) {
+                let end = next.saturating_add(mean.len() as u64);
+                let neurons: Vec<u64> = (next..end).collect();
+                next = end;
+                table.write(&[
+                    Column::Text(vec![text(&m.population); mean.len()]),
+                    Column::Text(vec![text(m.kind.name()); mean.len()]),
+                    Column::Whole(&neurons),
+                    Column::Real(mean),
+                    Column::Real(variance),
+                ])?;
+            }
+            headers.push(MomentsHeader {
+                population: m.population.clone(),
+                kind: m.kind,
+                unit: m.unit.clone(),
+                n_steps: m.n_steps,
+                rows: m.mean.len() as u64,
+            });
+        }
+        table.finish(to_json(&headers)?)
+    }
+}
+
+fn read_traces(path: &Path, entry: &FileEntry) -> Result<Vec<Trace>, RecordingError> {
+    let mut table = read(path, Some(entry), &[], &["value"])?;
+    let headers: Vec<TraceHeader> = from_json(path, table.metadata.as_bytes())?;
+    let mut values = table.real.pop().unwrap_or_default();
+    let mut traces = Vec::new();
+    for header in headers {
+        let part = take(path, &mut values, header.rows)?;
+        traces.push(Trace {
+            values: part,
+            ..header.trace
+        });
+    }
+    nothing_left(path, &values)?;
+    Ok(traces)
+}
+
+fn read_moments(path: &Path, entry: &FileEntry) -> Result<Vec<InputMoments>, RecordingError> {
+    let mut table = read(path, Some(entry), &[], &["mean", "variance"])?;
+    let headers: Vec<MomentsHeader> = from_json(path, table.metadata.as_bytes())?;
+    let mut variances = table.real.pop().unwrap_or_default();
+    let mut means = table.real.pop().unwrap_or_default();
+    let mut all = Vec::new();
+    for header in headers {
+        all.push(InputMoments {
+            population: header.population,
+            kind: header.kind,
+            unit: header.unit,
+            n_steps: header.n_steps,
+            mean: take(path, &mut means, header.rows)?,
+            variance: take(path, &mut variances, header.rows)?,
+        });
+    }
+    nothing_left(path, &means)?;
+    Ok(all)
+}
+
+/// The first `rows` values, which are removed.
+fn take(path: &Path, values: &mut Vec<f64>, rows: u64) -> Result<Vec<f64>, RecordingError> {
+    let count = usize::try_from(rows)
+        .ok()
+        .filter(|&n| n <= values.len())
+        .ok_or_else(|| {
+            format_error(
+                path,
+                format!("{} values left, expected {rows}", values.len()),
+            )
+        })?;
+    let rest = values.split_off(count);
+    Ok(std::mem::replace(values, rest))
+}
+
+fn nothing_left(path: &Path, values: &[f64]) -> Result<(), RecordingError> {
+    if values.is_empty() {
+        return Ok(());
+    }
+    Err(format_error(
+        path,
+        format!("{} values belong to nothing", values.len()),
+    ))
+}
+
+/// The path of a file of the folder; names that lead elsewhere are refused.
+fn within(folder: &Path, entry: &FileEntry) -> Result<std::path::PathBuf, RecordingError> {
+    let name = &entry.file;
+    let plain = !name.is_empty()
+        && !name.starts_with('.')
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b));
+    if plain {
+        return Ok(folder.join(name));
+    }
+    Err(format_error(
+        &folder.join("recording.json"),
+        format!("`{name}` is not the name of a file beside it"),
+    ))
+}
+
+fn text(s: &str) -> ByteArray {
+    ByteArray::from(s.as_bytes().to_vec())
+}
+
+fn format_error(path: &Path, problem: String) -> RecordingError {
+    RecordingError::Format {
+        path: path.to_owned(),
+        problem,
+    }
+}
+
+fn to_json<T: Serialize>(value: &T) -> Result<String, RecordingError> {
+    serde_json::to_string(value)
+        .map_err(|e| RecordingError::value("metadata", e, "values that JSON can hold"))
+}
+
+fn from_json<T: for<'de> Deserialize<'de>>(path: &Path, bytes: &[u8]) -> Result<T, RecordingError> {
+    serde_json::from_slice(bytes).map_err(|e| format_error(path, e.to_string()))
+}

@@ -1,0 +1,11 @@
+//! Recordings on disk: a folder with Parquet files and one JSON file that vouches for them.
+
+mod csv;
+mod folder;
+mod spike_file;
+mod table;
+
+pub use csv::write_spikes_csv;
+pub use folder::{FORMAT, FORMAT_VERSION};
+pub use spike_file::{SpikeWriter, read_spikes};
+pub use table::FileEntry;

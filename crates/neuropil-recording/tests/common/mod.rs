@@ -1,0 +1,80 @@
+//! A folder and a recording to put into it.
+
+use std::fs;
+use std::path::PathBuf;
+
+use neuropil_recording::*;
+
+/// A folder that is removed at the end.
+pub struct Folder(pub PathBuf);
+
+impl Folder {
+    pub fn new(name: &str) -> Self {
+        let path =
+            std::env::temp_dir().join(format!("neuropil-files-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+pub fn example() -> Recording {
+    let mut moments = MomentAccumulator::new(3);
+    for row in [[1.5, -2.0, 1e-300], [0.1, 0.2, 0.3]] {
+        moments.add(&row).unwrap();
+    }
+    let trace = Trace {
+        population: "E".into(),
+        variable: "V_m".into(),
+        unit: "mV".into(),
+        neurons: vec![2, 0],
+        first_step: 7,
+        every_steps: 3,
+        values: vec![-65.0, f64::MIN_POSITIVE, 0.1 + 0.2, -0.0],
+    };
+    Recording {
+        dt: 0.1,
+        warmup_steps: 10,
+        total_steps: 5000,
+        populations: vec![
+            PopulationInfo::new("E", 0, 3),
+            PopulationInfo::new("I, \"fast\"", 3, 2),
+        ],
+        spikes: Spikes::from_unsorted(vec![5, 11, 50, 50, 4999], vec![0, 4, 2, 2, 3]).unwrap(),
+        traces: vec![
+            trace.clone(),
+            Trace {
+                values: vec![],
+                neurons: vec![],
+                ..trace.clone()
+            },
+            Trace {
+                variable: "I_syn".into(),
+                unit: "pA".into(),
+                ..trace
+            },
+        ],
+        input_moments: vec![
+            moments.finish("E", InputKind::Excitatory, "pA"),
+            moments.finish("E", InputKind::Total, "pA"),
+        ],
+        provenance: Provenance {
+            circuit_name: "brunel_2000".into(),
+            dt: 0.1,
+            network_seed: u64::MAX,
+            references: vec!["Brunel (2000)".into()],
+            ..Default::default()
+        },
+        complete: true,
+    }
+}

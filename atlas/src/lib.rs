@@ -1,1 +1,149 @@
-//! neuropil-atlas.
+//! Neuron models and circuits from the literature, each a file that says where its numbers are from.
+//!
+//! The files are part of the program: `neurons/*.toml`, `circuits/*.toml`, `references.bib`. They are written in the
+//! language that users write their own models and circuits in.
+//!
+//! ```
+//! let circuit = neuropil_atlas::circuit("potjans_diesmann_2014", &[])?;
+//! assert_eq!(circuit.neurons(), 77_169);
+//! # Ok::<(), neuropil_circuit::Problems>(())
+//! ```
+
+mod references;
+
+pub use references::{Reference, cite, reference};
+
+use neuropil_circuit::{
+    Circuit, Library, NeuronModel, Problem, Problems, read_circuit, read_model,
+};
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+/// What an entry of the atlas is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A neuron model.
+    Neuron,
+    /// A circuit.
+    Circuit,
+}
+
+/// One file of the atlas.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is.
+    pub kind: Kind,
+    /// One line.
+    pub title: String,
+    /// Path of the file within the atlas.
+    pub path: &'static str,
+    /// The text of the file.
+    pub text: &'static str,
+}
+
+struct File {
+    name: &'static str,
+    path: &'static str,
+    text: &'static str,
+}
+
+macro_rules! file {
+    ($folder:literal, $name:literal) => {
+        File {
+            name: $name,
+            path: concat!($folder, "/", $name, ".toml"),
+            text: include_str!(concat!("../", $folder, "/", $name, ".toml")),
+        }
+    };
+}
+
+const NEURONS: &[File] = &[
+    file!("neurons", "iaf_psc_alpha"),
+    file!("neurons", "iaf_psc_delta"),
+    file!("neurons", "iaf_psc_exp"),
+    file!("neurons", "lif_white_noise"),
+];
+
+const CIRCUITS: &[File] = &[
+    file!("circuits", "brunel_2000"),
+    file!("circuits", "potjans_diesmann_2014"),
+];
+
+/// The neuron models of the atlas, as a library for circuit files.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Atlas;
+
+/// The neuron models of the atlas.
+pub fn library() -> Atlas {
+    Atlas
+}
+
+impl Library for Atlas {
+    fn neuron(&self, name: &str) -> Option<Arc<NeuronModel>> {
+        neuron(name).ok()
+    }
+
+    fn neuron_names(&self) -> Vec<String> {
+        NEURONS.iter().map(|f| f.name.to_string()).collect()
+    }
+}
+
+/// The neuron model of that name.
+pub fn neuron(name: &str) -> Result<Arc<NeuronModel>, Problems> {
+    type Read = Result<Arc<NeuronModel>, Problems>;
+    static MODELS: OnceLock<Vec<(&'static str, Read)>> = OnceLock::new();
+    let models = MODELS.get_or_init(|| {
+        let read = |f: &File| read_model(f.text, Some(&shown(f))).map(Arc::new);
+        NEURONS.iter().map(|f| (f.name, read(f))).collect()
+    });
+    match models.iter().find(|(n, _)| *n == name) {
+        Some((_, model)) => model.clone(),
+        None => Err(unknown("neuron model", name, NEURONS)),
+    }
+}
+
+/// The circuit of that name, changed by `overrides` as in [`read_circuit`].
+pub fn circuit(name: &str, overrides: &[(String, String)]) -> Result<Circuit, Problems> {
+    match CIRCUITS.iter().find(|f| f.name == name) {
+        Some(file) => read_circuit(file.text, Some(&shown(file)), overrides, &Atlas),
+        None => Err(unknown("circuit", name, CIRCUITS)),
+    }
+}
+
+/// The text of the file of a model or circuit.
+pub fn source(name: &str) -> Option<&'static str> {
+    let mut files = NEURONS.iter().chain(CIRCUITS);
+    files.find(|f| f.name == name).map(|f| f.text)
+}
+
+/// Everything in the atlas, circuits first, by name.
+pub fn list() -> Vec<Entry> {
+    let entry = |file: &File, kind: Kind| Entry {
+        name: file.name,
+        kind,
+        title: title(file.text),
+        path: file.path,
+        text: file.text,
+    };
+    let circuits = CIRCUITS.iter().map(|f| entry(f, Kind::Circuit));
+    let neurons = NEURONS.iter().map(|f| entry(f, Kind::Neuron));
+    circuits.chain(neurons).collect()
+}
+
+/// The title as written, which every file of the atlas gives on a line of its own.
+fn title(text: &str) -> String {
+    let line = text.lines().find_map(|l| l.strip_prefix("title = \""));
+    let title = line.and_then(|l| l.strip_suffix('"')).unwrap_or("");
+    title.to_string()
+}
+
+fn shown(file: &File) -> std::path::PathBuf {
+    Path::new("atlas").join(file.path)
+}
+
+fn unknown(kind: &str, name: &str, files: &[File]) -> Problems {
+    let known = files.iter().map(|f| f.name);
+    Problem::unknown("unknown-name", "atlas", kind, name, known).into()
+}

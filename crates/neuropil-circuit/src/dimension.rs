@@ -56,9 +56,24 @@ const NAMED: [(Dimension, &str, &str, &str); 13] = [
     (Dimension::RATE, "1/ms", "a rate", "8 spikes/s"),
     (Dimension::CAPACITANCE, "pF", "a capacitance", "250 pF"),
     (Dimension::CONDUCTANCE, "nS", "a conductance", "10 nS"),
-    (Dimension::of(0, 1, -1, 0), "mV/pA", "a resistance", "40 Mohm"),
-    (Dimension::of(-1, 1, 0, 0), "mV/ms", "a voltage per time", "0.1 mV/ms"),
-    (Dimension::of(-1, 0, 1, 0), "pA/ms", "a current per time", "1 pA/ms"),
+    (
+        Dimension::of(0, 1, -1, 0),
+        "mV/pA",
+        "a resistance",
+        "40 Mohm",
+    ),
+    (
+        Dimension::of(-1, 1, 0, 0),
+        "mV/ms",
+        "a voltage per time",
+        "0.1 mV/ms",
+    ),
+    (
+        Dimension::of(-1, 0, 1, 0),
+        "pA/ms",
+        "a current per time",
+        "1 pA/ms",
+    ),
     (Dimension::of(1, 0, 1, 0), "pA*ms", "a charge", "10 pA*ms"),
     (
         Dimension {

@@ -3,18 +3,23 @@
 //! This crate reads, checks and prints descriptions. It knows no time step and draws no random number:
 //! everything that needs either lives in `neuropil-scheme`, `neuropil-network` and `neuropil-sim`.
 
+pub mod check;
 pub mod circuit;
 pub mod connection;
 pub mod dimension;
 pub mod expr;
+pub mod keys;
 pub mod model;
 pub mod problem;
 pub mod protocol;
+pub mod read;
+pub mod size;
 pub mod stimulus;
 pub mod structure;
 pub mod text;
 pub mod units;
 pub mod value;
+mod write;
 
 pub use circuit::{Circuit, NeuronUse, Population, PopulationKind, Projection, Published, Source};
 pub use connection::{ConnectionRule, ConnectionTable, Delay};
@@ -26,6 +31,7 @@ pub use model::{
 };
 pub use problem::{Location, Problem, Problems, Warning};
 pub use protocol::{NeuronSelection, Protocol, Record, TraceRequest};
+pub use read::{Library, read_circuit, read_model};
 pub use stimulus::{Stimulus, StimulusKind, Waveform};
 pub use structure::{Linear, Structure};
 pub use units::{Quantity, Unit, UnitError};

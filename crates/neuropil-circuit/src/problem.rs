@@ -1,5 +1,6 @@
 //! Problems of a description: who, which, given, expected, where, and what may have been meant.
 
+use crate::text::DimensionError;
 use std::fmt;
 
 /// A place in a text.
@@ -155,6 +156,43 @@ impl Problems {
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.who, self.message)
+    }
+}
+
+/// The problem that a dimension error is, for the part of the description it was found in.
+pub(crate) fn dimension_problem<'a>(
+    who: &str,
+    which: &str,
+    error: DimensionError,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Problem {
+    match error {
+        DimensionError::UnknownSymbol { name } => {
+            Problem::unknown("unknown-name", who, &format!("{which}: name"), &name, known)
+        }
+        DimensionError::Disagree {
+            left,
+            left_is,
+            right,
+            right_is,
+        } => Problem::new(
+            "wrong-dimension",
+            who,
+            format!("{which}: `{left}`"),
+            format!("{left_is} but `{right}` is {right_is}"),
+            "equal dimensions",
+        ),
+        DimensionError::Unfit {
+            part,
+            given,
+            expected,
+        } => Problem::new(
+            "wrong-dimension",
+            who,
+            format!("{which}: `{part}`"),
+            given,
+            expected,
+        ),
     }
 }
 

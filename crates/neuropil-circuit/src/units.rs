@@ -323,7 +323,8 @@ fn scan_exponent(text: &str) -> Option<(f64, usize)> {
         if let Some(inner) = rest.strip_prefix('(') {
             let close = inner.find(')')?;
             let (a, b) = inner.get(..close)?.split_once('/')?;
-            let ratio = a.trim().parse::<i8>().ok()? as f64 / f64::from(b.trim().parse::<u8>().ok()?);
+            let ratio =
+                a.trim().parse::<i8>().ok()? as f64 / f64::from(b.trim().parse::<u8>().ok()?);
             return ratio.is_finite().then_some((ratio, close + 3));
         }
         let (sign, digits) = match rest.strip_prefix('-') {
@@ -400,7 +401,12 @@ impl Quantity {
             Some('+') => ("", trimmed.get(1..).unwrap_or("")),
             _ => ("", trimmed),
         };
-        if !sign.is_empty() && trimmed.chars().nth(1).is_some_and(|c| matches!(c, '-' | '−')) {
+        if !sign.is_empty()
+            && trimmed
+                .chars()
+                .nth(1)
+                .is_some_and(|c| matches!(c, '-' | '−'))
+        {
             return Err(UnitError::NotANumber { text: given() });
         }
         let length = scan_number(unsigned);

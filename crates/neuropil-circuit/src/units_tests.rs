@@ -66,7 +66,10 @@ fn errors_echo_what_was_given_and_what_was_wanted() {
     assert_eq!(error.to_string(), "unknown unit `msec`; did you mean `ms`?");
     assert!(Quantity::parse_as("5", Dimension::TIME).is_err());
     assert_eq!(Quantity::parse_as("0", Dimension::TIME), Ok(0.0));
-    for bad in ["", "ms", "--1 ms", "1 ms ms", "1 /", "1e400 s", "nan ms", "inf", "1 ms^", "1 ms^99", "1 cV"] {
+    for bad in [
+        "", "ms", "--1 ms", "1 ms ms", "1 /", "1e400 s", "nan ms", "inf", "1 ms^", "1 ms^99",
+        "1 cV",
+    ] {
         assert!(Quantity::parse(bad).is_err(), "{bad}");
     }
 }

@@ -73,10 +73,7 @@ fn unfit(part: &Expr, given: &str, expected: &str) -> DimensionError {
 
 impl Expr {
     /// What the expression gives, from the dimensions of its symbols.
-    pub fn kind(
-        &self,
-        lookup: &dyn Fn(&str) -> Option<Dimension>,
-    ) -> Result<Kind, DimensionError> {
+    pub fn kind(&self, lookup: &dyn Fn(&str) -> Option<Dimension>) -> Result<Kind, DimensionError> {
         let number = |e: &Expr| match e.kind(lookup)? {
             Kind::Truth => Err(unfit(e, "a condition", "a number")),
             kind => Ok(kind),
@@ -101,13 +98,19 @@ impl Expr {
                 right_is: y.noun(),
             }),
         };
-        let too_large = || unfit(self, "beyond the exponents that can be held", "smaller ones");
+        let too_large = || {
+            unfit(
+                self,
+                "beyond the exponents that can be held",
+                "smaller ones",
+            )
+        };
         Ok(match self {
             Expr::Number(x, Dimension::NONE) if *x == 0.0 => Kind::Zero,
             Expr::Number(_, d) => Kind::Number(*d),
-            Expr::Symbol(name) => Kind::Number(lookup(name).ok_or_else(|| {
-                DimensionError::UnknownSymbol { name: name.clone() }
-            })?),
+            Expr::Symbol(name) => Kind::Number(
+                lookup(name).ok_or_else(|| DimensionError::UnknownSymbol { name: name.clone() })?,
+            ),
             Expr::Negate(a) => number(a)?,
             Expr::Binary(BinaryOp::Add | BinaryOp::Sub, a, b) => same(a, b)?,
             Expr::Binary(BinaryOp::Mul, a, b) => match (number(a)?, number(b)?) {
@@ -128,10 +131,18 @@ impl Expr {
                 match number(a)? {
                     Kind::Number(d) if d != Dimension::NONE => {
                         let Expr::Number(exponent, _) = b.simplified() else {
-                            return Err(unfit(b, "not constant", "a number, as the base has a unit"));
+                            return Err(unfit(
+                                b,
+                                "not constant",
+                                "a number, as the base has a unit",
+                            ));
                         };
                         let d = d.to_power(exponent).ok_or_else(|| {
-                            unfit(b, "not a multiple of one half of the base's exponents", "one")
+                            unfit(
+                                b,
+                                "not a multiple of one half of the base's exponents",
+                                "one",
+                            )
                         })?;
                         Kind::Number(d)
                     }
@@ -153,7 +164,11 @@ impl Expr {
                     (Function::Min | Function::Max | Function::Abs | Function::Sqrt, ..)
                     | (_, None, _)
                     | (_, _, Some(_)) => {
-                        return Err(unfit(self, "a call with the wrong number of arguments", "the right one"));
+                        return Err(unfit(
+                            self,
+                            "a call with the wrong number of arguments",
+                            "the right one",
+                        ));
                     }
                     (_, Some(a), None) => {
                         pure(a)?;

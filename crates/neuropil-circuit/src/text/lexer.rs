@@ -107,7 +107,11 @@ fn symbol(rest: &str, at: usize) -> Result<(Token, usize), SyntaxError> {
                 '!' => "`not` or `!=`",
                 _ => "a number, a name, an operator or a parenthesis",
             };
-            return Err(SyntaxError::new(at..at + c.len_utf8(), format!("`{c}`"), hint));
+            return Err(SyntaxError::new(
+                at..at + c.len_utf8(),
+                format!("`{c}`"),
+                hint,
+            ));
         }
     };
     Ok((token, c.len_utf8()))
@@ -136,7 +140,10 @@ fn number(rest: &str, at: usize) -> Result<(Token, usize), SyntaxError> {
         Some(c) => c.is_alphabetic() || c == '√' || c == '\u{2126}',
         None => false,
     };
-    let keyword = matches!(word(body).0, Token::And | Token::Or | Token::Not | Token::If);
+    let keyword = matches!(
+        word(body).0,
+        Token::And | Token::Or | Token::Not | Token::If
+    );
     let (unit, used) = if follows && !keyword {
         let found = Unit::scan(body).map_err(|error| {
             let start = at + length + blanks;
@@ -162,7 +169,11 @@ fn number(rest: &str, at: usize) -> Result<(Token, usize), SyntaxError> {
         ));
     }
     let value = unit.inside(digits).ok_or_else(|| {
-        SyntaxError::new(at..at + length, "a number beyond the range of numbers".into(), "")
+        SyntaxError::new(
+            at..at + length,
+            "a number beyond the range of numbers".into(),
+            "",
+        )
     })?;
     Ok((Token::Number(value, unit.dimension), used))
 }

@@ -21,6 +21,7 @@ mod parser;
 mod print;
 
 pub use dimensions::{DimensionError, Kind};
+pub(crate) use latex::name as latex_name;
 pub use lexer::is_identifier;
 pub use parser::{MAX_DEPTH, MAX_LENGTH, MAX_NESTING, SyntaxError, parse};
 

@@ -90,7 +90,13 @@ impl fmt::Display for Expr {
             }
             Expr::Compare(op, a, b) => {
                 let side = COMPARE + 1;
-                write!(f, "{} {} {}", Within(a, side), comparison(*op), Within(b, side))
+                write!(
+                    f,
+                    "{} {} {}",
+                    Within(a, side),
+                    comparison(*op),
+                    Within(b, side)
+                )
             }
             Expr::And(a, b) => two(f, a, "and", b, 2),
             Expr::Or(a, b) => two(f, a, "or", b, 1),

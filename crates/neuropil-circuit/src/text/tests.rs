@@ -42,7 +42,10 @@ fn units_follow_numbers_and_end_at_blanks() {
     assert!(matches!(read("1/ms"), Expr::Binary(BinaryOp::Div, ..)));
     assert_eq!(read("20 ms / tau_m"), read("(20 ms)/tau_m"));
     assert_eq!(read("20 ms/tau_m"), read("(20 ms)/tau_m"));
-    assert_eq!(read("2 mV/ms"), Expr::Number(2.0, Dimension::of(-1, 1, 0, 0)));
+    assert_eq!(
+        read("2 mV/ms"),
+        Expr::Number(2.0, Dimension::of(-1, 1, 0, 0))
+    );
     assert_eq!(read("2 ms^2"), Expr::Number(2.0, Dimension::of(2, 0, 0, 0)));
     assert_eq!(read("20ms"), read("20 ms"));
     assert!(matches!(read("m^3*h"), Expr::Binary(BinaryOp::Mul, ..)));
@@ -57,7 +60,21 @@ fn errors_say_where_and_what() {
     assert_eq!(span("foo(a)"), 0..3);
     assert!(parse("sqr(x)").unwrap_err().message.contains("`sqrt`"));
     assert!(parse("3 mz").unwrap_err().message.contains("unknown unit"));
-    for bad in ["", "a < b < c", "min(a)", "exp(a, b)", "a = b", "2 ms2", "1.2.3", "if(a, b)", "and", "1e999", "a not b", "é", "."] {
+    for bad in [
+        "",
+        "a < b < c",
+        "min(a)",
+        "exp(a, b)",
+        "a = b",
+        "2 ms2",
+        "1.2.3",
+        "if(a, b)",
+        "and",
+        "1e999",
+        "a not b",
+        "é",
+        ".",
+    ] {
         assert!(parse(bad).is_err(), "{bad}");
     }
 }
@@ -93,15 +110,46 @@ fn dimensions_are_checked() {
     let slope = Dimension::of(-1, 1, 0, 0);
     assert_eq!(read("-(V - E)/tau + I/C").dimension(&lookup), Ok(slope));
     assert!(read("0").check_dimension(slope, &lookup).is_ok());
-    assert!(read("sigma/sqrt(tau)").check_dimension(slope.times(Dimension::TIME.to_power(0.5).unwrap()).unwrap(), &lookup).is_ok());
-    assert_eq!(read("V^2").dimension(&lookup), Ok(Dimension::of(0, 2, 0, 0)));
-    assert_eq!(read("exp((V - E)/1 mV)*n^n").dimension(&lookup), Ok(Dimension::NONE));
+    assert!(
+        read("sigma/sqrt(tau)")
+            .check_dimension(
+                slope.times(Dimension::TIME.to_power(0.5).unwrap()).unwrap(),
+                &lookup
+            )
+            .is_ok()
+    );
+    assert_eq!(
+        read("V^2").dimension(&lookup),
+        Ok(Dimension::of(0, 2, 0, 0))
+    );
+    assert_eq!(
+        read("exp((V - E)/1 mV)*n^n").dimension(&lookup),
+        Ok(Dimension::NONE)
+    );
     assert!(read("V > 0 and n == 1").check_condition(&lookup).is_ok());
     let fails = |text: &str| read(text).kind(&lookup).unwrap_err().to_string();
-    assert_eq!(fails("V + tau"), "`V` is a voltage (such as -65 mV) but `tau` is a time (such as 10 ms)");
-    assert_eq!(fails("exp(V)"), "`V` is a voltage (such as -65 mV), expected a pure number");
+    assert_eq!(
+        fails("V + tau"),
+        "`V` is a voltage (such as -65 mV) but `tau` is a time (such as 10 ms)"
+    );
+    assert_eq!(
+        fails("exp(V)"),
+        "`V` is a voltage (such as -65 mV), expected a pure number"
+    );
     assert_eq!(fails("V * x"), "unknown name `x`");
-    for bad in ["V^n", "V^V", "n^V", "V > tau", "V + (V > E)", "if(V, 1, 2)", "if(n > 1, V, I)", "min(V, I)", "sqrt(V)^0.3", "V/0", "not V"] {
+    for bad in [
+        "V^n",
+        "V^V",
+        "n^V",
+        "V > tau",
+        "V + (V > E)",
+        "if(V, 1, 2)",
+        "if(n > 1, V, I)",
+        "min(V, I)",
+        "sqrt(V)^0.3",
+        "V/0",
+        "not V",
+    ] {
         assert!(read(bad).kind(&lookup).is_err(), "{bad}");
     }
 }
@@ -112,29 +160,52 @@ fn latex_is_readable() {
         read("-(V_m - E_L)/tau_m").latex(),
         "-\\frac{V_{\\mathrm{m}} - E_{\\mathrm{L}}}{\\tau_{\\mathrm{m}}}"
     );
-    assert_eq!(read("2 mV/ms^0.5 * x^2").latex(), "2\\,\\mathrm{mV/ms^{0.5}} \\, x^{2}");
+    assert_eq!(
+        read("2 mV/ms^0.5 * x^2").latex(),
+        "2\\,\\mathrm{mV/ms^{0.5}} \\, x^{2}"
+    );
 }
 
 fn expressions() -> impl Strategy<Value = Expr> {
-    let dimension = (-6i8..6, -4i8..4, -4i8..4, -2i8..2).prop_map(|(time, voltage, current, length)| Dimension {
-        time,
-        voltage,
-        current,
-        length,
-    });
+    let dimension =
+        (-6i8..6, -4i8..4, -4i8..4, -2i8..2).prop_map(|(time, voltage, current, length)| {
+            Dimension {
+                time,
+                voltage,
+                current,
+                length,
+            }
+        });
     let number = prop::num::f64::NORMAL | prop::num::f64::ZERO | prop::num::f64::SUBNORMAL;
     let leaf = prop_oneof![
         (number, dimension).prop_map(|(x, d)| Expr::Number(x, d)),
         (-9i8..9).prop_map(|x| Expr::number(f64::from(x))),
-        prop::sample::select(vec!["V_m", "tau_m", "ms", "s", "x", "weight", "e1"]).prop_map(Expr::symbol),
+        prop::sample::select(vec!["V_m", "tau_m", "ms", "s", "x", "weight", "e1"])
+            .prop_map(Expr::symbol),
     ];
     leaf.prop_recursive(6, 40, 3, |inner| {
         use prop::sample::select;
         let one = inner.clone().prop_map(Box::new);
         let two = (one.clone(), one.clone());
-        let ops = select(vec![BinaryOp::Add, BinaryOp::Sub, BinaryOp::Mul, BinaryOp::Div, BinaryOp::Pow]);
-        let compare = select(vec![Comparison::Less, Comparison::LessEqual, Comparison::Equal, Comparison::NotEqual]);
-        let calls = select(vec![Function::Exp, Function::Exprel, Function::Sqrt, Function::Ln]);
+        let ops = select(vec![
+            BinaryOp::Add,
+            BinaryOp::Sub,
+            BinaryOp::Mul,
+            BinaryOp::Div,
+            BinaryOp::Pow,
+        ]);
+        let compare = select(vec![
+            Comparison::Less,
+            Comparison::LessEqual,
+            Comparison::Equal,
+            Comparison::NotEqual,
+        ]);
+        let calls = select(vec![
+            Function::Exp,
+            Function::Exprel,
+            Function::Sqrt,
+            Function::Ln,
+        ]);
         prop_oneof![
             one.clone().prop_map(Expr::Negate),
             (ops, two.clone()).prop_map(|(op, (a, b))| Expr::Binary(op, a, b)),

@@ -1,0 +1,284 @@
+//! Every file of the atlas can be read, is what it says, and survives a round trip.
+
+use neuropil_atlas::{Kind, circuit, cite, library, list, neuron, reference, source};
+use neuropil_circuit::{
+    Circuit, ConnectionRule, Delay, Distribution, StimulusKind, Structure, Value, Waveform,
+    read_circuit, read_model, structure,
+};
+
+fn set(key: &str, value: &str) -> Vec<(String, String)> {
+    vec![(key.to_string(), value.to_string())]
+}
+
+fn read(name: &str, overrides: &[(String, String)]) -> Circuit {
+    circuit(name, overrides).unwrap_or_else(|e| panic!("{e}"))
+}
+
+#[test]
+fn everything_listed_can_be_read_and_cited() {
+    let all = list();
+    assert!(all.len() >= 6);
+    for entry in all {
+        assert!(!entry.title.is_empty(), "{}", entry.name);
+        assert_eq!(source(entry.name), Some(entry.text));
+        let references = match entry.kind {
+            Kind::Neuron => neuron(entry.name)
+                .unwrap_or_else(|e| panic!("{e}"))
+                .references
+                .clone(),
+            Kind::Circuit => read(entry.name, &[]).references,
+        };
+        assert!(!references.is_empty());
+        for key in &references {
+            let found = reference(key).unwrap_or_else(|| panic!("no reference {key}"));
+            assert!(found.text.contains("doi:10."), "{}", found.text);
+        }
+    }
+    let text = cite(["brunel_2000", "my notes"]);
+    assert!(
+        text[0].starts_with("Brunel, Nicolas (2000). Dynamics of Sparsely"),
+        "{}",
+        text[0]
+    );
+    assert_eq!(text[1], "my notes");
+}
+
+#[test]
+fn unknown_names_are_refused_with_a_suggestion() {
+    let error = circuit("potjans_diesman_2014", &[])
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("did you mean `potjans_diesmann_2014`?"),
+        "{error}"
+    );
+    assert!(
+        neuron("iaf_psc_expp")
+            .unwrap_err()
+            .to_string()
+            .contains("`iaf_psc_exp`")
+    );
+}
+
+#[test]
+fn circuits_and_models_survive_a_round_trip() {
+    for (name, overrides) in [
+        ("potjans_diesmann_2014", vec![]),
+        ("potjans_diesmann_2014", set("background", "dc")),
+        ("brunel_2000", vec![]),
+        ("brunel_2000", set("g", "4.5")),
+    ] {
+        let before = read(name, &overrides);
+        let text = before.to_toml();
+        let after = read_circuit(&text, None, &[], &()).unwrap_or_else(|e| panic!("{e}"));
+        assert_eq!(before, after, "{name}");
+        assert_eq!(before.hash(), after.hash());
+        assert_eq!(text, after.to_toml());
+    }
+    for entry in list().iter().filter(|e| e.kind == Kind::Neuron) {
+        let before = neuron(entry.name).unwrap();
+        let after = read_model(&before.to_toml(), None).unwrap_or_else(|e| panic!("{e}"));
+        assert_eq!(*before, after);
+    }
+}
+
+#[test]
+fn models_are_linear_and_named_as_their_files() {
+    for entry in list().iter().filter(|e| e.kind == Kind::Neuron) {
+        let model = neuron(entry.name).unwrap();
+        assert_eq!(model.name, entry.name);
+        assert!(
+            matches!(structure::structure(&model), Structure::Linear(_)),
+            "{}",
+            entry.name
+        );
+        let page = model.describe();
+        assert!(page.contains("tau_m") && page.contains("\\frac"), "{page}");
+    }
+}
+
+/// GetDefaults of NEST 3.10; see tests/against/nest/defaults.json.
+#[test]
+fn defaults_are_those_of_nest() {
+    let common = [
+        ("tau_m", 10.0),
+        ("C_m", 250.0),
+        ("t_ref", 2.0),
+        ("E_L", -70.0),
+        ("V_th", -55.0),
+        ("V_reset", -70.0),
+        ("I_e", 0.0),
+    ];
+    let synapses = [("tau_syn_ex", 2.0), ("tau_syn_in", 2.0)];
+    for name in ["iaf_psc_exp", "iaf_psc_alpha", "iaf_psc_delta"] {
+        let model = neuron(name).unwrap();
+        let own: &[_] = if name == "iaf_psc_delta" {
+            &[]
+        } else {
+            &synapses
+        };
+        for (parameter, default) in common.iter().chain(own) {
+            assert_eq!(
+                model.parameter(parameter).unwrap().default,
+                *default,
+                "{name} {parameter}"
+            );
+        }
+        assert_eq!(model.parameters.len(), common.len() + own.len());
+        assert!(model.kernel);
+    }
+}
+
+#[test]
+fn the_microcircuit_has_the_published_numbers() {
+    let c = read("potjans_diesmann_2014", &[]);
+    assert_eq!(c.neurons(), 77_169);
+    assert_eq!(c.expected_synapses(), 298_880_968.0);
+    // The other pairs of 64 have no synapses.
+    assert_eq!(c.projections.len(), 55);
+    assert!(
+        c.projections
+            .iter()
+            .all(|p| p.allow_autapses && p.allow_multapses)
+    );
+    let p = c
+        .projections
+        .iter()
+        .find(|p| p.name == "L4E->L23E")
+        .unwrap();
+    assert_eq!(
+        p.rule,
+        ConnectionRule::FixedTotalNumber { number: 20_253_647 }
+    );
+    assert_eq!(p.receptor, "excitatory");
+    let Value::Distribution(Distribution::Normal {
+        mean,
+        sd,
+        lower,
+        upper,
+        ..
+    }) = &p.weight
+    else {
+        panic!("{:?}", p.weight);
+    };
+    assert_eq!((*mean, *lower, *upper), (2.0 * 87.81, Some(0.0), None));
+    assert!((sd - 17.562).abs() < 1e-12);
+    let p = c.projections.iter().find(|p| p.name == "L6I->L6E").unwrap();
+    assert_eq!(p.receptor, "inhibitory");
+    let Value::Distribution(Distribution::Normal {
+        mean, lower, upper, ..
+    }) = &p.weight
+    else {
+        panic!("{:?}", p.weight);
+    };
+    assert_eq!((*mean, *lower, *upper), (-4.0 * 87.81, None, Some(0.0)));
+    let Delay::Value(Value::Distribution(Distribution::Normal {
+        mean, sd, lower, ..
+    })) = &p.delay
+    else {
+        panic!("{:?}", p.delay);
+    };
+    assert_eq!((*mean, *sd, *lower), (0.75, 0.375, Some(0.05)));
+    let StimulusKind::Poisson {
+        rate,
+        weight,
+        delay,
+        ..
+    } = &c.stimuli[0].kind
+    else {
+        panic!("{:?}", c.stimuli[0]);
+    };
+    assert!((rate - 12.8).abs() < 1e-12 && *weight == 87.81 && *delay == 1.5);
+    assert_eq!(c.published["rates"].values[7], ("L6I".to_string(), 7.829));
+    assert_eq!(
+        (c.protocol.dt, c.protocol.warmup, c.protocol.duration),
+        (0.1, 500.0, 1000.0)
+    );
+}
+
+#[test]
+fn the_constant_background_has_the_published_currents() {
+    let c = read("potjans_diesmann_2014", &set("background", "dc"));
+    let currents: Vec<f64> = c
+        .stimuli
+        .iter()
+        .map(|s| match &s.kind {
+            StimulusKind::Current {
+                waveform: Waveform::Constant(v),
+                port,
+            } => {
+                assert_eq!(port, "I_stim");
+                v.mean().round()
+            }
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(
+        currents,
+        [562.0, 527.0, 738.0, 667.0, 702.0, 667.0, 1019.0, 738.0]
+    );
+    let poisson = read("potjans_diesmann_2014", &[]);
+    assert_ne!(c.hash(), poisson.hash());
+}
+
+#[test]
+fn parameters_of_the_brunel_network_follow_from_one_another() {
+    let c = read("brunel_2000", &[]);
+    assert_eq!(c.neurons(), 12_500);
+    assert_eq!(c.expected_synapses(), 12_500.0 * 1250.0);
+    let rate = |c: &Circuit| match c.stimuli[0].kind {
+        StimulusKind::Poisson { rate, .. } => rate,
+        _ => f64::NAN,
+    };
+    // 1000 inputs of 20 spikes/s.
+    assert!((rate(&c) - 20.0).abs() < 1e-12);
+    let inhibitory = |c: &Circuit| c.projections[1].weight.mean();
+    assert!((inhibitory(&c) + 0.5).abs() < 1e-15);
+    let mut overrides = set("g", "6");
+    overrides.extend(set("eta", "4"));
+    overrides.extend(set("N_E", "1000"));
+    overrides.extend(set("protocol.duration", "2 s"));
+    let c = read("brunel_2000", &overrides);
+    assert!((inhibitory(&c) + 0.6).abs() < 1e-15);
+    assert_eq!(c.neurons(), 1250);
+    // nu_thr grows as the in-degree shrinks: 100 inputs of 4 * 100 spikes/s.
+    assert!((rate(&c) - 40.0).abs() < 1e-12);
+    assert_eq!(c.protocol.duration, 2000.0);
+}
+
+#[test]
+fn overrides_are_checked() {
+    let error = |key: &str, value: &str| {
+        let found = circuit("potjans_diesmann_2014", &set(key, value));
+        found.expect_err(key).to_string()
+    };
+    assert!(error("backgruond", "dc").contains("did you mean `background`?"));
+    assert!(error("background", "ac").contains("one of poisson, dc"));
+    assert!(error("populations.L4X.size", "5").contains("did you mean"));
+    assert!(error("protocol.dtt", "0.1 ms").contains("did you mean `dt`?"));
+    assert!(error("protocol.dt", "0.1 mV").contains("expected a time"));
+    assert!(error("w", "1 mV").contains("expected"));
+    let c = read("potjans_diesmann_2014", &set("populations.L4E.size", "100"));
+    assert_eq!(c.population("L4E").unwrap().1.size, 100);
+    let c = read(
+        "potjans_diesmann_2014",
+        &set("populations.L4E.parameters.tau_m", "12 ms"),
+    );
+    let value = c
+        .population("L4E")
+        .unwrap()
+        .1
+        .neuron()
+        .unwrap()
+        .value("tau_m");
+    assert_eq!(value, Some(Value::Constant(12.0)));
+    let value = c
+        .population("L4I")
+        .unwrap()
+        .1
+        .neuron()
+        .unwrap()
+        .value("tau_m");
+    assert_eq!(value, Some(Value::Constant(10.0)));
+    assert_eq!(library(), library());
+}

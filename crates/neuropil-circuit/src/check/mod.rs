@@ -1,0 +1,27 @@
+//! Checks of what the types alone cannot forbid. Every problem found is reported, not only the first.
+
+pub mod circuit;
+pub mod model;
+mod population;
+pub mod projection;
+mod protocol;
+mod stimulus;
+pub(crate) mod values;
+
+use crate::problem::Problem;
+
+/// A problem and the keys under which its part stands in a file.
+#[derive(Clone, Debug)]
+pub(crate) struct Finding {
+    pub path: Vec<String>,
+    pub problem: Problem,
+}
+
+impl Finding {
+    pub fn new(path: &[&str], problem: Problem) -> Self {
+        Self {
+            path: path.iter().map(|p| (*p).to_string()).collect(),
+            problem,
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! Checks of a protocol and of times against its grid.
+
+use super::circuit::{Findings, Place};
+use crate::circuit::{Circuit, Population};
+use crate::problem::Problem;
+use crate::protocol::{NeuronSelection, Protocol, TraceRequest};
+use crate::units::{Unit, decimal};
+use std::collections::BTreeMap;
+
+/// Most steps of a run.
+const MAX_STEPS: f64 = 1e15;
+
+/// The problem of a time that is no multiple of `dt` within 1e-9 of itself; none if `dt` is unusable.
+pub(crate) fn on_grid(t: f64, dt: f64, who: &str, which: &str) -> Option<Problem> {
+    let usable = dt.is_finite() && dt > 0.0;
+    if !usable || !t.is_finite() {
+        return None;
+    }
+    let steps = libm::rint(t / dt);
+    // Two roundings of t / dt are allowed even for the longest times.
+    let off = libm::fabs(t - steps * dt) > 1e-9 * libm::fabs(t);
+    off.then(|| {
+        let given = format!("{} ms", decimal(t, 0));
+        let expected = format!("a multiple of the time step ({} ms)", decimal(dt, 0));
+        Problem::new("off-grid", who, which, given, expected)
+    })
+}
+
+pub(super) fn protocol(p: &Protocol, populations: &BTreeMap<&str, &Population>, f: &mut Findings) {
+    let who = "protocol";
+    let mut add = |path: &[&str], problem: Problem| f.add(Place::Protocol, path, problem);
+    if !(p.dt.is_finite() && p.dt > 0.0) {
+        let given = format!("{} ms", p.dt);
+        add(
+            &["dt"],
+            Problem::new("out-of-bounds", who, "dt", given, "a time > 0 ms"),
+        );
+    }
+    for (key, t) in [("duration", p.duration), ("warmup", p.warmup)] {
+        let least = if key == "duration" { p.dt } else { 0.0 };
+        if !(t.is_finite() && t >= least * (1.0 - 1e-9)) {
+            let expected = match key {
+                "duration" => "a time of at least one time step",
+                _ => "a time ≥ 0 ms",
+            };
+            let problem = Problem::new("out-of-bounds", who, key, format!("{t} ms"), expected);
+            add(&[key], problem);
+        } else if t / p.dt > MAX_STEPS {
+            let given = format!("{:e} steps", t / p.dt);
+            let problem = Problem::new("too-large", who, key, given, "at most 1e15 steps");
+            add(&[key], problem);
+        } else if let Some(problem) = on_grid(t, p.dt, who, key) {
+            add(&[key], problem);
+        }
+    }
+    for (i, t) in p.record.traces.iter().enumerate() {
+        trace(t, i, p, populations, f);
+    }
+}
+
+fn trace(
+    t: &TraceRequest,
+    index: usize,
+    p: &Protocol,
+    populations: &BTreeMap<&str, &Population>,
+    f: &mut Findings,
+) {
+    let who = format!("protocol: trace {}", index + 1);
+    let path = ["record", "traces"];
+    let mut add = |problem: Problem| f.add(Place::Protocol, &path, problem);
+    let Some(population) = populations.get(t.population.as_str()) else {
+        let known = populations.keys().copied();
+        let (code, kind) = ("unknown-population", "population");
+        add(Problem::unknown(code, &who, kind, &t.population, known));
+        return;
+    };
+    let states = population.neuron().map(|n| &n.model.states);
+    let known = || states.into_iter().flatten().map(|s| s.name.as_str());
+    if !known().any(|s| s == t.variable) {
+        add(Problem::unknown(
+            "unknown-state",
+            &who,
+            "state",
+            &t.variable,
+            known(),
+        ));
+    }
+    let beyond = match &t.neurons {
+        NeuronSelection::All => None,
+        NeuronSelection::First(n) => (*n > population.size).then_some(*n),
+        NeuronSelection::List(list) => list.iter().find(|i| **i >= population.size).copied(),
+    };
+    if let Some(i) = beyond {
+        let expected = format!("neurons of the {} of the population", population.size);
+        add(Problem::new(
+            "out-of-range",
+            &who,
+            "neurons",
+            i.to_string(),
+            expected,
+        ));
+    }
+    for (key, time) in [
+        ("start", t.start),
+        ("stop", t.stop),
+        ("interval", t.interval),
+    ] {
+        let Some(x) = time else { continue };
+        if !x.is_finite() || x < 0.0 || (key == "interval" && x < p.dt * (1.0 - 1e-9)) {
+            let expected = match key {
+                "interval" => "at least one time step",
+                _ => "a time ≥ 0 ms",
+            };
+            add(Problem::new(
+                "out-of-bounds",
+                &who,
+                key,
+                format!("{x} ms"),
+                expected,
+            ));
+        } else if let Some(problem) = on_grid(x, p.dt, &who, key) {
+            add(problem);
+        }
+    }
+    if let (Some(a), Some(b)) = (t.start, t.stop)
+        && b <= a
+    {
+        let given = format!("{b} ms, with start at {a} ms");
+        add(Problem::new(
+            "out-of-bounds",
+            &who,
+            "stop",
+            given,
+            "a time after `start`",
+        ));
+    }
+}
+
+pub(super) fn published(
+    circuit: &Circuit,
+    populations: &BTreeMap<&str, &Population>,
+    f: &mut Findings,
+) {
+    for (name, p) in &circuit.published {
+        let who = format!("published `{name}`");
+        if let Err(error) = Unit::parse(&p.unit) {
+            let problem = Problem::new("unknown-unit", &who, format!("unit: {error}"), "", "");
+            f.add(Place::Published, &[name, "unit"], problem);
+        }
+        for (population, value) in &p.values {
+            let path = [name.as_str(), "values", population.as_str()];
+            if !populations.contains_key(population.as_str()) {
+                let known = populations.keys().copied();
+                let (code, kind) = ("unknown-population", "population");
+                let problem = Problem::unknown(code, &who, kind, population, known);
+                f.add(Place::Published, &path, problem);
+            }
+            if !value.is_finite() {
+                let which = format!("value of `{population}`");
+                let expected = "a finite number";
+                let problem = Problem::new("not-finite", &who, which, value.to_string(), expected);
+                f.add(Place::Published, &path, problem);
+            }
+        }
+    }
+}

@@ -1,0 +1,619 @@
+//! Every key of the file format, in one place: the reader refuses others, and the schema is printed from it.
+
+/// What a key holds.
+#[derive(Clone, Copy, Debug)]
+pub enum Shape {
+    /// A string.
+    Text,
+    /// A list of strings.
+    Texts,
+    /// `true` or `false`.
+    Truth,
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// A whole number or an expression that gives one.
+    Count,
+    /// A quantity string, a pure number, or an expression.
+    Quantity,
+    /// A quantity, a distribution, or a table of values.
+    Value,
+    /// An expression.
+    Expression,
+    /// An expression or a list of them.
+    Expressions,
+    /// A scalar, a list (one for each source or target), or a list of lists (one for each target and source).
+    Matrix(&'static Shape),
+    /// A table with these keys.
+    Table(&'static [Key]),
+    /// A table of free names, each holding this.
+    Named(&'static Shape),
+    /// A list of these.
+    List(&'static Shape),
+    /// Anything the reader documents in prose.
+    Any,
+}
+
+/// One key of a table.
+#[derive(Clone, Copy, Debug)]
+pub struct Key {
+    /// Its name.
+    pub name: &'static str,
+    /// What it holds.
+    pub shape: Shape,
+    /// Whether it must be there.
+    pub required: bool,
+    /// What it means.
+    pub meaning: &'static str,
+}
+
+const fn may(name: &'static str, shape: Shape, meaning: &'static str) -> Key {
+    Key {
+        name,
+        shape,
+        required: false,
+        meaning,
+    }
+}
+
+const fn must(name: &'static str, shape: Shape, meaning: &'static str) -> Key {
+    Key {
+        name,
+        shape,
+        required: true,
+        meaning,
+    }
+}
+
+use Shape::*;
+
+const TITLE: Key = may("title", Text, "one line");
+const DESCRIPTION: Key = may("description", Text, "prose");
+const REFERENCES: Key = may(
+    "references",
+    Texts,
+    "keys of the bibliography, or citations",
+);
+const KERNEL: Key = may("kernel", Truth, "whether a native kernel is printed for it");
+const DELIVER: Key = may(
+    "deliver",
+    Choice(&["after propagation", "before propagation"]),
+    "when arriving spikes act; needed where there are receptors",
+);
+const WHEN: Key = may(
+    "when",
+    Named(&Any),
+    "options and their choices under which the entry exists: a word or a list of words",
+);
+
+/// `[model]` of a model file.
+pub const MODEL: &[Key] = &[
+    must("name", Text, "a unique name (letters, digits, _)"),
+    TITLE,
+    DESCRIPTION,
+    REFERENCES,
+    KERNEL,
+    DELIVER,
+];
+
+/// A model file.
+pub const MODEL_FILE: &[Key] = &[
+    must(
+        "model",
+        Table(MODEL),
+        "the name of the model and what it is",
+    ),
+    PARAMETERS,
+    STATES,
+    INPUTS,
+    RECEPTORS,
+    EXPRESSIONS,
+    DYNAMICS,
+    DIFFUSION,
+    SPIKE_RULE,
+];
+
+/// `[models.NAME]` of a circuit file.
+pub const INLINE_MODEL: &[Key] = &[
+    TITLE,
+    DESCRIPTION,
+    REFERENCES,
+    KERNEL,
+    DELIVER,
+    PARAMETERS,
+    STATES,
+    INPUTS,
+    RECEPTORS,
+    EXPRESSIONS,
+    DYNAMICS,
+    DIFFUSION,
+    SPIKE_RULE,
+];
+
+const PARAMETERS: Key = may(
+    "parameters",
+    Named(&Table(PARAMETER)),
+    "constants of a neuron",
+);
+const STATES: Key = may("states", Named(&Table(STATE)), "dynamic variables");
+const INPUTS: Key = may("inputs", Named(&Table(INPUT)), "ports for continuous input");
+const RECEPTORS: Key = may("receptors", Named(&Table(RECEPTOR)), "ports for spikes");
+const EXPRESSIONS: Key = may(
+    "expressions",
+    Named(&Expression),
+    "named sub-expressions, each may use those before it",
+);
+const DYNAMICS: Key = may(
+    "dynamics",
+    Named(&Expression),
+    "time derivatives of states, per ms",
+);
+const DIFFUSION: Key = may(
+    "diffusion",
+    Named(&Expressions),
+    "amplitudes of independent Wiener processes, per square root of ms (Itô)",
+);
+const SPIKE_RULE: Key = may(
+    "spike",
+    Table(SPIKE),
+    "when it spikes and what happens then",
+);
+
+/// An entry of `[parameters]` of a model.
+pub const PARAMETER: &[Key] = &[
+    must("default", Quantity, "a quantity such as \"10 ms\""),
+    may(
+        "unit",
+        Text,
+        "unit to print in; that of the default unless given",
+    ),
+    may("lower", Text, "smallest value: \"> 0 ms\" or \">= 0 ms\""),
+    may("upper", Text, "largest value: \"< 1 ms\" or \"<= 1 ms\""),
+    may("meaning", Text, "what it means"),
+];
+
+/// An entry of `[states]`.
+pub const STATE: &[Key] = &[
+    must(
+        "initial",
+        Expression,
+        "the value at the start, from parameters",
+    ),
+    may("unit", Text, "unit; that of the initial value unless given"),
+    may("meaning", Text, "what it means"),
+];
+
+/// An entry of `[inputs]`.
+pub const INPUT: &[Key] = &[
+    must("unit", Text, "unit of the input"),
+    may("meaning", Text, "what it means"),
+];
+
+/// An entry of `[receptors]`.
+pub const RECEPTOR: &[Key] = &[
+    must("unit", Text, "unit of the weight"),
+    must(
+        "add",
+        Named(&Expression),
+        "what a spike adds to states, linear in `weight`",
+    ),
+    may("meaning", Text, "what it means"),
+];
+
+/// `[spike]`.
+pub const SPIKE: &[Key] = &[
+    must(
+        "condition",
+        Expression,
+        "a condition, such as \"V_m >= V_th\"",
+    ),
+    may(
+        "reset",
+        Named(&Expression),
+        "values of states after the spike",
+    ),
+    may("refractory", Expression, "duration of refractoriness"),
+    may("hold", Texts, "states frozen while refractory"),
+    may(
+        "refractory_input",
+        Choice(&["keep", "discard"]),
+        "fate of spikes that arrive at a frozen state; needed with `hold`",
+    ),
+];
+
+/// A circuit file.
+pub const CIRCUIT_FILE: &[Key] = &[
+    must(
+        "circuit",
+        Table(CIRCUIT),
+        "the name of the circuit and what it is",
+    ),
+    may(
+        "parameters",
+        Named(&Quantity),
+        "named quantities, each may be an expression of those before it",
+    ),
+    may("options", Named(&Table(OPTION)), "variants of the circuit"),
+    may(
+        "model_files",
+        Texts,
+        "files of neuron models, relative to this file",
+    ),
+    may(
+        "models",
+        Named(&Table(INLINE_MODEL)),
+        "neuron models of this circuit",
+    ),
+    may(
+        "defaults",
+        Table(DEFAULTS),
+        "what entries have unless they say otherwise",
+    ),
+    may(
+        "populations",
+        Named(&Table(POPULATION)),
+        "like neurons, or sources of spikes",
+    ),
+    may(
+        "projections",
+        List(&Table(PROJECTION)),
+        "synapses between populations",
+    ),
+    may("stimuli", List(&Table(STIMULUS)), "standing drive"),
+    may(
+        "protocol",
+        Table(PROTOCOL),
+        "what is done when nothing else is said",
+    ),
+    may(
+        "published",
+        Named(&Table(PUBLISHED)),
+        "published numbers to compare with",
+    ),
+];
+
+/// `[circuit]`.
+pub const CIRCUIT: &[Key] = &[
+    must("name", Text, "a unique name"),
+    TITLE,
+    DESCRIPTION,
+    REFERENCES,
+];
+
+/// An entry of `[options]`.
+pub const OPTION: &[Key] = &[
+    must(
+        "default",
+        Text,
+        "the choice made unless another is asked for",
+    ),
+    must("choices", Texts, "all choices"),
+    may("meaning", Text, "what it means"),
+];
+
+/// `[defaults]`.
+pub const DEFAULTS: &[Key] = &[
+    may(
+        "population",
+        Table(POPULATION_DEFAULTS),
+        "for every population of neurons",
+    ),
+    may(
+        "projection",
+        Table(PROJECTION_DEFAULTS),
+        "for every projection",
+    ),
+];
+
+/// `[defaults.population]`.
+pub const POPULATION_DEFAULTS: &[Key] = &[
+    may("model", Text, "name of the neuron model"),
+    may(
+        "parameters",
+        Named(&Value),
+        "values other than the model's defaults",
+    ),
+    may(
+        "initial",
+        Named(&Value),
+        "initial states other than the model's",
+    ),
+];
+
+/// `[defaults.projection]`.
+pub const PROJECTION_DEFAULTS: &[Key] = &[
+    may("rule", Choice(RULES), "which synapses exist"),
+    may(
+        "allow_autapses",
+        Truth,
+        "whether a neuron may connect to itself",
+    ),
+    may(
+        "allow_multapses",
+        Truth,
+        "whether a pair may be connected more than once",
+    ),
+    may("weight", Value, "weight"),
+    may("delay", Value, "delay, or \"step\""),
+    may("receptor", Text, "receptor of the target"),
+];
+
+/// An entry of `[populations]`.
+pub const POPULATION: &[Key] = &[
+    may("size", Count, "number of members, at least 1"),
+    may("model", Text, "name of the neuron model"),
+    may(
+        "parameters",
+        Named(&Value),
+        "values other than the model's defaults",
+    ),
+    may(
+        "initial",
+        Named(&Value),
+        "initial states other than the model's",
+    ),
+    may(
+        "source",
+        Choice(&["poisson", "spike_list"]),
+        "kind, for sources of spikes",
+    ),
+    may("rate", Quantity, "rate of each train of a Poisson source"),
+    may(
+        "times",
+        List(&List(&Quantity)),
+        "spike times of each member of a spike list",
+    ),
+    WHEN,
+];
+
+/// Names of connection rules.
+pub const RULES: &[&str] = &[
+    "fixed_indegree",
+    "fixed_outdegree",
+    "fixed_total_number",
+    "pairwise_bernoulli",
+    "one_to_one",
+    "all_to_all",
+    "from_table",
+];
+
+/// An entry of `[[projections]]`.
+pub const PROJECTION: &[Key] = &[
+    may("name", Text, "unique name; `source->target` unless given"),
+    may("source", Text, "source population"),
+    may("target", Text, "target population"),
+    may(
+        "sources",
+        Texts,
+        "source populations: one projection for each pair",
+    ),
+    may(
+        "targets",
+        Texts,
+        "target populations: one projection for each pair",
+    ),
+    may("rule", Choice(RULES), "which synapses exist"),
+    may(
+        "in_degree",
+        Matrix(&Count),
+        "synapses of each target neuron (fixed_indegree)",
+    ),
+    may(
+        "out_degree",
+        Matrix(&Count),
+        "synapses of each source neuron (fixed_outdegree)",
+    ),
+    may(
+        "number",
+        Matrix(&Count),
+        "synapses in all (fixed_total_number)",
+    ),
+    may(
+        "probability",
+        Matrix(&Quantity),
+        "probability of each pair (pairwise_bernoulli)",
+    ),
+    may(
+        "table",
+        Any,
+        "columns `source`, `target`, `weight`, `delay`, or a CSV file with them (from_table)",
+    ),
+    may(
+        "allow_autapses",
+        Truth,
+        "whether a neuron may connect to itself; true unless given",
+    ),
+    may(
+        "allow_multapses",
+        Truth,
+        "whether a pair may be connected more than once; true unless given",
+    ),
+    may(
+        "weight",
+        Matrix(&Value),
+        "weight, in the receptor's dimension",
+    ),
+    may(
+        "delay",
+        Matrix(&Value),
+        "delay, or \"step\" for the next time step",
+    ),
+    may("receptor", Text, "receptor of the target"),
+    WHEN,
+];
+
+/// A table of explicit synapses.
+pub const SYNAPSES: &[Key] = &[
+    must("source", List(&Count), "source neurons, from 0"),
+    must("target", List(&Count), "target neurons, from 0"),
+    may("weight", List(&Quantity), "weights"),
+    may("delay", List(&Quantity), "delays"),
+    may(
+        "weight_unit",
+        Text,
+        "unit of bare numbers among the weights",
+    ),
+    may("delay_unit", Text, "unit of bare numbers among the delays"),
+];
+
+/// A CSV file of explicit synapses.
+pub const SYNAPSE_FILE: &[Key] = &[
+    must(
+        "file",
+        Text,
+        "CSV file with a header, relative to this file",
+    ),
+    may("weight_unit", Text, "unit of the weights"),
+    may("delay_unit", Text, "unit of the delays"),
+];
+
+/// An entry of `[[stimuli]]`.
+pub const STIMULUS: &[Key] = &[
+    may("name", Text, "unique name; `kind->target` unless given"),
+    may("target", Text, "target population"),
+    may(
+        "targets",
+        Texts,
+        "target populations: one stimulus for each",
+    ),
+    must("kind", Choice(&["poisson", "current"]), "what it is"),
+    may(
+        "rate",
+        Matrix(&Quantity),
+        "rate of the Poisson train of each neuron",
+    ),
+    may("weight", Matrix(&Quantity), "weight of each spike"),
+    may("receptor", Text, "receptor of the target"),
+    may(
+        "delay",
+        Matrix(&Quantity),
+        "delay after `start`; none unless given",
+    ),
+    may(
+        "port",
+        Text,
+        "input port of the target; the only one unless given",
+    ),
+    may("constant", Matrix(&Value), "constant input"),
+    may(
+        "steps",
+        List(&List(&Quantity)),
+        "[time, value from then on], times ascending",
+    ),
+    may(
+        "piecewise_linear",
+        List(&List(&Quantity)),
+        "[time, value] joined by straight lines",
+    ),
+    may("start", Quantity, "time from the start of the run"),
+    may("stop", Quantity, "time from the start of the run"),
+    may(
+        "neurons",
+        Table(RANGE),
+        "which neurons are driven; all unless given",
+    ),
+    WHEN,
+];
+
+/// A range of neurons.
+pub const RANGE: &[Key] = &[
+    must("first", Count, "index of the first neuron, from 0"),
+    must("number", Count, "how many"),
+];
+
+/// `[protocol]`.
+pub const PROTOCOL: &[Key] = &[
+    may("dt", Quantity, "time step; 0.1 ms unless given"),
+    may("duration", Quantity, "measured time; 1 s unless given"),
+    may(
+        "warmup",
+        Quantity,
+        "time before measuring; none unless given",
+    ),
+    may(
+        "stimuli",
+        List(&Table(STIMULUS)),
+        "drive besides the circuit's own",
+    ),
+    may("record", Table(RECORD), "what is kept"),
+];
+
+/// `record` of a protocol.
+pub const RECORD: &[Key] = &[
+    may("spikes", Truth, "spikes of all neurons; true unless given"),
+    may(
+        "input_moments",
+        Truth,
+        "mean and variance of the input of every neuron",
+    ),
+    may("traces", List(&Table(TRACE)), "states of chosen neurons"),
+];
+
+/// A trace to record.
+pub const TRACE: &[Key] = &[
+    must("population", Text, "a population"),
+    must("variable", Text, "a state of its model"),
+    may(
+        "neurons",
+        Any,
+        "\"all\", { first = n }, or a list of indices; all unless given",
+    ),
+    may("start", Quantity, "time from the start of the run"),
+    may("stop", Quantity, "time from the start of the run"),
+    may(
+        "interval",
+        Quantity,
+        "time between samples; every step unless given",
+    ),
+];
+
+/// The first neurons of a population.
+pub const FIRST: &[Key] = &[must("first", Count, "how many")];
+
+/// An entry of `[published]`.
+pub const PUBLISHED: &[Key] = &[
+    must("unit", Text, "unit of the values"),
+    must("source", Text, "where they are from"),
+    must("values", Named(&Quantity), "value of each population"),
+];
+
+/// A distribution or a table of values; which keys are used depends on `distribution`.
+pub const VALUE: &[Key] = &[
+    may(
+        "distribution",
+        Choice(&["normal", "lognormal", "uniform"]),
+        "its kind",
+    ),
+    may("mean", Matrix(&Quantity), "mean (normal)"),
+    may("sd", Matrix(&Quantity), "standard deviation (normal)"),
+    may(
+        "relative_sd",
+        Matrix(&Quantity),
+        "standard deviation over |mean| (normal)",
+    ),
+    may("lower", Matrix(&Quantity), "lower end (normal)"),
+    may("upper", Matrix(&Quantity), "upper end (normal)"),
+    may(
+        "keep_sign",
+        Truth,
+        "put an end at 0, on the far side of the mean (normal)",
+    ),
+    may(
+        "beyond",
+        Choice(&["redraw", "clip"]),
+        "fate of draws beyond an end (normal)",
+    ),
+    may("median", Matrix(&Quantity), "median (lognormal)"),
+    may(
+        "sigma",
+        Matrix(&Quantity),
+        "standard deviation of the logarithm (lognormal)",
+    ),
+    may("low", Matrix(&Quantity), "lower end (uniform)"),
+    may("high", Matrix(&Quantity), "upper end (uniform)"),
+    may(
+        "values",
+        List(&Quantity),
+        "one value for each neuron or synapse",
+    ),
+    may("unit", Text, "unit of bare numbers among the values"),
+];

@@ -1,0 +1,7 @@
+//! Writes models and circuits as TOML that reads back to equal values, and says what a model is.
+
+mod circuits;
+mod describe;
+mod hash;
+mod models;
+mod toml_text;

@@ -112,7 +112,14 @@ impl Builder {
                     BinaryOp::Mul => Binary::Mul,
                     BinaryOp::Div => Binary::Div,
                     BinaryOp::Pow => match whole_power(b) {
-                        Some(n) => return Ok(self.power(x, n)),
+                        Some(n) => {
+                            let power = self.power(x, n.unsigned_abs());
+                            return Ok(if n > 0 {
+                                power
+                            } else {
+                                self.push(Op::Binary(Binary::Div, Operand::Literal(1.0), power))
+                            });
+                        }
                         None => Binary::Pow,
                     },
                 };
@@ -150,7 +157,7 @@ impl Builder {
         Ok(self.push(op))
     }
 
-    /// x^n by repeated multiplication, for n from 1 to 8.
+    /// x^n by repeated multiplication, n ≥ 1; unlike `Pow` it is defined for negative x.
     fn power(&mut self, x: Operand, n: u32) -> Operand {
         if n <= 1 {
             return x;
@@ -161,14 +168,17 @@ impl Builder {
     }
 }
 
-fn whole_power(e: &Expr) -> Option<u32> {
+/// The exponent, if it is a whole number other than 0 and at most 64 in magnitude.
+fn whole_power(e: &Expr) -> Option<i32> {
     match e {
-        Expr::Number(x, _) if (1.0..=8.0).contains(x) && x.fract() == 0.0 => Some(*x as u32),
+        Expr::Number(x, _) if x.abs() <= 64.0 && x.fract() == 0.0 && *x != 0.0 => Some(*x as i32),
+        Expr::Negate(a) => whole_power(a).map(|n| -n),
         _ => None,
     }
 }
 
-fn is_boolean(e: &Expr) -> bool {
+/// Whether an expression is a condition.
+pub(crate) fn is_boolean(e: &Expr) -> bool {
     matches!(
         e,
         Expr::Compare(..) | Expr::And(..) | Expr::Or(..) | Expr::Not(_)

@@ -80,7 +80,7 @@ impl Deriver<'_> {
             if !uniform_matrix {
                 cached = [None, None];
             }
-            let mut noise: Option<Matrix> = None;
+            let mut noise: [Option<Matrix>; 2] = [None, None];
             for k in 0..count {
                 if neuron > 0 && columns[k].is_uniform() {
                     continue;
@@ -133,7 +133,7 @@ impl Deriver<'_> {
         derivation: &Derivation,
         neuron: usize,
         cached: &mut [Option<Propagator>; 2],
-        noise: &mut Option<Matrix>,
+        noise: &mut [Option<Matrix>; 2],
     ) -> Result<f64, SchemeError> {
         if let Derivation::Expr(e) = derivation {
             return Ok(self.evaluate(e, neuron));
@@ -146,10 +146,11 @@ impl Deriver<'_> {
             }
             Ok(())
         };
-        let weighted = |integral: &Matrix, row: usize, column: &[Expr]| {
+        // What drives a frozen state does not reach the others through it.
+        let weighted = |integral: &Matrix, row: usize, column: &[Expr], held: bool| {
             let mut sum = 0.0;
             for (j, e) in column.iter().enumerate() {
-                if !e.is_number(0.0) {
+                if !e.is_number(0.0) && !(held && self.frozen(j)) {
                     sum += integral[(row, j)] * self.evaluate(e, neuron);
                 }
             }
@@ -165,35 +166,34 @@ impl Deriver<'_> {
                 propagator(held, cached)?;
                 cached[usize::from(held)]
                     .as_ref()
-                    .map_or(f64::NAN, |p| weighted(&p.integral, row, &linear.constant))
+                    .map_or(f64::NAN, |p| weighted(&p.integral, row, &linear.constant, held))
             }
             Derivation::InputDrive { row, port, held } => {
                 propagator(held, cached)?;
                 cached[usize::from(held)]
                     .as_ref()
-                    .map_or(f64::NAN, |p| weighted(&p.integral, row, &linear.input[port]))
+                    .map_or(f64::NAN, |p| weighted(&p.integral, row, &linear.input[port], held))
             }
-            Derivation::NoiseFactor { row, column } => {
-                if noise.is_none() {
-                    *noise = Some(self.noise_factor(linear, neuron)?);
+            Derivation::NoiseFactor { row, column, held } => {
+                let slot = &mut noise[usize::from(held)];
+                if slot.is_none() {
+                    *slot = Some(self.noise_factor(linear, neuron, held)?);
                 }
-                noise.as_ref().map_or(f64::NAN, |m| m[(row, column)])
+                slot.as_ref().map_or(f64::NAN, |m| m[(row, column)])
             }
         })
     }
 
+    /// Whether state `i` is frozen while refractory.
+    fn frozen(&self, i: usize) -> bool {
+        self.model.spike.as_ref().is_some_and(|s| s.hold.contains(&self.model.states[i].name))
+    }
+
     fn system(&self, linear: &Linear, neuron: usize, held: bool) -> Matrix {
         let n = linear.matrix.len();
-        let frozen = |i: usize| {
-            held && self
-                .model
-                .spike
-                .as_ref()
-                .is_some_and(|s| s.hold.contains(&self.model.states[i].name))
-        };
         let mut a = Matrix::zeros(n, n);
         for i in 0..n {
-            if frozen(i) {
+            if held && self.frozen(i) {
                 continue;
             }
             for j in 0..n {
@@ -224,15 +224,15 @@ impl Deriver<'_> {
     }
 
     /// Lower Cholesky factor over the noisy states, in the positions of the full matrix.
-    fn noise_factor(&self, linear: &Linear, neuron: usize) -> Result<Matrix, SchemeError> {
+    fn noise_factor(&self, linear: &Linear, neuron: usize, held: bool) -> Result<Matrix, SchemeError> {
         let n = linear.matrix.len();
         let reach = reachability(linear);
-        let a = self.system(linear, neuron, false);
+        let a = self.system(linear, neuron, held);
         let mut d = Matrix::zeros(n, n);
         let mut noisy = vec![false; n];
         for (state, e) in &self.model.diffusion {
             if let Some(i) = self.model.states.iter().position(|s| s.name == *state) {
-                let c = self.evaluate(e, neuron);
+                let c = if held && self.frozen(i) { 0.0 } else { self.evaluate(e, neuron) };
                 d[(i, i)] += c * c;
                 for (k, flag) in noisy.iter_mut().enumerate() {
                     *flag |= reach[k][i];

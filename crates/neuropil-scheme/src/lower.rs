@@ -1,6 +1,6 @@
 //! From a model to the operations of one step.
 
-use crate::builder::Builder;
+use crate::builder::{Builder, is_boolean};
 use crate::merge::Merge;
 use crate::program::{Accumulator, Derivation, Op, Operand, StateSlot, StepProgram, Unary};
 use crate::{Scheme, SchemeError};
@@ -27,7 +27,7 @@ pub struct LowerOptions {
 pub fn lower(model: &NeuronModel, options: &LowerOptions) -> Result<StepProgram, SchemeError> {
     let structure = neuropil_circuit::structure::structure(model);
     let scheme = choose(model, &structure, options.scheme)?;
-    let mut lowering = Lowering::new(model, options);
+    let mut lowering = Lowering::new(model, options, scheme);
     let refractory_rule = model.spike.as_ref().and_then(|s| s.refractory.clone());
     let refractory = refractory_rule.as_ref().map(|_| lowering.b.push(Op::Refractory));
     lowering.refractory = refractory;
@@ -42,13 +42,8 @@ pub fn lower(model: &NeuronModel, options: &LowerOptions) -> Result<StepProgram,
         (_, Scheme::RungeKutta4) => lowering.tableau(&mut values, &RK4)?,
         _ => lowering.tableau(&mut values, &EULER)?,
     }
-    if let (Structure::Linear(linear), Deliver::BeforePropagation) = (&structure, model.deliver) {
-        lowering.flush(linear, &mut values);
-    }
+    lowering.flush(&decaying(model), &mut values);
     if model.deliver == Deliver::AfterPropagation {
-        if let Structure::Linear(linear) = &structure {
-            lowering.flush(linear, &mut values);
-        }
         lowering.deliver(&mut values)?;
     }
     let spike = lowering.spike(&mut values)?;
@@ -120,10 +115,11 @@ struct Lowering<'a> {
     ports: &'a [usize],
     noises: usize,
     refractory: Option<Operand>,
+    scheme: Scheme,
 }
 
 impl<'a> Lowering<'a> {
-    fn new(model: &'a NeuronModel, options: &'a LowerOptions) -> Self {
+    fn new(model: &'a NeuronModel, options: &'a LowerOptions, scheme: Scheme) -> Self {
         let gone = |i: usize| options.merges.iter().any(|m| m.states.iter().any(|p| p.1 == i));
         let mut slots = Vec::new();
         for (i, state) in model.states.iter().enumerate() {
@@ -161,6 +157,7 @@ impl<'a> Lowering<'a> {
             ports: &options.ports,
             noises: 0,
             refractory: None,
+            scheme,
         }
     }
 
@@ -175,7 +172,27 @@ impl<'a> Lowering<'a> {
     }
 
     fn compile(&mut self, e: &Expr, place: &str, values: &[Operand]) -> Result<Operand, SchemeError> {
+        self.compile_as(e, place, values, false)
+    }
+
+    /// Compiles a condition (`boolean`) or a number.
+    fn compile_as(
+        &mut self,
+        e: &Expr,
+        place: &str,
+        values: &[Operand],
+        boolean: bool,
+    ) -> Result<Operand, SchemeError> {
         let e = self.model.expanded(e);
+        if is_boolean(&e) != boolean {
+            let words = ["a number", "a condition"];
+            return Err(SchemeError::Type {
+                model: self.model.name.clone(),
+                place: place.into(),
+                given: words[usize::from(!boolean)],
+                expected: words[usize::from(boolean)],
+            });
+        }
         let model = self.model;
         let slots: Vec<Option<usize>> =
             model.states.iter().map(|s| self.slot_of(&s.name)).collect();
@@ -276,8 +293,8 @@ impl<'a> Lowering<'a> {
         for (k, &source) in noisy.iter().enumerate() {
             if noisy.contains(&i) && source <= i {
                 let c = self.b.constant(
-                    format!("noise_{}_{k}", names[slot]),
-                    Derivation::NoiseFactor { row: i, column: source },
+                    format!("noise_{}_{k}{suffix}", names[slot]),
+                    Derivation::NoiseFactor { row: i, column: source, held },
                 );
                 terms.push(self.b.mul(c, Operand::Noise(k)));
             }
@@ -290,17 +307,10 @@ impl<'a> Lowering<'a> {
     }
 
     /// States fed by nothing but spikes decay to 0 and are flushed there.
-    fn flush(&mut self, linear: &Linear, values: &mut [Operand]) {
-        let reach = reachability(linear);
+    fn flush(&mut self, decaying: &[bool], values: &mut [Operand]) {
         for (slot, value) in values.iter_mut().enumerate() {
-            let i = self.slots[slot].states[0];
-            let fed = (0..reach.len()).any(|j| {
-                reach[i][j]
-                    && (!linear.constant[j].is_number(0.0)
-                        || linear.input.iter().any(|c| !c[j].is_number(0.0))
-                        || self.model.diffusion.iter().any(|(s, _)| *s == self.model.states[j].name))
-            });
-            if fed || *value == Operand::State(slot) {
+            let decays = decaying.get(self.slots[slot].states[0]).copied().unwrap_or(false);
+            if !decays || *value == Operand::State(slot) {
                 continue;
             }
             let magnitude = self.b.push(Op::Unary(Unary::Abs, *value));
@@ -321,11 +331,17 @@ impl<'a> Lowering<'a> {
             for event in &self.model.receptors[r].events {
                 let Some(slot) = self.slot_of(&event.state) else { continue };
                 let place = format!("receptor `{}`", self.model.receptors[r].name);
-                let factor = self
-                    .model
-                    .expanded(&event.value)
+                let value = self.model.expanded(&event.value);
+                let at_zero = value.substitute(&|s| (s == "weight").then(|| Expr::number(0.0)));
+                let factor = value
                     .derivative("weight")
-                    .unwrap_or(Expr::number(1.0));
+                    .filter(|f| !f.mentions("weight") && at_zero.simplified().is_number(0.0))
+                    .ok_or_else(|| SchemeError::Unsuitable {
+                        model: self.model.name.clone(),
+                        scheme: self.scheme,
+                        needs: "what a spike adds to be a multiple of `weight`",
+                        given: format!("{place} adds something else to `{}`", event.state),
+                    })?;
                 let mut amount = Operand::Accumulator(a);
                 if !factor.is_number(1.0) {
                     let f = self.compile(&factor, &place, values)?;
@@ -382,9 +398,16 @@ impl<'a> Lowering<'a> {
             for slot in 0..n {
                 let name = &self.model.states[self.slots[slot].states[0]].name;
                 let rhs = self.model.dynamics.iter().find(|(s, _)| s == name).map(|(_, e)| e);
-                k.push(match rhs {
+                let slope = match rhs {
                     Some(e) => Some(self.compile(e, &format!("equation of `{name}`"), &at)?),
                     None => None,
+                };
+                // A frozen state stands still in every stage, so that the others see it where it is held.
+                k.push(match (slope, self.refractory) {
+                    (Some(f), Some(refractory)) if self.held(slot) && t.a.len() > 1 => {
+                        Some(self.b.select(refractory, Operand::Literal(0.0), f))
+                    }
+                    (slope, _) => slope,
                 });
             }
             stages.push(k);
@@ -454,7 +477,7 @@ impl<'a> Lowering<'a> {
     /// Spike test and reset.
     fn spike(&mut self, values: &mut [Operand]) -> Result<Option<Operand>, SchemeError> {
         let Some(rule) = &self.model.spike else { return Ok(None) };
-        let mut spike = self.compile(&rule.condition, "spike condition", values)?;
+        let mut spike = self.compile_as(&rule.condition, "spike condition", values, true)?;
         if let Some(refractory) = self.refractory {
             let ready = self.b.push(Op::Not(refractory));
             spike = self.b.push(Op::And(spike, ready));
@@ -466,6 +489,33 @@ impl<'a> Lowering<'a> {
             values[slot] = self.b.push(Op::Select(spike, value, values[slot]));
         }
         Ok(Some(spike))
+    }
+}
+
+/// Which states obey linear equations with constant coefficients among themselves, without drive or noise: between
+/// spikes nothing keeps them from 0.
+fn decaying(model: &NeuronModel) -> Vec<bool> {
+    let names: Vec<&str> = model.states.iter().map(|s| s.name.as_str()).collect();
+    let moves = |s: &str| names.contains(&s) || model.inputs.iter().any(|p| p.name == s);
+    let equations: Vec<Option<Expr>> = names
+        .iter()
+        .map(|name| {
+            let e = model.expanded(&model.dynamics.iter().find(|(s, _)| s == name)?.1);
+            let linear = names.iter().filter(|n| e.mentions(n)).all(|n| {
+                e.derivative(n).is_some_and(|d| !d.symbols().iter().any(|s| moves(s)))
+            });
+            let rest = e.substitute(&|s| names.contains(&s).then(|| Expr::number(0.0))).simplified();
+            let noisy = model.diffusion.iter().any(|(s, _)| s == name);
+            (linear && !noisy && rest.is_number(0.0)).then_some(e)
+        })
+        .collect();
+    let mut decays: Vec<bool> = equations.iter().map(Option::is_some).collect();
+    loop {
+        let fed = |i: usize, decays: &[bool]| {
+            equations[i].as_ref().is_some_and(|e| (0..names.len()).any(|j| !decays[j] && e.mentions(names[j])))
+        };
+        let Some(i) = (0..names.len()).find(|&i| decays[i] && fed(i, &decays)) else { return decays };
+        decays[i] = false;
     }
 }
 

@@ -146,6 +146,8 @@ pub enum Derivation {
         row: usize,
         /// A normal deviate.
         column: usize,
+        /// Whether the frozen states are held.
+        held: bool,
     },
 }
 

@@ -10,6 +10,7 @@ mod quantum;
 mod rules;
 mod sample;
 mod seeds;
+mod validate;
 
 pub use error::NetworkError;
 pub use network::{NetPopulation, Network, SynapseColumns};

@@ -5,10 +5,12 @@ use crate::plan::{Batch, ProjectionPlan, quanta};
 use crate::quantum::{Declared, Quantum};
 use crate::sample::{Lane, draw};
 use crate::seeds::{Purpose, Seeds, name_key};
+use crate::validate;
 use neuropil_circuit::{
-    Circuit, Column, ConnectionRule, NeuronUse, PopulationKind, StimulusKind, Value,
+    Circuit, Column, ConnectionRule, NeuronUse, Population, PopulationKind, Source, StimulusKind, Value,
 };
 use neuropil_numerics::isa::Isa;
+use neuropil_numerics::random::PoissonTable;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -46,6 +48,8 @@ pub struct NetPopulation {
     pub initial: Vec<Column>,
     /// Quantum of the weights onto this population.
     pub quantum: Quantum,
+    /// Largest number of spikes of one member in one step: 1 for neurons, more for trains that can be denser than the grid.
+    pub most_spikes: u32,
 }
 
 /// Synapses as columns.
@@ -79,8 +83,13 @@ impl Network {
                 .filter(|n| *n <= u64::from(u32::MAX))
                 .ok_or_else(|| NetworkError::value("circuit", "number of neurons", "more than 4294967295", "at most 4294967295"))
         };
+        validate::names_and_sizes(&circuit)?;
         let (neurons, sources) = (count(true)?, count(false)?);
-        let quanta = declare(&circuit);
+        if neurons + sources > u64::from(u32::MAX) {
+            return Err(NetworkError::value("circuit", "number of neurons and source trains", neurons + sources, "at most 4294967295"));
+        }
+        let most_spikes = circuit.populations.iter().map(|p| most_spikes(p, dt)).collect::<Result<Vec<_>, _>>()?;
+        let quanta = declare(&circuit, &most_spikes);
         let (mut next_neuron, mut next_source) = (0, neurons);
         let mut populations = Vec::new();
         for (i, p) in circuit.populations.iter().enumerate() {
@@ -101,6 +110,7 @@ impl Network {
                 parameters,
                 initial,
                 quantum: quanta[i],
+                most_spikes: most_spikes[i],
             });
             if let (PopulationKind::Neuron(n), Some(np)) = (&p.kind, populations.last_mut()) {
                 np.initial = initial_states(&p.name, n, p.size, &np.parameters, seeds)?;
@@ -130,7 +140,11 @@ impl Network {
                     expected: neuron.model.receptors.iter().map(|r| r.name.as_str()).collect::<Vec<_>>().join(", "),
                 });
             };
+            validate::projection(p, source.size, target.size, s == t)?;
             let quantum = populations[t].quantum.size;
+            if let (Value::Constant(w), false) = (&p.weight, tabulated(&p.rule)) {
+                rounded(*w, quantum, &who)?;
+            }
             plans.push(ProjectionPlan::new(i, p, (s, t), (source.size, target.size), receptor, quantum, dt, seeds)?);
         }
         Ok(Self { circuit, seeds, dt, populations, plans, neurons, sources })
@@ -178,26 +192,67 @@ impl Network {
     /// A weight onto population `p` in whole quanta; an error when rounding would change it by more than 0.1 %.
     pub fn quanta(&self, p: usize, weight: f64, who: &str) -> Result<i32, NetworkError> {
         let q = self.populations[p].quantum.size;
-        let n = quanta(weight, q);
-        let rounded = f64::from(n) * q;
-        if !weight.is_finite() || (rounded - weight).abs() > 1e-3 * weight.abs() {
-            return Err(NetworkError::value(
-                who,
-                "weight",
-                weight,
-                format!("a weight that is at least {} (the weights of this population are multiples of {q})", 500.0 * q),
-            ));
+        rounded(weight, q, who)
+    }
+}
+
+/// A weight in whole quanta `q`.
+fn rounded(weight: f64, q: f64, who: &str) -> Result<i32, NetworkError> {
+    let n = quanta(weight, q);
+    if !weight.is_finite() || (f64::from(n) * q - weight).abs() > 1e-3 * weight.abs() {
+        return Err(NetworkError::value(
+            who,
+            "weight",
+            weight,
+            format!("a weight of magnitude {} to {} (the weights of this population are multiples of {q})", 500.0 * q, 2_147_483_647.0 * q),
+        ));
+    }
+    Ok(n)
+}
+
+/// Whether a table says the weights.
+fn tabulated(rule: &ConnectionRule) -> bool {
+    matches!(rule, ConnectionRule::FromTable(t) if t.weight.is_some())
+}
+
+/// Largest number of spikes that one member of a population can have in a step.
+fn most_spikes(p: &Population, dt: f64) -> Result<u32, NetworkError> {
+    let PopulationKind::Source(source) = &p.kind else { return Ok(1) };
+    let who = || format!("population `{}`", p.name);
+    match source {
+        Source::Poisson { rate } => {
+            let table = PoissonTable::new(rate * dt).map_err(|_| {
+                NetworkError::value(who(), "rate", format!("{} spikes/s", rate * 1e3), "a rate of 0 to 10⁶ spikes a step")
+            })?;
+            Ok(if table.max_count() > 1 { table.max_count() } else { 1 })
         }
-        Ok(n)
+        Source::SpikeList { times } => {
+            if times.len() as u64 != p.size {
+                return Err(NetworkError::value(who(), "times", format!("{} lists", times.len()), format!("{} lists, one for each train", p.size)));
+            }
+            let mut most = 1;
+            for train in times.iter() {
+                let mut sorted = train.clone();
+                sorted.sort_unstable_by(f64::total_cmp);
+                let mut run = 0;
+                for (i, t) in sorted.iter().enumerate() {
+                    // Times are multiples of dt, so those of one step lie far closer together than half a step.
+                    let again = i > 0 && t - sorted[i - 1] < 0.5 * dt;
+                    run = if again { run + 1 } else { 1 };
+                    most = if run > most { run } else { most };
+                }
+            }
+            Ok(most)
+        }
     }
 }
 
 /// Quantum of every population, from the declared weights onto it.
-fn declare(circuit: &Circuit) -> Vec<Quantum> {
+fn declare(circuit: &Circuit, most_spikes: &[u32]) -> Vec<Quantum> {
     let mut declared: Vec<Declared> = circuit.populations.iter().map(|_| Declared::default()).collect();
     let index = |name: &str| circuit.population(name).map(|(i, p)| (i, p.size as f64));
     for p in &circuit.projections {
-        let (Some((_, n)), Some((t, m))) = (index(&p.source), index(&p.target)) else { continue };
+        let (Some((s, n)), Some((t, m))) = (index(&p.source), index(&p.target)) else { continue };
         let per_target = match &p.rule {
             ConnectionRule::FixedInDegree { in_degree } => *in_degree as f64,
             ConnectionRule::FixedOutDegree { out_degree } => *out_degree as f64 * n / m,
@@ -218,7 +273,7 @@ fn declare(circuit: &Circuit) -> Vec<Quantum> {
             ConnectionRule::FromTable(table) => table.weight.as_deref(),
             _ => None,
         };
-        declared[t].add(&p.weight, table, per_target);
+        declared[t].add(&p.weight, table, per_target * f64::from(most_spikes[s]));
     }
     for s in &circuit.stimuli {
         if let (StimulusKind::Poisson { weight, .. }, Some((t, _))) = (&s.kind, index(&s.target)) {
@@ -287,7 +342,8 @@ fn realize_value(
     name: &str,
 ) -> Result<Column, NetworkError> {
     match value {
-        Value::Constant(x) => Ok(Column::Uniform(*x)),
+        Value::Constant(x) if x.is_finite() => Ok(Column::Uniform(*x)),
+        Value::Constant(x) => Err(NetworkError::value(format!("population `{population}`"), format!("`{name}`"), x, "a finite number")),
         Value::Table(t) if t.len() as u64 == size => Ok(Column::PerNeuron(t.clone())),
         Value::Table(t) => Err(NetworkError::value(
             format!("population `{population}`"),
@@ -296,6 +352,7 @@ fn realize_value(
             format!("{size} values, one for each neuron"),
         )),
         Value::Distribution(d) => {
+            validate::distribution(&format!("population `{population}`"), &format!("`{name}`"), d)?;
             let stream = seeds.stream(purpose, population).child(name_key(name));
             Ok(Column::PerNeuron((0..size).map(|i| draw(d, Lane::First, stream, i, 0)).collect()))
         }

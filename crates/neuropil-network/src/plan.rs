@@ -114,6 +114,11 @@ impl ProjectionPlan {
         })
     }
 
+    /// Whether weights or delays are listed by synapse.
+    pub(crate) fn listed(&self) -> bool {
+        matches!(self.weight, Value::Table(_)) || matches!(self.delay, StepDelay::Table(_))
+    }
+
     /// The weight of every synapse in quanta, when all are equal.
     pub fn constant_weight(&self) -> Option<i32> {
         match &self.weight {
@@ -140,7 +145,7 @@ impl ProjectionPlan {
             ConnectionRule::PairwiseBernoulli { probability } => {
                 probability * (n * m - if self.autapses { 0.0 } else { n })
             }
-            ConnectionRule::OneToOne => n,
+            ConnectionRule::OneToOne => if self.autapses { n } else { 0.0 },
             ConnectionRule::AllToAll => n * m - if self.autapses { 0.0 } else { n },
             ConnectionRule::FromTable(t) => t.source.len() as f64,
         }
@@ -197,17 +202,17 @@ impl TargetStream<'_> {
         if need_weight {
             match &plan.weight {
                 Value::Distribution(d) => {
-                    fill_distribution(isa, d, Lane::First, plan.stream, target, 0, &batch.words, &batch.first, &mut batch.values);
+                    fill_distribution(isa, d, Lane::First, plan.stream, target, 0, &batch.first, &mut batch.values);
                     to_quanta(isa, &batch.values, 1.0 / plan.quantum, &mut batch.weight, n);
                 }
-                // Tables of weights without a table of connections belong to rules with rows of their own.
+                // Tables belong to rules with rows of their own.
                 _ => batch.weight.resize(n, 0),
             }
         }
         if need_delay {
             match &plan.delay {
                 StepDelay::Drawn(d, dt) => {
-                    fill_distribution(isa, d, Lane::Second, plan.stream, target, 0, &batch.words, &batch.second, &mut batch.values);
+                    fill_distribution(isa, d, Lane::Second, plan.stream, target, 0, &batch.second, &mut batch.values);
                     to_steps(isa, &batch.values, *dt, &mut batch.delay, n);
                 }
                 _ => batch.delay.resize(n, plan.min_delay),
@@ -278,8 +283,10 @@ neuropil_numerics::multiversion! {
     fn round_steps(x: &[f64], dt: f64, out: &mut [u32]) {
         let out = &mut out[..x.len()];
         for (o, x) in out.iter_mut().zip(x) {
-            let s = (*x / dt + ROUND).to_bits() as i32;
-            *o = if s < 1 { 1 } else { s as u32 };
+            // Below one step the fraction may be too large for the low half of the bits.
+            let s = *x / dt;
+            let s = if s < 1.0 { 1.0 } else { s };
+            *o = (s + ROUND).to_bits() as u32;
         }
     }
 }

@@ -11,6 +11,9 @@ pub(crate) const NARROW: f64 = 32767.0;
 /// The sum of all weights onto a neuron must stay below this many quanta.
 pub(crate) const SUM_LIMIT: f64 = 1_073_741_824.0; // 2^30
 
+/// Quantum where no weight is declared: weights from 0.01 on are rounded by less than 0.1 %.
+const UNDECLARED: f64 = 1.0 / 65_536.0;
+
 /// A power of two, in the unit of the weights.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Quantum {
@@ -28,6 +31,8 @@ pub(crate) struct Declared {
     scale: Option<f64>,
     /// Exponent of the lowest set bit of all constants and tables.
     lowest_bit: Option<i32>,
+    /// Smallest magnitude of a constant other than 0.
+    smallest: Option<f64>,
     /// Expected number of synapses onto one neuron, with room for fluctuation.
     synapses: f64,
 }
@@ -35,6 +40,11 @@ pub(crate) struct Declared {
 impl Declared {
     pub(crate) fn add(&mut self, weight: &Value, table: Option<&[f64]>, synapses_per_target: f64) {
         self.synapses += 1.5 * synapses_per_target + 64.0;
+        if let (None, Value::Constant(x)) = (table, weight)
+            && *x != 0.0
+        {
+            self.smallest = Some(self.smallest.map_or(x.abs(), |s| if x.abs() < s { x.abs() } else { s }));
+        }
         let mut constants = |values: &[f64]| {
             for &x in values {
                 self.largest = larger(self.largest, x.abs());
@@ -63,14 +73,21 @@ impl Declared {
 
     pub(crate) fn quantum(&self) -> Quantum {
         if self.largest <= 0.0 || !self.largest.is_finite() {
-            return Quantum { size: 1.0, narrow: true };
+            // Nothing is declared; a stimulus of the protocol may still bring weights.
+            return Quantum { size: UNDECLARED, narrow: true };
         }
         let safe = power_at_least(self.largest * larger(self.synapses, 64.0) / SUM_LIMIT);
         let narrow = power_at_least(self.largest / NARROW);
         let size = match (self.scale, self.lowest_bit) {
             // Constants that are whole multiples of a quantum that is safe are kept exactly.
             (None, Some(bit)) if libm::ldexp(1.0, bit) >= safe => libm::ldexp(1.0, bit),
-            (Some(s), _) if narrow >= safe && narrow * 64.0 <= s => narrow,
+            (Some(s), _)
+                if narrow >= safe
+                    && narrow * 64.0 <= s
+                    && self.smallest.is_none_or(|x| narrow * 500.0 <= x) =>
+            {
+                narrow
+            }
             _ => safe,
         };
         Quantum { size, narrow: self.largest <= NARROW * size }

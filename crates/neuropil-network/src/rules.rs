@@ -123,19 +123,15 @@ impl Sources {
             Self::All => {
                 for s in (0..plan.sources).filter(|&s| plan.autapses || s != target) {
                     source.push(s as u32);
-                    rows.push(match plan.weight {
-                        neuropil_circuit::Value::Table(_) => target * plan.sources + s,
-                        _ => (target << 32) | s,
-                    });
+                    rows.push(if plan.listed() { target * plan.sources + s } else { (target << 32) | s });
                 }
                 true
             }
             Self::Same => {
-                source.push(target as u32);
-                rows.push(match plan.weight {
-                    neuropil_circuit::Value::Table(_) => target,
-                    _ => target << 32,
-                });
+                if plan.autapses {
+                    source.push(target as u32);
+                    rows.push(if plan.listed() { target } else { target << 32 });
+                }
                 true
             }
         }

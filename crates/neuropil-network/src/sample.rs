@@ -1,8 +1,9 @@
 //! Draws weights and delays from their declared distributions (bit path).
 //!
 //! A synapse takes its numbers from one Philox block: words 0 and 1 choose its partner, words 2 and 3 become two
-//! independent normal deviates (Box–Muller), the first for the weight, the second for the delay. A value beyond
-//! the ends of a confined distribution is drawn again from the next block of the same synapse.
+//! independent normal deviates (Box–Muller), the first for the weight, the second for the delay. Uniform values come
+//! from a block of their own, since each word of the first enters both deviates. A value beyond the ends of a confined
+//! distribution is drawn again from the next block of the same synapse.
 
 use neuropil_circuit::{Beyond, Distribution};
 use neuropil_numerics::isa::Isa;
@@ -12,6 +13,8 @@ use neuropil_numerics::random::{Stream, normal_pair, philox4x32_10, uniform_open
 pub(crate) const LARGEST_DEVIATE: f64 = 6.77;
 /// Draws of one synapse are this far apart.
 const ATTEMPT: u64 = 1 << 40;
+/// Blocks of uniform values are this far from those of the deviates.
+const UNIFORM: u64 = 1 << 39;
 /// Attempts after which a confined distribution is given up and clipped.
 const ATTEMPTS: u64 = 1000;
 
@@ -99,7 +102,7 @@ impl Words {
     }
 }
 
-/// Values for the synapses `first ..` of `entity`, whose words and deviates are given.
+/// Values for the synapses `first ..` of `entity`, whose deviates are given.
 #[allow(clippy::too_many_arguments)]
 pub(crate) fn fill_distribution(
     isa: Isa,
@@ -108,7 +111,6 @@ pub(crate) fn fill_distribution(
     stream: Stream,
     entity: u64,
     first: u64,
-    words: &Words,
     z: &[f64],
     out: &mut Vec<f64>,
 ) {
@@ -128,9 +130,8 @@ pub(crate) fn fill_distribution(
             }
         }
         Distribution::Uniform { low, high } => {
-            let w = if lane == Lane::First { &words.w[2] } else { &words.w[3] };
-            for (o, w) in out.iter_mut().zip(w) {
-                *o = low + (high - low) * uniform_open(*w);
+            for (i, o) in out.iter_mut().enumerate() {
+                *o = uniform(*low, *high, lane, stream, entity, first + i as u64);
             }
         }
     }
@@ -147,11 +148,13 @@ pub(crate) fn draw(d: &Distribution, lane: Lane, stream: Stream, entity: u64, k:
             if outside(d, x) { confined(d, lane, stream, entity, k, x) } else { x }
         }
         Distribution::Lognormal { median, sigma } => median * neuropil_numerics::hot::exp(sigma * z),
-        Distribution::Uniform { low, high } => {
-            let w = if lane == Lane::First { b[2] } else { b[3] };
-            low + (high - low) * uniform_open(w)
-        }
+        Distribution::Uniform { low, high } => uniform(*low, *high, lane, stream, entity, k),
     }
+}
+
+fn uniform(low: f64, high: f64, lane: Lane, stream: Stream, entity: u64, k: u64) -> f64 {
+    let b = stream.block(entity, k + UNIFORM);
+    low + (high - low) * uniform_open(if lane == Lane::First { b[2] } else { b[3] })
 }
 
 fn outside(d: &Distribution, x: f64) -> bool {
@@ -190,11 +193,14 @@ pub(crate) fn declared_range(d: &Distribution) -> (f64, f64) {
     match d {
         Distribution::Normal { mean, sd, lower, upper, .. } => {
             let (mut a, mut b) = (mean - LARGEST_DEVIATE * sd, mean + LARGEST_DEVIATE * sd);
-            if let Some(l) = lower.filter(|l| *l > a) {
-                a = l;
+            // An end beyond all draws is what every draw is set to.
+            if let Some(l) = *lower {
+                a = if l > a { l } else { a };
+                b = if l > b { l } else { b };
             }
-            if let Some(u) = upper.filter(|u| *u < b) {
-                b = u;
+            if let Some(u) = *upper {
+                a = if u < a { u } else { a };
+                b = if u < b { u } else { b };
             }
             (a, b)
         }

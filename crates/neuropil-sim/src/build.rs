@@ -48,7 +48,7 @@ pub struct Built {
     pub rows: Box<dyn Delivery>,
     /// Synapses stored.
     pub synapses: u64,
-    /// Largest sum of |weight| onto one accumulator, quanta.
+    /// Largest sum of |weight| that can arrive at one accumulator in a step, quanta.
     pub largest_sum: u64,
 }
 
@@ -101,13 +101,14 @@ impl<'a, F: Format> Builder<'a, F> {
         let per_pass = (TABLE_BYTES / (4 * self.delays)).clamp(1, self.rows.max(1));
         let mut words: Vec<F::Word> = Vec::new();
         let mut starts = vec![0_u32; self.rows];
-        let mut sums = vec![0_u64; self.shard.slots()];
+        // Both halves, where weights of either sign are summed apart.
+        let mut sums = vec![0_u64; self.shard.slots() + self.split.offset];
         let mut synapses = 0_u64;
         let mut first = 0;
         while first < self.rows {
             let last = (first + per_pass).min(self.rows);
             let mut table: Vec<u32> = huge_zeroed(self.rows.min(per_pass) * self.delays);
-            self.visit(first, last, false, |_, rows, delays, _, _| {
+            self.visit(first, last, false, |_, rows, delays, _, _, _| {
                 for (k, &row) in rows.iter().enumerate() {
                     table[row as usize * self.delays + delays.get(k)] += 1;
                 }
@@ -130,7 +131,7 @@ impl<'a, F: Format> Builder<'a, F> {
             synapses += self.lay_out(first, base, &mut table, &mut starts, Some(&mut words))? as u64;
             let mut positions: Vec<u32> = Vec::new();
             let mut slots: Vec<u16> = Vec::new();
-            self.visit(first, last, true, |slot, rows, delays, weights, constant| {
+            self.visit(first, last, true, |slot, rows, delays, weights, constant, most_spikes| {
                 positions.clear();
                 slots.clear();
                 let mut sum = [0_u64; 2];
@@ -146,7 +147,7 @@ impl<'a, F: Format> Builder<'a, F> {
                 for (k, &at) in positions.iter().enumerate() {
                     let w = weights.get(k).copied().unwrap_or(constant);
                     let (s, side) = self.split.slot(slot, w);
-                    sum[side] += u64::from(w.unsigned_abs());
+                    sum[side] += u64::from(w.unsigned_abs()) * most_spikes;
                     F::set_synapse(&mut words, at as usize, s, w);
                 }
                 for (side, total) in sum.iter().enumerate() {
@@ -213,13 +214,13 @@ impl<'a, F: Format> Builder<'a, F> {
     }
 
     /// Draws all synapses onto the shard from rows `first .. last`, target by target, and hands over
-    /// (slot of the target, rows − first, delays, weights, constant weight).
+    /// (slot of the target, rows − first, delays, weights, constant weight, largest number of spikes in a step).
     fn visit(
         &self,
         first: usize,
         last: usize,
         with_weights: bool,
-        mut each: impl FnMut(usize, &[u32], Delays, &[i32], i32),
+        mut each: impl FnMut(usize, &[u32], Delays, &[i32], i32, u64),
     ) -> Result<(), SimError> {
         let mut batch = Batch::default();
         let mut drawn = 0_u64;
@@ -227,6 +228,7 @@ impl<'a, F: Format> Builder<'a, F> {
             for plan in self.network.plans.iter().filter(|p| p.target == part.population) {
                 let slot0 = part.slot(plan.receptor);
                 let source_id = self.network.populations[plan.source].first_id as usize;
+                let most_spikes = u64::from(self.network.populations[plan.source].most_spikes);
                 if source_id >= last || source_id + (plan.sources as usize) <= first {
                     continue;
                 }
@@ -242,7 +244,7 @@ impl<'a, F: Format> Builder<'a, F> {
                         Some(d) => Delays::Constant((d - self.min_delay) as usize),
                         None => Delays::Each(&batch.delay, self.min_delay),
                     };
-                    each(slot, &batch.source, delays, &batch.weight, constant);
+                    each(slot, &batch.source, delays, &batch.weight, constant, most_spikes);
                     if drawn > 1 << 20 {
                         self.done.fetch_add(drawn, Ordering::Relaxed);
                         drawn = 0;

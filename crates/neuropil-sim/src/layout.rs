@@ -88,19 +88,35 @@ pub fn shards(
 ) -> Result<Vec<Shard>, SimError> {
     let threads = threads.max(1);
     let limit = if split { SLOTS / 2 } else { SLOTS };
-    let mut count = threads;
+    let mut slots = 0_u64;
+    for (p, program) in network.populations.iter().zip(programs) {
+        let accumulators = program.as_ref().map_or(0, |x| x.accumulators.len());
+        if accumulators * BLOCK > limit {
+            return Err(SimError::TooLarge {
+                what: format!("receptors of population `{}`", p.name),
+                given: accumulators as u64,
+                limit: (limit / BLOCK) as u64,
+                advice: "use fewer receptors",
+            });
+        }
+        slots = slots.saturating_add(p.size.saturating_mul(accumulators as u64));
+    }
+    // Fewer shards than this cannot do; a few more may be needed for what is left of blocks.
+    let least = slots.div_ceil(limit as u64).min(1 << 24) as usize;
+    let mut count = least.max(1).div_ceil(threads) * threads;
     loop {
         let shards = cut(network, programs, count);
-        if shards.iter().all(|s| s.slots() <= limit) {
+        let largest = shards.iter().map(Shard::slots).max().unwrap_or(0);
+        if largest <= limit {
             return Ok(shards);
         }
-        count += threads;
+        count += threads * (count / (16 * threads)).max(1);
         if count > 1 << 24 {
             return Err(SimError::TooLarge {
-                what: "accumulators of one neuron".into(),
-                given: shards.iter().map(Shard::slots).max().unwrap_or(0) as u64,
+                what: "accumulators of one shard".into(),
+                given: largest as u64,
                 limit: limit as u64,
-                advice: "use fewer receptors",
+                advice: "use fewer neurons or fewer receptors",
             });
         }
     }

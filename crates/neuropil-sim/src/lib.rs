@@ -21,6 +21,7 @@ mod programs;
 mod rows;
 mod run;
 mod segment;
+mod stimuli;
 mod worker;
 
 pub use engine::{CpuEngine, Engine, Run, RunFacts};

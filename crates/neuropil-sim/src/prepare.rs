@@ -14,6 +14,7 @@ use crate::programs::programs;
 use crate::rows::{Accumulators, SLOTS};
 use crate::run::CpuRun;
 use crate::segment::{BLOCK, Blocks, Segment, blocks_of};
+use crate::stimuli;
 use crate::worker::{Code, PartMoments, TraceBuffer, Worker};
 use neuropil_circuit::{Column, NeuronSelection, PopulationKind, Protocol, Source, Stimulus, StimulusKind, Value, Waveform};
 use neuropil_network::{Network, Purpose};
@@ -29,13 +30,20 @@ const SUM_LIMIT: u64 = 1 << 30;
 
 pub(crate) fn prepare(engine: &CpuEngine, network: &Network, protocol: &Protocol) -> Result<CpuRun, SimError> {
     let started = Instant::now();
-    let isa = engine.isa.unwrap_or_else(Isa::detect);
+    let isa = match engine.isa {
+        Some(isa) => isa.require().map_err(|_| {
+            let all: Vec<_> = Isa::available().iter().map(Isa::to_string).collect();
+            SimError::value("engine", "instruction set", isa, format!("one that this machine has: {}", all.join(", ")))
+        })?,
+        None => Isa::detect(),
+    };
     let threads = engine.thread_count();
     if (protocol.dt - network.dt).abs() > 1e-12 * network.dt {
         return Err(SimError::value("protocol", "dt", format!("{} ms", protocol.dt), format!("{} ms, the time step of the network", network.dt)));
     }
     let warmup = whole_steps("warmup", protocol.warmup, network.dt)?;
     let duration = whole_steps("duration", protocol.duration, network.dt)?;
+    stimuli::check(network, protocol)?;
     let programs = programs(network, protocol, engine.scheme)?;
     let with_moments = protocol.record.input_moments;
     let mut shards = shards(network, &programs, threads, with_moments)?;
@@ -114,11 +122,14 @@ pub(crate) fn prepare(engine: &CpuEngine, network: &Network, protocol: &Protocol
         add_moments(&mut w, with_moments);
         workers.push(w);
     }
-    let drive_room: u64 = workers
-        .iter()
-        .flat_map(|w| &w.drives)
-        .map(|d| u64::from(d.max_count()) * u64::from(d.weight.unsigned_abs()))
-        .sum();
+    let mut drive_room = 0_u64;
+    for w in &workers {
+        for p in 0..w.shard.parts.len() {
+            let drives = w.drives.iter().filter(|d| d.part == p);
+            let room = drives.map(|d| u64::from(d.max_count()) * u64::from(d.weight.unsigned_abs())).sum();
+            drive_room = if room > drive_room { room } else { drive_room };
+        }
+    }
     if largest + drive_room > SUM_LIMIT {
         return Err(SimError::Overflow { quanta: largest + drive_room, limit: SUM_LIMIT });
     }
@@ -138,7 +149,7 @@ pub(crate) fn prepare(engine: &CpuEngine, network: &Network, protocol: &Protocol
 
 pub(crate) fn whole_steps(which: &str, ms: f64, dt: f64) -> Result<u64, SimError> {
     let s = libm::rint(ms / dt);
-    if !ms.is_finite() || ms < 0.0 || (ms / dt - s).abs() > 1e-9 * if s > 1.0 { s } else { 1.0 } {
+    if !ms.is_finite() || ms < 0.0 || (ms / dt - s).abs() > 1e-9 * if s > 1.0 { s } else { 1.0 } || s > 9e15 {
         return Err(SimError::value("protocol", which, format!("{ms} ms"), format!("a multiple of dt = {dt} ms, at least 0")));
     }
     Ok(s as u64)
@@ -274,7 +285,7 @@ fn add_drives(
                     };
                     let per_neuron = match waveform {
                         Waveform::Constant(v) => {
-                            per_neuron(v, part.first, part.n, network.seeds.stream(Purpose::Initial, &s.name))
+                            per_neuron(v, part.first, part.n, network.seeds.stream(Purpose::Initial, &s.name).child(neuropil_network::name_key(&s.target)))
                         }
                         _ => None,
                     };
@@ -392,6 +403,9 @@ impl CpuRun {
             };
             if let Some(bad) = chosen.iter().find(|i| **i >= population.size) {
                 return Err(SimError::value(who, "neuron", bad, format!("an index below {}", population.size)));
+            }
+            if chosen.is_empty() {
+                return Err(SimError::value(who, "neurons", "an empty selection", "at least one neuron"));
             }
             let first_id = network.populations[p].first_id;
             self.trace_heads.push(neuropil_recording::Trace {

@@ -10,7 +10,7 @@ use neuropil_network::Network;
 use neuropil_numerics::isa::Isa;
 use neuropil_recording::{InputKind, InputMoments, MomentAccumulator, PopulationInfo, Provenance, Recording, Spikes, Trace};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, RwLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -148,8 +148,8 @@ fn work(
     to: u64,
     barrier: &StepBarrier,
     lists: &[Published; 2],
-    failure: &Mutex<Option<SimError>>,
-    stop: &AtomicBool,
+    failure: &Mutex<Option<(usize, SimError)>>,
+    stop: &AtomicU64,
     mut collect: Option<&mut dyn FnMut(u64, &[u32])>,
 ) -> u64 {
     let mut local: Vec<Vec<u32>> = workers.iter().map(|_| Vec::new()).collect();
@@ -159,17 +159,20 @@ fn work(
             let fired = &mut local[k];
             let result = catch_unwind(AssertUnwindSafe(|| w.step(step, fired))).unwrap_or(Err(SimError::Thread));
             if let Err(e) = result {
-                if let Ok(mut slot) = failure.lock() {
-                    slot.get_or_insert(e);
+                // All threads finish the step; the error of the first shard is kept, whichever thread was faster.
+                if let Ok(mut slot) = failure.lock()
+                    && slot.as_ref().is_none_or(|(shard, _)| *shard > first_shard + k)
+                {
+                    *slot = Some((first_shard + k, e));
                 }
-                stop.store(true, Ordering::Release);
+                stop.fetch_min(step, Ordering::AcqRel);
             }
             if let Ok(mut list) = published[first_shard + k].write() {
                 std::mem::swap(&mut *list, fired);
             }
         }
         barrier.wait();
-        for (k, list) in published.iter().enumerate() {
+        for list in published {
             let Ok(list) = list.read() else { continue };
             if list.is_empty() {
                 continue;
@@ -177,12 +180,12 @@ fn work(
             for w in workers.iter_mut() {
                 w.rows.enqueue(&list, step);
             }
-            let _ = k;
             if let Some(collect) = &mut collect {
                 collect(step, &list);
             }
         }
-        if stop.load(Ordering::Acquire) {
+        // A thread ahead may have failed in the next step already, where it waits for this one.
+        if stop.load(Ordering::Acquire) <= step {
             return step + 1;
         }
     }
@@ -214,7 +217,7 @@ impl Run for CpuRun {
         let make = || (0..shards).map(|_| RwLock::new(Vec::new())).collect::<Published>();
         let lists = [make(), make()];
         let failure = Mutex::new(None);
-        let stop = AtomicBool::new(false);
+        let stop = AtomicU64::new(u64::MAX);
         let (keep, neurons) = (self.keep_spikes, self.neurons as u32);
         let (spike_steps, spike_ids) = (&mut self.spike_steps, &mut self.spike_ids);
         let mut spikes = 0_u64;
@@ -244,16 +247,11 @@ impl Run for CpuRun {
         self.step = reached;
         match failure.into_inner() {
             Ok(None) => {}
-            Ok(Some(e)) => {
+            Ok(Some((_, e))) => {
                 self.failed = true;
                 return Err(e);
             }
             Err(_) => return Err(SimError::Thread),
-        }
-        if self.step == self.total {
-            for w in &self.workers {
-                w.check_finite(self.step - 1)?;
-            }
         }
         Ok(reached - from)
     }
@@ -299,6 +297,11 @@ impl Run for CpuRun {
 
     fn finish(self: Box<Self>) -> Result<Recording, SimError> {
         let run = *self;
+        if let (Some(last), false) = (run.step.checked_sub(1), run.failed) {
+            for w in &run.workers {
+                w.check_finite(last)?;
+            }
+        }
         let mut traces = run.trace_heads;
         for (r, trace) in traces.iter_mut().enumerate() {
             let width = trace.neurons.len();

@@ -128,14 +128,15 @@ impl Worker {
         Ok(())
     }
 
-    /// Reports the first state that is not finite.
+    /// Reports the first neuron with a state that is not finite, and its first such state: the same one however the
+    /// neurons are divided among shards.
     pub fn check_finite(&self, step: u64) -> Result<(), SimError> {
         for (p, seg) in self.segments.iter().enumerate() {
-            for (s, column) in seg.states.iter().enumerate() {
-                if !has_nonfinite(self.isa, column) {
-                    continue;
-                }
-                for i in 0..seg.n {
+            if !seg.states.iter().any(|column| has_nonfinite(self.isa, column)) {
+                continue;
+            }
+            for i in 0..seg.n {
+                for (s, column) in seg.states.iter().enumerate() {
                     let x = column[i / BLOCK][i % BLOCK];
                     if !x.is_finite() {
                         let part = &self.shard.parts[p];

@@ -74,7 +74,7 @@ pub(crate) fn widest(
             format!("{method}; interval from the spread over {name}"),
         ),
         None => Estimate::without_interval(value, n, unit, method)
-            .with_note("too few neurons and blocks of time for an interval"),
+            .with_note("too few independent values for an interval"),
     }
 }
 

@@ -1,0 +1,114 @@
+//! Printed by `cargo xtask kernels`; not edited by hand.
+//!
+//! Kernels of `iaf_psc_delta`: Leaky integrate-and-fire neuron whose potential jumps at each arriving spike.
+
+use crate::segment::{BLOCK, Flags, IntLanes, Lanes, Segment, collect_spikes};
+use neuropil_numerics::multiversion;
+
+#[inline(always)]
+#[allow(clippy::too_many_arguments)]
+fn iaf_psc_delta_block(
+    quantum: f64,
+    s_v_m: &mut Lanes,
+    counter: &mut IntLanes,
+    refractory_steps: &IntLanes,
+    a_delta: &mut IntLanes,
+    c_p_v_m_v_m: &Lanes,
+    c_drive_v_m: &Lanes,
+    c_v_th: &Lanes,
+    c_v_reset: &Lanes,
+    spiked: &mut Flags,
+) {
+    for j in 0..BLOCK {
+        let x0 = counter[j] > 0;
+        let x1 = c_p_v_m_v_m[j] * s_v_m[j];
+        let x2 = x1 + c_drive_v_m[j];
+        let x3 = if x0 { s_v_m[j] } else { x2 };
+        let x4 = x3 + (a_delta[j] as f64 * quantum);
+        let x5 = if x0 { x3 } else { x4 };
+        let x6 = x5 >= c_v_th[j];
+        let x7 = !x0;
+        let x8 = x6 & x7;
+        let x9 = if x8 { c_v_reset[j] } else { x5 };
+        let new_0 = x9;
+        s_v_m[j] = new_0;
+        let waiting = if counter[j] > 0 { counter[j] - 1 } else { 0 };
+        counter[j] = if x8 { refractory_steps[j] } else { waiting };
+        a_delta[j] = 0;
+        spiked[j] = u8::from(x8);
+    }
+}
+
+multiversion! {
+    /// Advances all blocks of a segment by one step.
+    pub fn iaf_psc_delta(seg: &mut Segment, acc: &mut [IntLanes], spikes: &mut Vec<u32>) {
+        let blocks = seg.blocks;
+        let Segment { states, counter, refractory_steps, constants, inputs, noise, quantum, .. } = seg;
+        let [s0] = states.as_mut_slice() else { return };
+        let [c0, c1, c2, c3] = constants.as_slice() else { return };
+        let [] = inputs.as_slice() else { return };
+        let [] = noise.as_slice() else { return };
+        let a0 = acc;
+        let mut spiked: Flags = [0; BLOCK];
+        for b in 0..blocks {
+            iaf_psc_delta_block(*quantum, &mut s0[b], &mut counter[b], refractory_steps.block(b), &mut a0[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), &mut spiked);
+            collect_spikes(&spiked, b, spikes);
+        }
+    }
+}
+
+#[inline(always)]
+#[allow(clippy::too_many_arguments)]
+fn iaf_psc_delta_ports_block(
+    quantum: f64,
+    s_v_m: &mut Lanes,
+    counter: &mut IntLanes,
+    refractory_steps: &IntLanes,
+    a_delta: &mut IntLanes,
+    c_p_v_m_v_m: &Lanes,
+    c_drive_v_m: &Lanes,
+    c_gain_v_m_i_stim: &Lanes,
+    c_v_th: &Lanes,
+    c_v_reset: &Lanes,
+    u_0: &Lanes,
+    spiked: &mut Flags,
+) {
+    for j in 0..BLOCK {
+        let x0 = counter[j] > 0;
+        let x1 = c_p_v_m_v_m[j] * s_v_m[j];
+        let x2 = c_gain_v_m_i_stim[j] * u_0[j];
+        let x3 = x1 + c_drive_v_m[j];
+        let x4 = x3 + x2;
+        let x5 = if x0 { s_v_m[j] } else { x4 };
+        let x6 = x5 + (a_delta[j] as f64 * quantum);
+        let x7 = if x0 { x5 } else { x6 };
+        let x8 = x7 >= c_v_th[j];
+        let x9 = !x0;
+        let x10 = x8 & x9;
+        let x11 = if x10 { c_v_reset[j] } else { x7 };
+        let new_0 = x11;
+        s_v_m[j] = new_0;
+        let waiting = if counter[j] > 0 { counter[j] - 1 } else { 0 };
+        counter[j] = if x10 { refractory_steps[j] } else { waiting };
+        a_delta[j] = 0;
+        spiked[j] = u8::from(x10);
+    }
+}
+
+multiversion! {
+    /// Advances all blocks of a segment by one step.
+    pub fn iaf_psc_delta_ports(seg: &mut Segment, acc: &mut [IntLanes], spikes: &mut Vec<u32>) {
+        let blocks = seg.blocks;
+        let Segment { states, counter, refractory_steps, constants, inputs, noise, quantum, .. } = seg;
+        let [s0] = states.as_mut_slice() else { return };
+        let [c0, c1, c2, c3, c4] = constants.as_slice() else { return };
+        let [u0] = inputs.as_slice() else { return };
+        let [] = noise.as_slice() else { return };
+        let a0 = acc;
+        let mut spiked: Flags = [0; BLOCK];
+        for b in 0..blocks {
+            iaf_psc_delta_ports_block(*quantum, &mut s0[b], &mut counter[b], refractory_steps.block(b), &mut a0[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), u0.block(b), &mut spiked);
+            collect_spikes(&spiked, b, spikes);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Printed by `cargo xtask kernels`; not edited by hand.
+//!
+//! Kernels of `lif_white_noise`: Leaky integrate-and-fire neuron driven by a mean input and white noise.
+
+use crate::segment::{BLOCK, Flags, IntLanes, Lanes, Segment, collect_spikes};
+use neuropil_numerics::multiversion;
+
+#[inline(always)]
+#[allow(clippy::too_many_arguments)]
+fn lif_white_noise_block(
+    quantum: f64,
+    s_v_m: &mut Lanes,
+    counter: &mut IntLanes,
+    refractory_steps: &IntLanes,
+    a_delta: &mut IntLanes,
+    c_p_v_m_v_m: &Lanes,
+    c_drive_v_m: &Lanes,
+    c_noise_v_m_0: &Lanes,
+    c_v_th: &Lanes,
+    c_v_reset: &Lanes,
+    z_0: &Lanes,
+    spiked: &mut Flags,
+) {
+    for j in 0..BLOCK {
+        let x0 = counter[j] > 0;
+        let x1 = c_p_v_m_v_m[j] * s_v_m[j];
+        let x2 = c_noise_v_m_0[j] * z_0[j];
+        let x3 = x1 + c_drive_v_m[j];
+        let x4 = x3 + x2;
+        let x5 = if x0 { s_v_m[j] } else { x4 };
+        let x6 = x5 + (a_delta[j] as f64 * quantum);
+        let x7 = if x0 { x5 } else { x6 };
+        let x8 = x7 >= c_v_th[j];
+        let x9 = !x0;
+        let x10 = x8 & x9;
+        let x11 = if x10 { c_v_reset[j] } else { x7 };
+        let new_0 = x11;
+        s_v_m[j] = new_0;
+        let waiting = if counter[j] > 0 { counter[j] - 1 } else { 0 };
+        counter[j] = if x10 { refractory_steps[j] } else { waiting };
+        a_delta[j] = 0;
+        spiked[j] = u8::from(x10);
+    }
+}
+
+multiversion! {
+    /// Advances all blocks of a segment by one step.
+    pub fn lif_white_noise(seg: &mut Segment, acc: &mut [IntLanes], spikes: &mut Vec<u32>) {
+        let blocks = seg.blocks;
+        let Segment { states, counter, refractory_steps, constants, inputs, noise, quantum, .. } = seg;
+        let [s0] = states.as_mut_slice() else { return };
+        let [c0, c1, c2, c3, c4] = constants.as_slice() else { return };
+        let [] = inputs.as_slice() else { return };
+        let [z0] = noise.as_slice() else { return };
+        let a0 = acc;
+        let mut spiked: Flags = [0; BLOCK];
+        for b in 0..blocks {
+            lif_white_noise_block(*quantum, &mut s0[b], &mut counter[b], refractory_steps.block(b), &mut a0[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), &z0[b], &mut spiked);
+            collect_spikes(&spiked, b, spikes);
+        }
+    }
+}
+
+#[inline(always)]
+#[allow(clippy::too_many_arguments)]
+fn lif_white_noise_ports_block(
+    quantum: f64,
+    s_v_m: &mut Lanes,
+    counter: &mut IntLanes,
+    refractory_steps: &IntLanes,
+    a_delta: &mut IntLanes,
+    c_p_v_m_v_m: &Lanes,
+    c_drive_v_m: &Lanes,
+    c_gain_v_m_mu_stim: &Lanes,
+    c_noise_v_m_0: &Lanes,
+    c_v_th: &Lanes,
+    c_v_reset: &Lanes,
+    u_0: &Lanes,
+    z_0: &Lanes,
+    spiked: &mut Flags,
+) {
+    for j in 0..BLOCK {
+        let x0 = counter[j] > 0;
+        let x1 = c_p_v_m_v_m[j] * s_v_m[j];
+        let x2 = c_gain_v_m_mu_stim[j] * u_0[j];
+        let x3 = c_noise_v_m_0[j] * z_0[j];
+        let x4 = x1 + c_drive_v_m[j];
+        let x5 = x4 + x2;
+        let x6 = x5 + x3;
+        let x7 = if x0 { s_v_m[j] } else { x6 };
+        let x8 = x7 + (a_delta[j] as f64 * quantum);
+        let x9 = if x0 { x7 } else { x8 };
+        let x10 = x9 >= c_v_th[j];
+        let x11 = !x0;
+        let x12 = x10 & x11;
+        let x13 = if x12 { c_v_reset[j] } else { x9 };
+        let new_0 = x13;
+        s_v_m[j] = new_0;
+        let waiting = if counter[j] > 0 { counter[j] - 1 } else { 0 };
+        counter[j] = if x12 { refractory_steps[j] } else { waiting };
+        a_delta[j] = 0;
+        spiked[j] = u8::from(x12);
+    }
+}
+
+multiversion! {
+    /// Advances all blocks of a segment by one step.
+    pub fn lif_white_noise_ports(seg: &mut Segment, acc: &mut [IntLanes], spikes: &mut Vec<u32>) {
+        let blocks = seg.blocks;
+        let Segment { states, counter, refractory_steps, constants, inputs, noise, quantum, .. } = seg;
+        let [s0] = states.as_mut_slice() else { return };
+        let [c0, c1, c2, c3, c4, c5] = constants.as_slice() else { return };
+        let [u0] = inputs.as_slice() else { return };
+        let [z0] = noise.as_slice() else { return };
+        let a0 = acc;
+        let mut spiked: Flags = [0; BLOCK];
+        for b in 0..blocks {
+            lif_white_noise_ports_block(*quantum, &mut s0[b], &mut counter[b], refractory_steps.block(b), &mut a0[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), u0.block(b), &z0[b], &mut spiked);
+            collect_spikes(&spiked, b, spikes);
+        }
+    }
+}

@@ -5,6 +5,19 @@
 //! computes the usual ones for every population of a [`neuropil_recording::Recording`]. Experimental spike times enter
 //! through [`neuropil_recording::Spikes::from_times`].
 //!
+//! ```
+//! use neuropil_analysis::{Window, cv, population_rate};
+//! use neuropil_recording::Spikes;
+//!
+//! // Spike times of two neurons in ms, recorded for one second.
+//! let spikes = Spikes::from_times(&[vec![12.1, 340.0, 722.5], vec![98.4]], 0.1)?;
+//! let trains = spikes.view().trains(0, 2)?;
+//! let second = Window::new(0, 10_000, 0.1)?;
+//! assert_eq!(population_rate(&trains, &second).value(), Some(2.0));
+//! assert!(cv(&trains, &second).reason().is_some(), "no neuron has ten intervals");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! Intervals come from the data, not from an assumed process, wherever that can be: the spread over neurons, and the
 //! spread over [`BLOCKS`] blocks of time for what all neurons share. Where both apply the wider one is given and named.
 

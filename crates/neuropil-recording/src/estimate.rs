@@ -167,6 +167,20 @@ impl Estimate {
             .filter(|s| s.is_finite())
     }
 
+    /// Value and interval without unit and n, `4.41 [4.30, 4.52]`; `not estimable` without the reason.
+    pub fn brief(&self) -> String {
+        let Self::Measured(m) = self else {
+            return "not estimable".into();
+        };
+        let known = self.interval();
+        let scale = known.map_or(0.0, |(low, high)| (high - low) / 2.0);
+        let digits = decimals(m.value, scale);
+        match known {
+            Some((low, high)) => format!("{:.digits$} [{low:.digits$}, {high:.digits$}]", m.value),
+            None => format!("{:.digits$} [interval unknown]", m.value),
+        }
+    }
+
     /// Why there is no value, where there is none.
     pub fn reason(&self) -> Option<&str> {
         match self {
@@ -183,14 +197,7 @@ impl fmt::Display for Estimate {
             Self::NotEstimable { reason } => return write!(f, "not estimable: {reason}"),
             Self::Measured(m) => m,
         };
-        let known = self.interval();
-        let scale = known.map_or(0.0, |(low, high)| (high - low) / 2.0);
-        let digits = decimals(m.value, scale);
-        write!(f, "{:.digits$}", m.value)?;
-        match known {
-            Some((low, high)) => write!(f, " [{low:.digits$}, {high:.digits$}]")?,
-            None => write!(f, " [interval unknown]")?,
-        }
+        write!(f, "{}", self.brief())?;
         if !m.unit.is_empty() {
             write!(f, " {}", m.unit)?;
         }

@@ -306,6 +306,22 @@ fn a_raster_says_what_it_leaves_out() {
 }
 
 #[test]
+fn the_table_of_populations_says_what_is_missing() {
+    let mut r = recording("E");
+    r.populations[1].spikes_recorded = false;
+    let summaries = summarize(&r, &Default::default()).unwrap();
+    let table = Table::of_populations("statistics", "Activity", &summaries);
+    assert_eq!((table.columns.len(), table.rows.len()), (8, 2));
+    assert_eq!(
+        table.rows[0][2],
+        summaries[0].rate.brief().replace('-', "−")
+    );
+    assert_eq!(table.rows[1][2..], ["–"; 6]);
+    let says = "I: rate, CV, LV, Fano factor, synchrony, correlation not estimable (spikes of population `I`";
+    assert!(table.caption.contains(says), "{}", table.caption);
+}
+
+#[test]
 fn columns_that_do_not_belong_together_are_refused() {
     let draw = |mark: Mark| {
         Figure::new("t", "", "", "")

@@ -1,1 +1,66 @@
-//! neuropil-papers.
+//! Published work, reproduced: one module per paper, one function per figure, each giving claims and figures.
+//!
+//! A claim states what is expected, where that is from, and what was measured, with an interval; a claim that fails is a
+//! result like any other. *Quick* reproductions take well under a minute and say *inconclusive* where they are not sharp
+//! enough; *full* ones repeat over seeds.
+
+mod brunel_2000;
+mod potjans_diesmann_2014;
+mod request;
+
+pub use request::{Effort, PaperError, Request};
+
+use neuropil::report::Report;
+
+/// A paper that can be reproduced.
+pub struct Paper {
+    /// Name everywhere: atlas, papers, figure files (`potjans_diesmann_2014`).
+    pub name: &'static str,
+    /// One line.
+    pub title: &'static str,
+    /// Citation.
+    pub citation: &'static str,
+    /// Figures by name, with what each shows.
+    pub figures: &'static [(&'static str, &'static str)],
+    reproduce: fn(&mut Request) -> Result<Report, PaperError>,
+}
+
+impl Paper {
+    /// Runs the figures asked for and gives claims, figures and tables.
+    pub fn reproduce(&self, request: &mut Request) -> Result<Report, PaperError> {
+        if let Some(figure) = &request.figure
+            && !self.figures.iter().any(|(name, _)| name == figure)
+        {
+            let names: Vec<&str> = self.figures.iter().map(|(name, _)| *name).collect();
+            return Err(PaperError::Figure {
+                paper: self.name,
+                given: figure.clone(),
+                expected: names.join(", "),
+            });
+        }
+        (self.reproduce)(request)
+    }
+}
+
+/// All papers, in alphabetical order.
+pub const PAPERS: &[Paper] = &[
+    Paper {
+        name: "brunel_2000",
+        title: "Four regimes of a sparsely connected network of excitatory and inhibitory neurons",
+        citation: "Brunel N (2000) Dynamics of sparsely connected networks of excitatory and inhibitory spiking neurons. J Comput Neurosci 8:183-208. doi:10.1023/A:1008925309027",
+        figures: brunel_2000::FIGURES,
+        reproduce: brunel_2000::reproduce,
+    },
+    Paper {
+        name: "potjans_diesmann_2014",
+        title: "A full-scale model of 1 mm² of cortex: rates, irregularity and synchrony of eight populations",
+        citation: "Potjans TC, Diesmann M (2014) The cell-type specific cortical microcircuit: relating structure and activity in a full-scale spiking network model. Cereb Cortex 24:785-806. doi:10.1093/cercor/bhs358",
+        figures: potjans_diesmann_2014::FIGURES,
+        reproduce: potjans_diesmann_2014::reproduce,
+    },
+];
+
+/// The paper of that name.
+pub fn find(name: &str) -> Option<&'static Paper> {
+    PAPERS.iter().find(|p| p.name == name)
+}

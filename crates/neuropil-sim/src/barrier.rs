@@ -18,7 +18,7 @@ impl StepBarrier {
             threads,
             waiting: AtomicUsize::new(0),
             round: AtomicUsize::new(0),
-            spins: if threads <= cores { 20_000 } else { 50 },
+            spins: if threads <= cores { 4_000 } else { 50 },
         }
     }
 

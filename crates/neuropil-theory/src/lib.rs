@@ -1,1 +1,21 @@
-//! neuropil-theory.
+//! Theory of a circuit: what its neurons and populations do on average, without simulating them.
+//!
+//! The [`siegert`] module gives the rate of a leaky integrate-and-fire neuron under noise,
+//! [`self_consistent`] the rates at which populations of such neurons sustain each other, and
+//! [`working_point`] does so for a circuit as declared.
+//!
+//! Units as everywhere inside neuropil: ms, mV; rates in 1/ms. Voltages are relative to the resting
+//! potential. Noise is given as σ in Brunel's convention: the free membrane potential has variance
+//! σ²/2.
+
+pub mod error;
+pub mod reduce;
+pub mod self_consistent;
+pub mod siegert;
+pub mod working_point;
+
+pub use error::TheoryError;
+pub use reduce::{ReceptorReduction, Reduction, reduce};
+pub use self_consistent::{RateNetwork, SelfConsistentRates, SolverOptions};
+pub use siegert::{Correction, LifParameters, Response, Siegert};
+pub use working_point::{InputNoise, PopulationPoint, TheoryOptions, WorkingPoint, working_point};

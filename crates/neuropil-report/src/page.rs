@@ -176,7 +176,7 @@ fn table(out: &mut String, table: &Table) {
     let cells = |out: &mut String, row: &[String], tag: &str| {
         for (j, right) in numeric.iter().enumerate() {
             let class = if *right { " class=\"n\"" } else { "" };
-            let text = row.get(j).map(|c| with_links(c)).unwrap_or_default();
+            let text = row.get(j).map(|c| cell(c)).unwrap_or_default();
             let _ = write!(out, "<{tag}{class}>{text}</{tag}>");
         }
     };
@@ -192,6 +192,20 @@ fn table(out: &mut String, table: &Table) {
         "</tbody>\n</table>\n</div>\n<p class=\"caption\">{}</p>\n</section>\n",
         with_links(&table.caption)
     );
+}
+
+/// The text of a cell; an interval at its end goes below the value.
+fn cell(text: &str) -> String {
+    match text.split_once(" [") {
+        Some((value, interval)) if interval.ends_with(']') => {
+            format!(
+                "{}<br><small>[{}</small>",
+                with_links(value),
+                escape(interval)
+            )
+        }
+        _ => with_links(text),
+    }
 }
 
 /// Whether a column begins with digits in all rows, so that it reads better set to the right.

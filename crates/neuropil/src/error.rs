@@ -5,6 +5,26 @@ use std::path::PathBuf;
 /// What went wrong, by who is to mend it.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    /// A description is wrong.
+    #[error(transparent)]
+    Circuit(#[from] neuropil_circuit::Problems),
+    /// A file or folder given as input cannot be used.
+    #[error("{}: {error}", path.display())]
+    Input {
+        /// The file or folder.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: String,
+    },
+    /// A folder to write into is not empty.
+    #[error("{}: the folder is not empty; choose another one, or write into it with --force", path.display())]
+    Filled {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// Theory found no answer.
+    #[error(transparent)]
+    Theory(#[from] neuropil_theory::TheoryError),
     /// The circuit cannot be realized.
     #[error(transparent)]
     Network(#[from] neuropil_network::NetworkError),
@@ -22,4 +42,29 @@ pub enum Error {
         /// What the system said.
         error: String,
     },
+}
+
+impl Error {
+    /// Whether the input is to blame: a description, a name, a value, rather than memory, files or numerics.
+    pub fn is_bad_input(&self) -> bool {
+        use neuropil_sim::SimError;
+        use neuropil_theory::TheoryError;
+        match self {
+            Self::Circuit(_) | Self::Input { .. } | Self::Filled { .. } | Self::Network(_) => true,
+            Self::Sim(e) => matches!(
+                e,
+                SimError::Network(_)
+                    | SimError::Scheme { .. }
+                    | SimError::Value { .. }
+                    | SimError::Overflow { .. }
+            ),
+            Self::Theory(e) => matches!(
+                e,
+                TheoryError::Unsuited { .. }
+                    | TheoryError::Circuit { .. }
+                    | TheoryError::Parameter { .. }
+            ),
+            Self::Recording(_) | Self::File { .. } => false,
+        }
+    }
 }

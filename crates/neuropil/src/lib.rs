@@ -1,18 +1,23 @@
 //! neuropil: one description of a neural circuit, taken to every level at which people study it.
 //!
 //! This crate re-exports the others under short names and adds the calls that most programs need:
-//! [`simulate`] a circuit.
+//! [`load`] a circuit, take it to another size ([`scaled`]), [`simulate`] it, keep what came out ([`write_folder`]).
 
+mod circuits;
 mod error;
+mod folder;
 mod simulate;
 
+pub use circuits::{ScaledWith, is_file, load, published_rates, read_text, scaled, unknown_name};
 pub use error::Error;
+pub use folder::{refuse_filled, write_folder};
 pub use simulate::{Outcome, Progress, SimulateOptions, WallTime, simulate};
 
 pub use neuropil_analysis as analysis;
 pub use neuropil_atlas as atlas;
 pub use neuropil_circuit as circuit;
 pub use neuropil_network as network;
+pub use neuropil_numerics as numerics;
 pub use neuropil_recording as recording;
 pub use neuropil_report as report;
 pub use neuropil_scheme as scheme;

@@ -93,6 +93,7 @@ impl Outcome {
 /// Simulates `circuit`.
 pub fn simulate(circuit: &Circuit, mut options: SimulateOptions) -> Result<Outcome, Error> {
     let protocol = options.protocol.take().unwrap_or_else(|| circuit.protocol.clone());
+    circuit.check_under(&protocol)?;
     let start = Instant::now();
     let network = Network::realize(Arc::new(circuit.clone()), protocol.dt, options.seeds)?;
     let mut report = |p: Progress| {
@@ -139,7 +140,8 @@ pub fn simulate(circuit: &Circuit, mut options: SimulateOptions) -> Result<Outco
     }
     report(Progress::Running { step: run.step(), warmup, total });
     let facts = run.facts();
-    let recording = Box::new(run).finish()?;
+    let mut recording = Box::new(run).finish()?;
+    recording.provenance.circuit_hash = circuit.hash();
     Ok(Outcome {
         synaptic_events: facts.synaptic_events - events_before,
         recording,

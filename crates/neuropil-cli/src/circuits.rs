@@ -1,0 +1,200 @@
+//! Options that several verbs share: which circuit, what is done with it, on which engine.
+
+use crate::failure::Failure;
+use crate::values;
+use clap::Args;
+use neuropil::circuit::{Circuit, Problem, Problems, Protocol, TraceRequest};
+use neuropil::network::Seeds;
+use neuropil::numerics::isa::Isa;
+use neuropil::scheme::Scheme;
+use neuropil::sim::CpuEngine;
+use neuropil::{Error, ScaledWith};
+use std::fmt::Write;
+
+/// Which circuit.
+#[derive(Args, Debug)]
+pub struct CircuitChoice {
+    /// Atlas circuit (see `neuropil list`), or TOML file: a name with a / or ending in .toml is a file
+    #[arg(value_name = "NAME|FILE")]
+    pub circuit: String,
+    /// Change an option, a parameter or a dotted path of the circuit, such as background=dc; repeatable
+    #[arg(long = "set", value_name = "KEY=VALUE", value_parser = values::pair)]
+    pub set: Vec<(String, String)>,
+    /// Scale neurons and in-degrees by S, weights by 1/sqrt(S); a constant current replaces the lost mean input
+    #[arg(long, value_name = "S", value_parser = values::scale, default_value = "1.0")]
+    pub scale: f64,
+}
+
+impl CircuitChoice {
+    /// The circuit, read, checked and scaled.
+    pub fn load(&self) -> Result<Circuit, Failure> {
+        let circuit = neuropil::load(&self.circuit, &self.set).map_err(failure)?;
+        let (circuit, with) = neuropil::scaled(&circuit, self.scale).map_err(failure)?;
+        match with {
+            ScaledWith::Unscaled => {}
+            ScaledWith::Published { source } => {
+                eprintln!(
+                    "scaled by {}: lost mean input replaced, at the published rates ({source})",
+                    self.scale
+                );
+            }
+            ScaledWith::Theory => {
+                eprintln!(
+                    "scaled by {}: lost mean input replaced, at the rates that theory gives",
+                    self.scale
+                );
+            }
+        }
+        Ok(circuit)
+    }
+}
+
+/// What is done with it.
+#[derive(Args, Debug)]
+pub struct ProtocolChoice {
+    /// Measured time, such as 1s or "500 ms" [default: the circuit's]
+    #[arg(long, value_name = "TIME", value_parser = values::time)]
+    pub duration: Option<f64>,
+    /// Time before measuring [default: the circuit's]
+    #[arg(long, value_name = "TIME", value_parser = values::time)]
+    pub warmup: Option<f64>,
+    /// Time step [default: the circuit's]
+    #[arg(long, value_name = "TIME", value_parser = values::time_step)]
+    pub dt: Option<f64>,
+    /// Record a state: POPULATION:VARIABLE of all neurons, POPULATION:VARIABLE:first N, or POPULATION:VARIABLE:I,J,...; repeatable
+    #[arg(long, value_name = "TRACE", value_parser = values::trace)]
+    pub record: Vec<TraceRequest>,
+    /// Measure mean and variance of the excitatory, inhibitory and total input of every neuron
+    #[arg(long)]
+    pub moments: bool,
+}
+
+impl ProtocolChoice {
+    /// The circuit's protocol with what was asked for.
+    pub fn of(&self, circuit: &Circuit) -> Protocol {
+        let mut protocol = circuit.protocol.clone();
+        protocol.duration = self.duration.unwrap_or(protocol.duration);
+        protocol.warmup = self.warmup.unwrap_or(protocol.warmup);
+        protocol.dt = self.dt.unwrap_or(protocol.dt);
+        protocol.record.traces.extend(self.record.iter().cloned());
+        protocol.record.input_moments |= self.moments;
+        protocol
+    }
+}
+
+/// On which engine, with which random numbers.
+#[derive(Args, Debug)]
+pub struct EngineChoice {
+    /// Network seed: connections, parameters, initial states
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Number of the trial: everything random during the run
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub trial: u64,
+    /// Threads [default: all cores]; results do not depend on it
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=4096))]
+    pub threads: Option<u64>,
+    /// Instruction set: baseline, avx2 or avx512 [default: the widest of this machine]; results do not depend on it
+    #[arg(long, value_parser = values::isa)]
+    pub isa: Option<Isa>,
+    /// Run every model in the interpreter instead of native kernels; results do not depend on it
+    #[arg(long)]
+    pub interpreter: bool,
+    /// How time is advanced: auto, exact, exponential_euler, euler or runge_kutta_4
+    #[arg(long, value_parser = values::scheme, default_value = "auto")]
+    pub scheme: Scheme,
+}
+
+impl EngineChoice {
+    /// The engine.
+    pub fn engine(&self) -> CpuEngine {
+        CpuEngine {
+            threads: self.threads.map(|n| n as usize),
+            isa: self.isa,
+            interpreter: self.interpreter,
+            scheme: self.scheme,
+            ..CpuEngine::default()
+        }
+    }
+
+    /// The seeds.
+    pub fn seeds(&self) -> Seeds {
+        Seeds {
+            network: self.seed,
+            trial: self.trial,
+        }
+    }
+}
+
+/// The failure that an error of the library is: bad input unless memory, files or numerics failed.
+pub fn failure(error: Error) -> Failure {
+    match error {
+        Error::Circuit(problems) => Failure::input(pointed(&problems)),
+        e if e.is_bad_input() => Failure::input(e),
+        e => Failure::other(e),
+    }
+}
+
+/// Problems with the lines of the files where they are, each marked by a caret.
+pub fn pointed(problems: &Problems) -> String {
+    problems
+        .0
+        .iter()
+        .map(pointed_problem)
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn pointed_problem(problem: &Problem) -> String {
+    let mut out = problem.to_string();
+    let Some(at) = &problem.location else {
+        return out;
+    };
+    let Ok(text) = std::fs::read_to_string(&at.file) else {
+        return out;
+    };
+    let Some(line) = at.line.checked_sub(1).and_then(|k| text.lines().nth(k)) else {
+        return out;
+    };
+    let (line, column) = shortened(line, at.column);
+    // Tabs before the caret stay tabs, so that it stands below its character.
+    let pad: String = line
+        .chars()
+        .take(column - 1)
+        .map(|c| if c == '\t' { '\t' } else { ' ' })
+        .collect();
+    let number = at.line.to_string();
+    let _ = write!(
+        out,
+        "\n  {number} | {line}\n  {:1$} | {pad}^",
+        "",
+        number.len()
+    );
+    out
+}
+
+/// At most 100 characters of a line around a column, and the column in them.
+fn shortened(line: &str, column: usize) -> (String, usize) {
+    const WIDTH: usize = 100;
+    let column = column.clamp(1, line.chars().count() + 1);
+    if line.chars().count() <= WIDTH {
+        return (line.to_owned(), column);
+    }
+    let skip = (column - 1).saturating_sub(WIDTH / 2);
+    (line.chars().skip(skip).take(WIDTH).collect(), column - skip)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_caret_stands_in_the_part_that_is_shown() {
+        assert_eq!(shortened("tau = 1", 7), ("tau = 1".into(), 7));
+        assert_eq!(shortened("ab", 99), ("ab".into(), 3));
+        let long: String = ('a'..='z').cycle().take(1000).collect();
+        let (part, column) = shortened(&long, 700);
+        assert_eq!(part.chars().count(), 100);
+        assert_eq!(part.chars().nth(column - 1), long.chars().nth(699));
+    }
+}

@@ -1,0 +1,183 @@
+//! `check`: reads a description and reports every problem with its place.
+
+use crate::circuits::pointed;
+use crate::failure::{BAD_INPUT, Failure};
+use crate::table::grouped;
+use crate::{print, values};
+use neuropil::Error;
+use neuropil::circuit::{
+    Circuit, NeuronModel, Problem, Problems, Warning, read_circuit, read_model,
+};
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// Check a circuit or neuron model file and report every problem with file, line and column
+#[derive(clap::Args, Debug)]
+#[command(
+    after_help = "Example:\n  neuropil check mine.toml\n\nExit code 2 if there are problems; warnings do not count."
+)]
+pub struct Check {
+    /// TOML file of a circuit or of a neuron model (one with a [model] table), or the name of an atlas entry
+    #[arg(value_name = "FILE|NAME")]
+    file: String,
+    /// Change an option, a parameter or a dotted path of the circuit first; repeatable
+    #[arg(long = "set", value_name = "KEY=VALUE", value_parser = values::pair)]
+    set: Vec<(String, String)>,
+    /// One JSON object on standard output
+    #[arg(long)]
+    json: bool,
+}
+
+/// What was read.
+pub enum Read {
+    /// A circuit.
+    Circuit(Circuit, Vec<Warning>),
+    /// A neuron model.
+    Model(Box<NeuronModel>),
+}
+
+/// Reads a circuit or a neuron model from a file, or from the atlas by its name.
+pub fn read(name_or_file: &str, set: &[(String, String)]) -> Result<Read, Error> {
+    let circuit = |c: Circuit| {
+        let warnings = c.check()?;
+        Ok(Read::Circuit(c, warnings))
+    };
+    if !neuropil::is_file(name_or_file) {
+        let entries = neuropil::atlas::list();
+        let Some(entry) = entries.iter().find(|e| e.name == name_or_file) else {
+            let known = entries.iter().map(|e| e.name);
+            return Err(Error::Circuit(
+                Problem::unknown("unknown-name", "atlas", "entry", name_or_file, known).into(),
+            ));
+        };
+        return match entry.kind {
+            neuropil::atlas::Kind::Circuit => circuit(neuropil::load(name_or_file, set)?),
+            neuropil::atlas::Kind::Neuron => Ok(Read::Model(Box::new(
+                neuropil::atlas::neuron(name_or_file)?.as_ref().clone(),
+            ))),
+        };
+    }
+    let path = Path::new(name_or_file);
+    let text = neuropil::read_text(path)?;
+    let has = |table: &str| text.lines().any(|l| l.trim_start().starts_with(table));
+    if has("[model]") && !has("[circuit]") {
+        return Ok(Read::Model(Box::new(read_model(&text, Some(path))?)));
+    }
+    circuit(read_circuit(
+        &text,
+        Some(path),
+        set,
+        &neuropil::atlas::library(),
+    )?)
+}
+
+impl Check {
+    /// Runs the verb.
+    pub fn run(self) -> Result<(), Failure> {
+        let problems = match read(&self.file, &self.set) {
+            Ok(found) => return self.sound(&found),
+            Err(Error::Circuit(problems)) => problems,
+            Err(error) => return Err(Failure::input(error)),
+        };
+        if self.json {
+            let list: Vec<Value> = problems.0.iter().map(object).collect();
+            print::json(
+                &json!({ "file": self.file, "ok": false, "problems": list, "warnings": [] }),
+            )?;
+            return Err(Failure {
+                code: BAD_INPUT,
+                message: String::new(),
+            });
+        }
+        Err(Failure::input(summary(&problems)))
+    }
+
+    fn sound(&self, found: &Read) -> Result<(), Failure> {
+        let (object, line, warnings) = match found {
+            Read::Circuit(c, warnings) => {
+                let synapses = c.expected_synapses().round() as u64;
+                let line = format!(
+                    "OK: circuit `{}`: {} neurons in {} populations, about {} synapses in {} projections, {} stimuli",
+                    c.name,
+                    grouped(c.neurons()),
+                    c.populations.len(),
+                    grouped(synapses),
+                    c.projections.len(),
+                    c.stimuli.len(),
+                );
+                let object = json!({
+                    "file": self.file,
+                    "ok": true,
+                    "problems": [],
+                    "kind": "circuit",
+                    "name": c.name,
+                    "neurons": c.neurons(),
+                    "synapses": synapses,
+                    "populations": c.populations.len(),
+                    "projections": c.projections.len(),
+                    "stimuli": c.stimuli.len(),
+                    "hash": c.hash(),
+                });
+                (object, line, warnings.as_slice())
+            }
+            Read::Model(m) => {
+                let line = format!(
+                    "OK: neuron model `{}`: {} parameters, {} states, {} receptors, {} inputs",
+                    m.name,
+                    m.parameters.len(),
+                    m.states.len(),
+                    m.receptors.len(),
+                    m.inputs.len(),
+                );
+                let object = json!({
+                    "file": self.file,
+                    "ok": true,
+                    "problems": [],
+                    "kind": "neuron",
+                    "name": m.name,
+                    "parameters": m.parameters.len(),
+                    "states": m.states.len(),
+                });
+                (object, line, &[][..])
+            }
+        };
+        if self.json {
+            let mut object = object;
+            if let Value::Object(map) = &mut object {
+                let list = warnings
+                    .iter()
+                    .map(|w| json!({ "code": w.code, "who": w.who, "message": w.message }));
+                map.insert("warnings".into(), list.collect());
+            }
+            return print::json(&object);
+        }
+        for warning in warnings {
+            eprintln!("warning: {warning}");
+        }
+        print::text(&format!("{line}\n"))
+    }
+}
+
+fn summary(problems: &Problems) -> String {
+    let n = problems.0.len();
+    format!(
+        "{n} problem{}\n{}",
+        if n == 1 { "" } else { "s" },
+        pointed(problems)
+    )
+}
+
+fn object(p: &Problem) -> Value {
+    json!({
+        "message": p.to_string(),
+        "code": p.code,
+        "who": p.who,
+        "which": p.which,
+        "given": p.given,
+        "expected": p.expected,
+        "suggestion": p.suggestion,
+        "file": p.location.as_ref().map(|l| &l.file),
+        "line": p.location.as_ref().map(|l| l.line),
+        "column": p.location.as_ref().map(|l| l.column),
+    })
+}

@@ -1,0 +1,290 @@
+//! `simulate`: realizes a circuit, runs it, and says what its neurons did.
+
+use crate::circuits::{CircuitChoice, EngineChoice, ProtocolChoice, failure};
+use crate::failure::{Failure, INTERRUPTED};
+use crate::progress::Shown;
+use crate::table::{TextTable, bytes, grouped, number};
+use crate::{interrupt, print};
+use neuropil::analysis::{PopulationSummary, SummaryOptions, summarize};
+use neuropil::circuit::Circuit;
+use neuropil::recording::Estimate;
+use neuropil::{Outcome, SimulateOptions};
+use serde_json::{Map, Value, json};
+use std::fmt::Write;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+/// Simulate a circuit and report rates, irregularity, speed and memory
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Examples:\n  \
+    neuropil simulate potjans_diesmann_2014 --scale 0.1 --duration 1s --warmup 0.5s --seed 1 --threads 2\n  \
+    neuropil simulate potjans_diesmann_2014 --set background=dc --duration 1s --json\n  \
+    neuropil simulate mine.toml --record 'E:V_m:first 10' --out results\n\n\
+    --out writes spikes.parquet, traces.parquet, recording.json, circuit.toml and rates.csv.\n\
+    Ctrl-C ends the run with what was recorded (\"complete\": false, exit code 130).\n\
+    spikes_sha256 is over (u64 step, u64 neuron), little-endian, ordered, warm-up excluded.")]
+pub struct Simulate {
+    #[command(flatten)]
+    circuit: CircuitChoice,
+    #[command(flatten)]
+    protocol: ProtocolChoice,
+    #[command(flatten)]
+    engine: EngineChoice,
+    /// Write spikes, traces, circuit and rates into this folder
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Write into a folder that is not empty
+    #[arg(long, requires = "out")]
+    force: bool,
+    /// One JSON object on standard output
+    #[arg(long)]
+    json: bool,
+    /// No progress bar
+    #[arg(long)]
+    no_progress: bool,
+}
+
+impl Simulate {
+    /// Runs the verb.
+    pub fn run(self) -> Result<(), Failure> {
+        let circuit = self.circuit.load()?;
+        let protocol = self.protocol.of(&circuit);
+        if let Some(folder) = &self.out
+            && !self.force
+        {
+            neuropil::refuse_filled(folder).map_err(failure)?;
+        }
+        let drawn = Arc::new(AtomicU64::new(0));
+        let mut shown = Shown::new(self.no_progress, self.json, drawn.clone());
+        let mut engine = self.engine.engine();
+        engine.drawn = Some(drawn);
+        let mut report = |p| shown.report(p);
+        let result = neuropil::simulate(
+            &circuit,
+            SimulateOptions {
+                protocol: Some(protocol),
+                seeds: self.engine.seeds(),
+                engine,
+                progress: Some(&mut report),
+                interrupt: Some(interrupt::flag()),
+            },
+        );
+        shown.end();
+        let outcome = result.map_err(failure)?;
+        let (summaries, warning) = summaries(&outcome);
+        let mut warnings: Vec<String> = warning.into_iter().collect();
+        if !outcome.recording.complete {
+            warnings.push(format!(
+                "interrupted after {} ms",
+                number(simulated_ms(&outcome))
+            ));
+        }
+        let mut files = Vec::new();
+        if let Some(folder) = &self.out {
+            files = neuropil::write_folder(folder, &circuit, &outcome.recording, &summaries)
+                .map_err(failure)?;
+        }
+        if self.json {
+            print::json(&self.object(&circuit, &outcome, &summaries, &warnings, &files))?;
+        } else {
+            for warning in &warnings {
+                eprintln!("warning: {warning}");
+            }
+            print::text(&self.text(&circuit, &outcome, &summaries, &files))?;
+        }
+        match outcome.recording.complete {
+            true => Ok(()),
+            false => Err(Failure {
+                code: INTERRUPTED,
+                message: String::new(),
+            }),
+        }
+    }
+
+    fn object(
+        &self,
+        circuit: &Circuit,
+        outcome: &Outcome,
+        summaries: &[PopulationSummary],
+        warnings: &[String],
+        files: &[PathBuf],
+    ) -> Value {
+        let r = &outcome.recording;
+        let seconds = |steps: u64| steps as f64 * r.dt * 1e-3;
+        json!({
+            "circuit": circuit.name,
+            "circuit_hash": r.provenance.circuit_hash,
+            "scale": self.circuit.scale,
+            "neuropil_version": r.provenance.neuropil_version,
+            "engine": r.provenance.engine,
+            "isa": r.provenance.isa,
+            "threads": outcome.facts.threads,
+            "seed": r.provenance.network_seed,
+            "trial": r.provenance.trial,
+            "dt": r.dt,
+            "complete": r.complete,
+            "neurons": outcome.facts.neurons,
+            "synapses": outcome.facts.synapses,
+            "biological_seconds": {
+                "warmup": seconds(r.warmup_steps.min(r.total_steps)),
+                "simulate": seconds(r.measured_steps()),
+            },
+            "wall_seconds": {
+                "build": outcome.wall.build.as_secs_f64(),
+                "warmup": outcome.wall.warmup.as_secs_f64(),
+                "simulate": outcome.wall.simulate.as_secs_f64(),
+            },
+            "real_time_factor": outcome.real_time_factor(),
+            "peak_memory_bytes": outcome.peak_memory,
+            "synapse_bytes": outcome.facts.synapse_bytes,
+            "synaptic_events": outcome.synaptic_events,
+            "spikes": r.measured_spikes().len(),
+            "spikes_sha256": r.spikes_sha256(),
+            "populations": summaries.iter().map(population).collect::<Vec<_>>(),
+            "kernels": outcome.facts.kernels,
+            "interpreted": outcome.facts.interpreted,
+            "warnings": warnings,
+            "files": files,
+        })
+    }
+
+    fn text(
+        &self,
+        circuit: &Circuit,
+        outcome: &Outcome,
+        summaries: &[PopulationSummary],
+        files: &[PathBuf],
+    ) -> String {
+        let r = &outcome.recording;
+        let mut out = String::new();
+        let scale = if self.circuit.scale == 1.0 {
+            String::new()
+        } else {
+            format!(", scale {}", self.circuit.scale)
+        };
+        let _ = writeln!(out, "{}{scale}: {}", circuit.name, circuit.title);
+        let _ = writeln!(
+            out,
+            "{} neurons, {} synapses; network seed {}, trial {}; dt {} ms; {} threads, {}\n",
+            grouped(outcome.facts.neurons),
+            grouped(outcome.facts.synapses),
+            r.provenance.network_seed,
+            r.provenance.trial,
+            r.dt,
+            outcome.facts.threads,
+            r.provenance.isa,
+        );
+        let mut t = TextTable::new(&[
+            "population",
+            ">neurons",
+            "rate (spikes/s)",
+            "CV of intervals",
+            "synchrony",
+        ]);
+        for s in summaries {
+            t.row([
+                s.name.clone(),
+                grouped(s.size),
+                short(&s.rate),
+                short(&s.cv),
+                short(&s.synchrony),
+            ]);
+        }
+        out.push_str(&t.text());
+        let w = &outcome.wall;
+        let _ = writeln!(
+            out,
+            "\n{} spikes and {} synaptic events in {} s of biological time",
+            grouped(r.measured_spikes().len() as u64),
+            grouped(outcome.synaptic_events),
+            number(r.measured_seconds()),
+        );
+        let _ = writeln!(
+            out,
+            "wall-clock: build {:.2} s, warm-up {:.2} s, simulate {:.2} s: real-time factor {}",
+            w.build.as_secs_f64(),
+            w.warmup.as_secs_f64(),
+            w.simulate.as_secs_f64(),
+            Some(outcome.real_time_factor())
+                .filter(|x| x.is_finite())
+                .map_or("unknown".into(), number),
+        );
+        let _ = writeln!(
+            out,
+            "memory: {} at the peak, {} of synapses",
+            outcome.peak_memory.map_or("unknown".into(), bytes),
+            bytes(outcome.facts.synapse_bytes),
+        );
+        let _ = writeln!(out, "spikes_sha256 {}", r.spikes_sha256());
+        for file in files {
+            let _ = writeln!(out, "written {}", file.display());
+        }
+        out
+    }
+}
+
+fn simulated_ms(outcome: &Outcome) -> f64 {
+    outcome.recording.total_steps as f64 * outcome.recording.dt
+}
+
+/// Statistics of all populations; where nothing was measured, none, and why.
+fn summaries(outcome: &Outcome) -> (Vec<PopulationSummary>, Option<String>) {
+    match summarize(&outcome.recording, &SummaryOptions::default()) {
+        Ok(all) => (all, None),
+        Err(error) => {
+            let none = Estimate::not_estimable(error.to_string());
+            let blank = |p: &neuropil::recording::PopulationInfo| PopulationSummary {
+                name: p.name.clone(),
+                size: p.size,
+                rate: none.clone(),
+                cv: none.clone(),
+                lv: none.clone(),
+                fano: none.clone(),
+                synchrony: none.clone(),
+                correlation: none.clone(),
+            };
+            (
+                outcome.recording.populations.iter().map(blank).collect(),
+                Some(error.to_string()),
+            )
+        }
+    }
+}
+
+/// Name, size, and each statistic: its value (null where not estimable), and the whole estimate under `estimates`.
+fn population(s: &PopulationSummary) -> Value {
+    let all = [
+        ("rate", &s.rate),
+        ("cv", &s.cv),
+        ("lv", &s.lv),
+        ("fano", &s.fano),
+        ("synchrony", &s.synchrony),
+        ("correlation", &s.correlation),
+    ];
+    let mut object = Map::new();
+    object.insert("name".into(), json!(s.name));
+    object.insert("size".into(), json!(s.size));
+    for (name, estimate) in all {
+        object.insert(name.into(), json!(estimate.value()));
+    }
+    let whole: Map<String, Value> = all
+        .iter()
+        .map(|(name, e)| ((*name).to_owned(), json!(e)))
+        .collect();
+    object.insert("estimates".into(), Value::Object(whole));
+    Value::Object(object)
+}
+
+/// `4.41 [4.30, 4.52]`, or a dash.
+fn short(estimate: &Estimate) -> String {
+    let Some(m) = estimate.measured() else {
+        return "–".into();
+    };
+    let text = estimate.to_string();
+    let end = text.find(']').map_or(text.len(), |i| i + 1);
+    match estimate.interval() {
+        Some(_) => text.get(..end).unwrap_or(&text).to_owned(),
+        None => number(m.value),
+    }
+}

@@ -1,0 +1,122 @@
+//! The folder in which a simulation is kept.
+
+use crate::Error;
+use neuropil_analysis::PopulationSummary;
+use neuropil_circuit::Circuit;
+use neuropil_recording::{Estimate, Recording, write_atomically};
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+/// An error if `folder` exists and holds anything.
+///
+/// # Errors
+/// [`Error::Filled`], or [`Error::Input`] where it is no folder or cannot be looked at.
+pub fn refuse_filled(folder: &Path) -> Result<(), Error> {
+    let failed = |e: std::io::Error| Error::Input {
+        path: folder.to_owned(),
+        error: format!("cannot be read as a folder: {e}"),
+    };
+    match std::fs::read_dir(folder) {
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(e) => Err(failed(e)),
+        Ok(mut entries) => match entries.next() {
+            None => Ok(()),
+            Some(_) => Err(Error::Filled {
+                path: folder.to_owned(),
+            }),
+        },
+    }
+}
+
+/// Writes the recording ([`Recording::write_dir`]: `spikes.parquet`, `traces.parquet` and `input_moments.parquet` where
+/// there are any, `recording.json`), the circuit as it was run (`circuit.toml`) and the statistics (`rates.csv`) into a
+/// folder, which is made where it is missing. Returns the files.
+///
+/// # Errors
+/// Where a file cannot be written.
+pub fn write_folder(
+    folder: &Path,
+    circuit: &Circuit,
+    recording: &Recording,
+    summaries: &[PopulationSummary],
+) -> Result<Vec<PathBuf>, Error> {
+    std::fs::create_dir_all(folder).map_err(|e| Error::File {
+        path: folder.to_owned(),
+        error: format!("cannot make the folder: {e}"),
+    })?;
+    write_atomically(&folder.join("circuit.toml"), circuit.to_toml().as_bytes())?;
+    write_atomically(&folder.join("rates.csv"), rates_csv(summaries).as_bytes())?;
+    recording.write_dir(folder)?;
+    let mut names = vec!["spikes.parquet"];
+    if !recording.traces.is_empty() {
+        names.push("traces.parquet");
+    }
+    if !recording.input_moments.is_empty() {
+        names.push("input_moments.parquet");
+    }
+    names.extend(["recording.json", "circuit.toml", "rates.csv"]);
+    Ok(names.into_iter().map(|n| folder.join(n)).collect())
+}
+
+/// One row a population; cells of what is not estimable are empty.
+fn rates_csv(summaries: &[PopulationSummary]) -> String {
+    let statistics = ["rate", "cv", "lv", "fano", "synchrony", "correlation"];
+    let mut out = String::from("population,neurons");
+    for name in statistics {
+        let unit = if name == "rate" { " (spikes/s)" } else { "" };
+        let _ = write!(out, ",{name}{unit},{name}_low,{name}_high");
+    }
+    out.push('\n');
+    for s in summaries {
+        let _ = write!(out, "{},{}", quoted(&s.name), s.size);
+        for e in [&s.rate, &s.cv, &s.lv, &s.fano, &s.synchrony, &s.correlation] {
+            cells(&mut out, e);
+        }
+        out.push('\n');
+    }
+    out
+}
+
+fn cells(out: &mut String, estimate: &Estimate) {
+    let _ = match (estimate.value(), estimate.interval()) {
+        (Some(x), Some((low, high))) => write!(out, ",{x},{low},{high}"),
+        (Some(x), None) => write!(out, ",{x},,"),
+        (None, _) => write!(out, ",,,"),
+    };
+}
+
+/// A name as a cell of a CSV file.
+fn quoted(name: &str) -> String {
+    if name.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", name.replace('"', "\"\""))
+    } else {
+        name.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_has_one_row_a_population() {
+        let none = Estimate::not_estimable("too few");
+        let summary = PopulationSummary {
+            name: "a,b".into(),
+            size: 7,
+            rate: Estimate::between(4.5, 0.1, (4.3, 4.7), 7, "spikes/s", ""),
+            cv: Estimate::without_interval(0.5, 1, "", ""),
+            lv: none.clone(),
+            fano: none.clone(),
+            synchrony: none.clone(),
+            correlation: none,
+        };
+        let text = rates_csv(&[summary]);
+        let mut lines = text.lines();
+        let heading = lines.next().unwrap();
+        assert!(heading.starts_with("population,neurons,rate (spikes/s),rate_low,rate_high,cv,"));
+        let row = lines.next().unwrap();
+        assert!(row.starts_with("\"a,b\",7,4.5,4.3,4.7,0.5,,,"), "{row}");
+        assert_eq!(row.matches(',').count(), heading.matches(',').count() + 1);
+    }
+}

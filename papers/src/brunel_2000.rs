@@ -5,7 +5,7 @@
 //! divided by its mean in bins of [`BIN`] ms, exceeds [`SYNCHRONOUS`]. Both are given with their distance from the border.
 
 use crate::request::{Effort, PaperError, Request, exact, with_error};
-use neuropil::analysis::{Spectrum, SummaryOptions, population_rate_over_time, population_spectrum, summarize};
+use neuropil::analysis::{AnalysisError, Spectrum, SummaryOptions, population_rate_over_time, population_spectrum, summarize};
 use neuropil::circuit::Circuit;
 use neuropil::recording::{Estimate, Recording};
 use neuropil::report::figures::{Raster, RasterOptions, RasterRow, Series, Style, grouped, rate_over_time, spectra};
@@ -59,7 +59,8 @@ struct State {
     cv: Estimate,
     depth: Estimate,
     frequency: f64,
-    spectrum: Spectrum,
+    /// Absent where the population is silent.
+    spectrum: Option<Spectrum>,
     recording: Recording,
 }
 
@@ -116,8 +117,13 @@ fn simulate(request: &mut Request, g: f64, eta: f64, duration: f64, label: &str)
     let seed = request.seed.unwrap_or(1);
     let outcome = request.simulate(label, &c, seed)?;
     let summary = summarize(&outcome.recording, &SummaryOptions { correlation_neurons: 2, ..SummaryOptions::default() })?;
-    let spectrum = population_spectrum(&outcome.recording, "E")?;
-    let frequency = spectrum.peak(2.0, 500.0).and_then(|p| p.frequency.value()).unwrap_or(f64::NAN);
+    let spectrum = match population_spectrum(&outcome.recording, "E") {
+        Ok(s) => Some(s),
+        Err(AnalysisError::NotEstimable { .. }) => None,
+        Err(e) => return Err(e.into()),
+    };
+    let peak = spectrum.as_ref().and_then(|s| s.peak(2.0, 500.0));
+    let frequency = peak.and_then(|p| p.frequency.value()).unwrap_or(f64::NAN);
     let first = summary.into_iter().next();
     let none = || Estimate::not_estimable("no population");
     Ok(State {
@@ -175,7 +181,7 @@ fn figure_8(states: &[State], report: &mut Report) -> Result<(), PaperError> {
         } else {
             Claim::below(&id("asynchronous"), &statement, SYNCHRONOUS, &state.depth, "", source)
         });
-        let f = with_error(state.frequency, state.spectrum.resolution() / 2.0, 1, "Hz", "highest line of the spectrum");
+        let f = with_error(state.frequency, state.spectrum.as_ref().map_or(f64::INFINITY, |s| s.resolution() / 2.0), 1, "Hz", "highest line of the spectrum");
         match case.panel {
             "B" => report.claims.push(Claim::above("fast.B", "The oscillation of state B is fast.", SLOW, &f, "Hz", source)),
             "D" => report.claims.push(Claim::below("slow.D", "The oscillation of state D is slow.", SLOW, &f, "Hz", source)),
@@ -198,11 +204,12 @@ fn figure_8(states: &[State], report: &mut Report) -> Result<(), PaperError> {
         let options = RasterOptions { max_spikes: 2_500, ..RasterOptions::between(end - 200.0, end) };
         let rows = [RasterRow::new("E", EXCITATORY), RasterRow::new("I", INHIBITORY)];
         let mut raster = Raster::new(&state.recording, &rows, &options)?;
-        raster.panel.title = format!("{}: g = {}, ν_ext = {} ν_thr", case.panel, case.g, case.eta);
+        raster.panel.title = format!("{}: g = {}, ν_{{ext}} = {} ν_{{thr}}", case.panel, case.g, case.eta);
         note = format!("Rasters show a random part of the neurons, at most {} spikes.", options.max_spikes);
         panels[0].push(raster.panel);
         panels[1].push(rate_over_time(&state.recording, &rows[..1], &options, 1.0)?);
-        panels[2].push(spectra("", &[("E", EXCITATORY, &state.spectrum)], 400.0));
+        let shown: Vec<_> = state.spectrum.iter().map(|s| ("E", EXCITATORY, s)).collect();
+        panels[2].push(spectra("", &shown, 400.0));
     }
     report.tables.push(table);
     let mut rows = panels.into_iter();
@@ -287,7 +294,8 @@ fn classify(state: &State) -> Option<usize> {
         return Some(4);
     }
     let cv = state.cv.value();
-    let synchronous = state.depth.value()? > SYNCHRONOUS;
+    let Some(depth) = state.depth.value() else { return Some(4) };
+    let synchronous = depth > SYNCHRONOUS;
     let irregular = cv.is_none_or(|c| c > IRREGULAR);
     Some(match (synchronous, irregular) {
         (true, false) => 0,
@@ -330,7 +338,7 @@ fn plane(request: &mut Request, report: &mut Report) -> Result<(), PaperError> {
         }
     }
     let names = ["synchronous regular", "synchronous irregular", "asynchronous irregular", "asynchronous regular", "nearly silent"];
-    let panel = Panel::new("", Axis::new("inhibition g").range(g0, g1), Axis::new("external drive ν_ext / ν_thr").range(e0, e1))
+    let panel = Panel::new("", Axis::new("inhibition g").range(g0, g1), Axis::new("external drive ν_{ext} / ν_{thr}").range(e0, e1))
         .with(Categories {
             x_edges: edges(columns, g0, g1),
             y_edges: edges(rows, e0, e1),

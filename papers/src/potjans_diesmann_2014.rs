@@ -5,7 +5,7 @@ use neuropil::analysis::{PopulationSummary, mean_over_runs, SummaryOptions, popu
 use neuropil::circuit::Circuit;
 use neuropil::recording::{Estimate, Recording};
 use neuropil::report::figures::{Raster, RasterOptions, RasterRow, Series, Style, grouped, rate_over_time, spectra};
-use neuropil::report::plot::color::{EXCITATORY, INHIBITORY, PUBLISHED, SIMULATED, THEORY};
+use neuropil::report::plot::color::{EXCITATORY, INHIBITORY, PUBLISHED, SIMULATED, THEORY, palette};
 use neuropil::report::plot::marks::Symbol;
 use neuropil::report::{Claim, Figure, Report, Table};
 use neuropil::theory::{TheoryOptions, WorkingPoint, working_point};
@@ -305,12 +305,19 @@ impl Study {
         let options = RasterOptions::between((end - 400.0).max(0.0), end);
         let rows = self.rows();
         let raster = Raster::new(&self.recording, &rows, &options)?;
-        let over_time = rate_over_time(&self.recording, &rows, &options, 3.0)?;
+        let excitatory: Vec<RasterRow> = self
+            .names
+            .iter()
+            .filter(|n| n.ends_with('E'))
+            .enumerate()
+            .map(|(i, n)| RasterRow::new(n.clone(), palette(i)))
+            .collect();
+        let over_time = rate_over_time(&self.recording, &excitatory, &options, 3.0)?;
         report.figures.push(
             Figure::new(
                 "raster",
                 "Activity of the microcircuit",
-                format!("Last 400 ms of the run (seed {}); blue excitatory, red inhibitory. {} Below: population rates in bins of 3 ms.", self.seeds[0], raster.caption),
+                format!("Last 400 ms of the run (seed {}); blue excitatory, red inhibitory. {} Below: rates of the excitatory populations in bins of 3 ms.", self.seeds[0], raster.caption),
                 "Raster of spikes of eight populations: asynchronous and irregular, layers 2/3 and 6 excitatory cells sparsest.",
             )
             .row(430.0, [raster.panel])
@@ -374,7 +381,7 @@ impl Study {
             let shown: Vec<_> = list
                 .iter()
                 .enumerate()
-                .map(|(i, (n, s))| (n.as_str(), neuropil::report::plot::color::palette(i), s))
+                .map(|(i, (n, s))| (n.as_str(), palette(i), s))
                 .collect();
             spectra(title, &shown, 300.0)
         };
@@ -384,7 +391,7 @@ impl Study {
                 "spectra",
                 "Power spectra of the population rates",
                 format!("Spectra over the level of independent Poisson neurons, with 95 % bands; seed {}.", self.seeds[0]),
-                "Power spectra of eight population rates; they rise above the Poisson level around 80 Hz and at high frequencies near 250 Hz.",
+                "Power spectra of eight population rates; all have a peak near 80 Hz; excitatory rates lie above the Poisson level everywhere, inhibitory ones below it at low frequencies.",
             )
             .row(280.0, [panel("excitatory", &e), panel("inhibitory", &i)])
             .with_letters(),

@@ -54,11 +54,6 @@ impl Shard {
     pub fn slots(&self) -> usize {
         self.parts.iter().map(Part::slots).sum()
     }
-
-    /// Neurons.
-    pub fn neurons(&self) -> usize {
-        self.parts.iter().map(|p| p.n).sum()
-    }
 }
 
 /// Whether weights of either sign are summed apart, for moments of excitatory and inhibitory input.

@@ -85,7 +85,7 @@ impl CpuRun {
             provenance: Provenance {
                 neuropil_version: env!("CARGO_PKG_VERSION").into(),
                 circuit_name: network.circuit.name.clone(),
-                circuit_hash: String::new(),
+                circuit_hash: network.circuit.hash(),
                 protocol_hash: None,
                 network_seed: network.seeds.network,
                 trial: network.seeds.trial,

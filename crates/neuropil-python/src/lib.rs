@@ -1,1 +1,55 @@
-//! neuropil-python.
+//! The Python module `neuropil._native`: bindings, no logic.
+//!
+//! Signatures and documentation for users stand in `python/neuropil/_native.pyi`; a test compares the two. Long calls run
+//! with the interpreter free for other threads and look at signals; panics become exceptions.
+
+mod arrays;
+mod atlas;
+mod background;
+mod circuit;
+mod describe;
+mod errors;
+mod estimate;
+mod network;
+mod recording;
+mod simulate;
+mod statistics;
+mod stepping;
+mod theory;
+mod toml_text;
+mod values;
+
+use pyo3::prelude::*;
+
+#[pymodule]
+mod _native {
+    #[pymodule_export]
+    use super::atlas::{atlas_circuits, atlas_describe, atlas_neurons, atlas_source};
+    #[pymodule_export]
+    use super::circuit::{PyCircuit, atlas_circuit};
+    #[pymodule_export]
+    use super::describe::{PyPopulation, PyProjection};
+    #[pymodule_export]
+    use super::estimate::PyEstimate;
+    #[pymodule_export]
+    use super::network::{PyNetwork, PySynapses};
+    #[pymodule_export]
+    use super::recording::{PyRecording, PySpikes, PyTrace};
+    #[pymodule_export]
+    use super::simulate::PyCost;
+    #[pymodule_export]
+    use super::statistics::{
+        correlation, cv, fano, lv, neuron_rates, rate_over_time, rates, spectrum, summary, synchrony,
+    };
+    #[pymodule_export]
+    use super::stepping::PyRun;
+    #[pymodule_export]
+    use super::theory::PyWorkingPoint;
+
+    use pyo3::prelude::*;
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("__version__", env!("CARGO_PKG_VERSION"))
+    }
+}

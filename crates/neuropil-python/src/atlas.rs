@@ -1,0 +1,44 @@
+//! The atlas: what is in it, neuron models as pages, references.
+
+use crate::errors::{CircuitError, OrRaise};
+use neuropil::atlas::{self, Kind};
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+/// Name and title of every entry of a kind.
+fn titles<'py>(py: Python<'py>, kind: Kind) -> PyResult<Bound<'py, PyDict>> {
+    let dict = PyDict::new(py);
+    for entry in atlas::list().into_iter().filter(|e| e.kind == kind) {
+        dict.set_item(entry.name, entry.title)?;
+    }
+    Ok(dict)
+}
+
+/// Circuits of the atlas.
+#[pyfunction]
+pub fn atlas_circuits(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
+    titles(py, Kind::Circuit)
+}
+
+/// Neuron models of the atlas.
+#[pyfunction]
+pub fn atlas_neurons(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
+    titles(py, Kind::Neuron)
+}
+
+/// The text of the file of a model or circuit.
+#[pyfunction]
+pub fn atlas_source(name: &str) -> PyResult<&'static str> {
+    atlas::source(name).ok_or_else(|| {
+        let names: Vec<&str> = atlas::list().iter().map(|e| e.name).collect();
+        let problem =
+            neuropil::circuit::Problem::unknown("unknown-name", "atlas", "entry", name, names);
+        CircuitError::new_err(problem.to_string())
+    })
+}
+
+/// A neuron model as a page of Markdown.
+#[pyfunction]
+pub fn atlas_describe(name: &str) -> PyResult<String> {
+    Ok(atlas::neuron(name).or_raise()?.describe())
+}

@@ -1,0 +1,397 @@
+//! `Circuit`: a document in the circuit language, what it declares, and changes to it.
+
+use crate::describe;
+use crate::errors::{CircuitError, OrRaise, detached};
+use crate::toml_text::{inline, lines, quoted};
+use neuropil::circuit::Circuit;
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyMapping, PyType};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// A document and the changes asked for since it was read.
+#[derive(Clone)]
+pub struct Document {
+    text: String,
+    file: Option<PathBuf>,
+    changes: Vec<(String, String)>,
+    /// What it declares; none as long as it has no population.
+    circuit: Option<Arc<Circuit>>,
+}
+
+impl Document {
+    /// Reads a text.
+    pub fn read(
+        py: Python<'_>,
+        text: String,
+        file: Option<PathBuf>,
+        changes: Vec<(String, String)>,
+    ) -> PyResult<Self> {
+        let circuit = detached(py, || {
+            let library = neuropil::atlas::library();
+            neuropil::circuit::read_circuit(&text, file.as_deref(), &changes, &library)
+        })?
+        .or_raise()?;
+        Ok(Self { text, file, changes, circuit: Some(Arc::new(circuit)) })
+    }
+
+    fn with_changes(&self, py: Python<'_>, more: Vec<(String, String)>) -> PyResult<Self> {
+        let changes = self.changes.iter().cloned().chain(more).collect();
+        Self::read(py, self.text.clone(), self.file.clone(), changes)
+    }
+
+    fn with_text(&self, py: Python<'_>, more: &str) -> PyResult<Self> {
+        let text = format!("{}\n{more}", self.text);
+        Self::read(py, text, self.file.clone(), self.changes.clone())
+    }
+
+    fn circuit(&self) -> PyResult<Arc<Circuit>> {
+        self.circuit.clone().ok_or_else(|| {
+            CircuitError::new_err("the circuit has no population yet, expected at least one")
+        })
+    }
+}
+
+/// A circuit as declared: populations, projections, stimuli and a protocol. See `neuropil/_native.pyi`.
+#[pyclass(name = "Circuit", module = "neuropil", frozen, weakref)]
+pub struct PyCircuit(Mutex<Document>);
+
+impl PyCircuit {
+    fn document(&self) -> Document {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn replace(&self, document: Document) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = document;
+    }
+
+    /// What is declared.
+    pub fn circuit(&self) -> PyResult<Arc<Circuit>> {
+        self.document().circuit()
+    }
+
+    /// What is declared under the protocol and at the scale of a run.
+    pub fn prepared(
+        &self,
+        py: Python<'_>,
+        changes: Vec<(String, String)>,
+        scale: f64,
+    ) -> PyResult<Arc<Circuit>> {
+        let document = self.document();
+        let circuit = match changes.is_empty() {
+            true => document.circuit()?,
+            false => document.with_changes(py, changes)?.circuit()?,
+        };
+        match scale == 1.0 {
+            true => Ok(circuit),
+            false => Ok(Arc::new(scaled(py, &circuit, scale)?)),
+        }
+    }
+
+    fn append(slf: &Bound<'_, Self>, text: &str) -> PyResult<Py<Self>> {
+        let this = slf.get();
+        let next = this.document().with_text(slf.py(), text)?;
+        this.replace(next);
+        Ok(slf.clone().unbind())
+    }
+}
+
+/// Changes as pairs of key and TOML value.
+pub fn changes(
+    mapping: Option<&Bound<'_, PyMapping>>,
+    named: Option<&Bound<'_, PyDict>>,
+) -> PyResult<Vec<(String, String)>> {
+    let mut out = Vec::new();
+    if let Some(mapping) = mapping {
+        for item in mapping.items()?.iter() {
+            let (key, value): (String, Bound<'_, PyAny>) = item.extract()?;
+            out.push((key, inline(&value)?));
+        }
+    }
+    for (key, value) in named.into_iter().flatten() {
+        out.push((key.extract()?, inline(&value)?));
+    }
+    Ok(out)
+}
+
+#[pymethods]
+impl PyCircuit {
+    #[new]
+    #[pyo3(signature = (name, *, title = "", description = "", references = Vec::new()))]
+    fn new(
+        name: &str,
+        title: &str,
+        description: &str,
+        references: Vec<String>,
+    ) -> Self {
+        let references: Vec<String> = references.iter().map(|r| quoted(r)).collect();
+        let text = format!(
+            "[circuit]\nname = {}\ntitle = {}\ndescription = {}\nreferences = [{}]\n",
+            quoted(name),
+            quoted(title),
+            quoted(description),
+            references.join(", ")
+        );
+        Self(Mutex::new(Document { text, file: None, changes: Vec::new(), circuit: None }))
+    }
+
+    #[classmethod]
+    #[pyo3(signature = (text, changes = None, /, **named))]
+    fn from_toml(
+        cls: &Bound<'_, PyType>,
+        text: String,
+        changes: Option<&Bound<'_, PyMapping>>,
+        named: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<Self> {
+        let changes = self::changes(changes, named)?;
+        Ok(Self(Mutex::new(Document::read(cls.py(), text, None, changes)?)))
+    }
+
+    #[classmethod]
+    #[pyo3(signature = (path, changes = None, /, **named))]
+    fn from_file(
+        cls: &Bound<'_, PyType>,
+        path: PathBuf,
+        changes: Option<&Bound<'_, PyMapping>>,
+        named: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<Self> {
+        let changes = self::changes(changes, named)?;
+        let text = detached(cls.py(), || neuropil::read_text(&path))?.or_raise()?;
+        Ok(Self(Mutex::new(Document::read(cls.py(), text, Some(path), changes)?)))
+    }
+
+    fn copy(&self) -> Self {
+        Self(Mutex::new(self.document()))
+    }
+
+    fn __copy__(&self) -> Self {
+        self.copy()
+    }
+
+    fn __deepcopy__(&self, _memo: &Bound<'_, PyAny>) -> Self {
+        self.copy()
+    }
+
+    #[pyo3(signature = (changes = None, /, **named))]
+    fn set(
+        slf: &Bound<'_, Self>,
+        changes: Option<&Bound<'_, PyMapping>>,
+        named: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<Py<Self>> {
+        let changes = self::changes(changes, named)?;
+        let this = slf.get();
+        let next = this.document().with_changes(slf.py(), changes)?;
+        this.replace(next);
+        Ok(slf.clone().unbind())
+    }
+
+    #[pyo3(signature = (name, size = None, **keys))]
+    fn add_population(
+        slf: &Bound<'_, Self>,
+        name: &str,
+        size: Option<&Bound<'_, PyAny>>,
+        keys: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<Py<Self>> {
+        let mut text = format!("[populations.{}]\n", quoted(name));
+        if let Some(size) = size {
+            text.push_str(&format!("size = {}\n", inline(size)?));
+        }
+        text.push_str(&keys.map(lines).transpose()?.unwrap_or_default());
+        Self::append(slf, &text)
+    }
+
+    #[pyo3(signature = (source, target, **keys))]
+    fn add_projection(
+        slf: &Bound<'_, Self>,
+        source: &str,
+        target: &str,
+        keys: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<Py<Self>> {
+        let (source, target) = (quoted(source), quoted(target));
+        let keys = keys.map(lines).transpose()?.unwrap_or_default();
+        Self::append(slf, &format!("[[projections]]\nsource = {source}\ntarget = {target}\n{keys}"))
+    }
+
+    #[pyo3(signature = (kind, target, **keys))]
+    fn add_stimulus(
+        slf: &Bound<'_, Self>,
+        kind: &str,
+        target: &str,
+        keys: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<Py<Self>> {
+        let (kind, target) = (quoted(kind), quoted(target));
+        let keys = keys.map(lines).transpose()?.unwrap_or_default();
+        Self::append(slf, &format!("[[stimuli]]\nkind = {kind}\ntarget = {target}\n{keys}"))
+    }
+
+    /// A model is wanted before the first population, so that it is only checked with that.
+    #[pyo3(signature = (name, **sections))]
+    fn add_model(
+        slf: &Bound<'_, Self>,
+        name: &str,
+        sections: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<Py<Self>> {
+        let sections = sections.map(lines).transpose()?.unwrap_or_default();
+        let text = format!("[models.{}]\n{sections}", quoted(name));
+        let this = slf.get();
+        let mut document = this.document();
+        if document.circuit.is_some() {
+            return Self::append(slf, &text);
+        }
+        document.text = format!("{}\n{text}", document.text);
+        this.replace(document);
+        Ok(slf.clone().unbind())
+    }
+
+    fn scaled(&self, py: Python<'_>, scale: f64) -> PyResult<Self> {
+        let circuit = scaled(py, &*self.circuit()?, scale)?;
+        Self::declared(py, circuit)
+    }
+
+    fn expanded(&self, py: Python<'_>) -> PyResult<Self> {
+        let circuit = self.circuit()?;
+        Self::declared(py, Circuit::clone(&circuit))
+    }
+
+    fn to_toml(&self, py: Python<'_>) -> PyResult<String> {
+        let circuit = self.circuit()?;
+        detached(py, || circuit.to_toml())
+    }
+
+    fn save(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
+        let text = self.to_toml(py)?;
+        neuropil::recording::write_atomically(&path, text.as_bytes()).or_raise()
+    }
+
+    #[getter]
+    fn text(&self) -> String {
+        self.document().text
+    }
+
+    #[getter]
+    fn name(&self) -> PyResult<String> {
+        Ok(self.circuit()?.name.clone())
+    }
+
+    #[getter]
+    fn title(&self) -> PyResult<String> {
+        Ok(self.circuit()?.title.clone())
+    }
+
+    #[getter]
+    fn description(&self) -> PyResult<String> {
+        Ok(self.circuit()?.description.clone())
+    }
+
+    #[getter]
+    fn references(&self) -> PyResult<Vec<String>> {
+        Ok(self.circuit()?.references.clone())
+    }
+
+    #[getter]
+    fn hash(&self, py: Python<'_>) -> PyResult<String> {
+        let circuit = self.circuit()?;
+        detached(py, || circuit.hash())
+    }
+
+    #[getter]
+    fn warnings(&self, py: Python<'_>) -> PyResult<Vec<String>> {
+        let circuit = self.circuit()?;
+        let found = detached(py, || circuit.check())?.or_raise()?;
+        Ok(found.iter().map(ToString::to_string).collect())
+    }
+
+    #[getter]
+    fn populations(&self) -> PyResult<Vec<describe::PyPopulation>> {
+        Ok(describe::populations(&*self.circuit()?))
+    }
+
+    fn population(&self, name: &str) -> PyResult<describe::PyPopulation> {
+        describe::population(&*self.circuit()?, name)
+    }
+
+    #[getter]
+    fn projections(&self) -> PyResult<Vec<describe::PyProjection>> {
+        Ok(describe::projections(&*self.circuit()?))
+    }
+
+    fn projection(&self, name: &str) -> PyResult<describe::PyProjection> {
+        describe::projection(&*self.circuit()?, name)
+    }
+
+    #[getter]
+    fn published<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        describe::published(py, &*self.circuit()?)
+    }
+
+    fn __eq__(&self, other: &Bound<'_, PyAny>) -> PyResult<bool> {
+        let Ok(other) = other.cast::<Self>() else { return Ok(false) };
+        let (a, b) = (self.document(), other.get().document());
+        Ok(match (&a.circuit, &b.circuit) {
+            (Some(a), Some(b)) => a == b,
+            (None, None) => a.text == b.text,
+            _ => false,
+        })
+    }
+
+    fn __hash__(&self) -> PyResult<isize> {
+        Err(PyTypeError::new_err("a Circuit can change, so that it has no hash; see Circuit.hash"))
+    }
+
+    fn __repr__(&self) -> String {
+        match self.document().circuit {
+            None => "<Circuit without populations>".into(),
+            Some(c) => describe::one_line(&c),
+        }
+    }
+
+    fn __str__(&self) -> String {
+        match self.document().circuit {
+            None => "<Circuit without populations>".into(),
+            Some(c) => describe::table(&c),
+        }
+    }
+}
+
+impl PyCircuit {
+    /// A circuit that was made, not read: its document is what it prints as.
+    fn declared(py: Python<'_>, circuit: Circuit) -> PyResult<Self> {
+        let text = detached(py, || circuit.to_toml())?;
+        Ok(Self(Mutex::new(Document {
+            text,
+            file: None,
+            changes: Vec::new(),
+            circuit: Some(Arc::new(circuit)),
+        })))
+    }
+}
+
+/// The circuit with fewer neurons.
+fn scaled(py: Python<'_>, circuit: &Circuit, scale: f64) -> PyResult<Circuit> {
+    let (circuit, _) = detached(py, || neuropil::scaled(circuit, scale))?.or_raise()?;
+    Ok(circuit)
+}
+
+/// A circuit of the atlas.
+#[pyfunction]
+#[pyo3(signature = (name, changes = None, /, **named))]
+pub fn atlas_circuit(
+    py: Python<'_>,
+    name: &str,
+    changes: Option<&Bound<'_, PyMapping>>,
+    named: Option<&Bound<'_, PyDict>>,
+) -> PyResult<PyCircuit> {
+    let changes = self::changes(changes, named)?;
+    let file = neuropil::atlas::list()
+        .into_iter()
+        .find(|e| e.name == name && e.kind == neuropil::atlas::Kind::Circuit);
+    let Some(file) = file else {
+        // The error of the atlas, which suggests a name.
+        neuropil::atlas::circuit(name, &[]).or_raise()?;
+        return Err(CircuitError::new_err(format!("atlas: circuit `{name}` has no file")));
+    };
+    let path = PathBuf::from("atlas").join(file.path);
+    let document = Document::read(py, file.text.into(), Some(path), changes)?;
+    Ok(PyCircuit(Mutex::new(document)))
+}

@@ -1,0 +1,160 @@
+//! `Network` and `Synapses`: the realized connections and parameters as NumPy columns.
+
+use crate::arrays::borrowed;
+use crate::background::finish;
+use crate::errors::{CircuitError, OrRaise};
+use neuropil::circuit::Column;
+use neuropil::network::{NetPopulation, Network, SynapseColumns};
+use numpy::PyArray1;
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+use std::sync::Arc;
+
+/// A circuit with its seeds. See `neuropil/_native.pyi`.
+#[pyclass(name = "Network", module = "neuropil", frozen)]
+pub struct PyNetwork(pub Arc<Network>);
+
+impl PyNetwork {
+    fn population(&self, name: &str) -> PyResult<(usize, &NetPopulation)> {
+        let all = || self.0.populations.iter();
+        let found = all().position(|p| p.name == name);
+        found.and_then(|i| self.0.populations.get(i).map(|p| (i, p))).ok_or_else(|| {
+            let known = all().map(|p| p.name.as_str());
+            let problem = neuropil::circuit::Problem::unknown(
+                "unknown-population", "network", "population", name, known,
+            );
+            CircuitError::new_err(problem.to_string())
+        })
+    }
+}
+
+fn column<'py>(py: Python<'py>, c: &Column, size: u64) -> Bound<'py, PyArray1<f64>> {
+    PyArray1::from_iter(py, (0..size as usize).map(|i| c.get(i)))
+}
+
+#[pymethods]
+impl PyNetwork {
+    #[getter]
+    fn neurons(&self) -> u64 {
+        self.0.neurons
+    }
+
+    #[getter]
+    fn expected_synapses(&self) -> f64 {
+        self.0.expected_synapses()
+    }
+
+    #[getter]
+    fn dt(&self) -> f64 {
+        self.0.dt
+    }
+
+    #[getter]
+    fn seed(&self) -> u64 {
+        self.0.seeds.network
+    }
+
+    #[getter]
+    fn trial(&self) -> u64 {
+        self.0.seeds.trial
+    }
+
+    fn synapses(&self, py: Python<'_>, source: String, target: String) -> PyResult<PySynapses> {
+        let network = self.0.clone();
+        let columns = finish(py, move || network.synapses(&source, &target))?.or_raise()?;
+        Ok(PySynapses(columns))
+    }
+
+    fn parameters<'py>(&self, py: Python<'py>, population: &str) -> PyResult<Bound<'py, PyDict>> {
+        let (_, p) = self.population(population)?;
+        let dict = PyDict::new(py);
+        for (name, c) in &p.parameters {
+            dict.set_item(name, column(py, c, p.size))?;
+        }
+        Ok(dict)
+    }
+
+    fn initial<'py>(&self, py: Python<'py>, population: &str) -> PyResult<Bound<'py, PyDict>> {
+        let (i, p) = self.population(population)?;
+        let dict = PyDict::new(py);
+        let neuron = self.0.circuit.populations.get(i).and_then(|p| p.neuron());
+        let states = neuron.iter().flat_map(|n| &n.model.states);
+        for (state, c) in states.zip(&p.initial) {
+            dict.set_item(&state.name, column(py, c, p.size))?;
+        }
+        Ok(dict)
+    }
+
+    fn __repr__(&self) -> String {
+        format!(
+            "<Network of {}: {} neurons, about {:.0} synapses, seed {}>",
+            self.0.circuit.name,
+            self.0.neurons,
+            self.0.expected_synapses(),
+            self.0.seeds.network
+        )
+    }
+}
+
+/// Synapses as columns. See `neuropil/_native.pyi`.
+#[pyclass(name = "Synapses", module = "neuropil", frozen)]
+pub struct PySynapses(SynapseColumns);
+
+#[pymethods]
+impl PySynapses {
+    #[getter]
+    fn source<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyArray1<u64>>> {
+        // SAFETY: the columns never change, and the object holds them.
+        unsafe { borrowed(slf, &slf.get().0.source) }
+    }
+
+    #[getter]
+    fn target<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyArray1<u64>>> {
+        // SAFETY: as above.
+        unsafe { borrowed(slf, &slf.get().0.target) }
+    }
+
+    #[getter]
+    fn weight<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyArray1<f64>>> {
+        // SAFETY: as above.
+        unsafe { borrowed(slf, &slf.get().0.weight) }
+    }
+
+    #[getter]
+    fn delay<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyArray1<f64>>> {
+        // SAFETY: as above.
+        unsafe { borrowed(slf, &slf.get().0.delay) }
+    }
+
+    #[getter]
+    fn projection<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyArray1<u32>>> {
+        // SAFETY: as above.
+        unsafe { borrowed(slf, &slf.get().0.projection) }
+    }
+
+    fn __len__(&self) -> usize {
+        self.0.source.len()
+    }
+
+    fn to_arrow<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        let columns = PyDict::new(slf.py());
+        columns.set_item("source", Self::source(slf)?)?;
+        columns.set_item("target", Self::target(slf)?)?;
+        columns.set_item("weight", Self::weight(slf)?)?;
+        columns.set_item("delay", Self::delay(slf)?)?;
+        columns.set_item("projection", Self::projection(slf)?)?;
+        slf.py().import("neuropil._arrow")?.getattr("table")?.call1((columns,))
+    }
+
+    #[pyo3(signature = (requested_schema = None))]
+    fn __arrow_c_stream__<'py>(
+        slf: &Bound<'py, Self>,
+        requested_schema: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        Self::to_arrow(slf)?.call_method1("__arrow_c_stream__", (requested_schema,))
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<Synapses: {} of source, target, weight, delay, projection>", self.0.source.len())
+    }
+}

@@ -1,0 +1,331 @@
+//! `Recording`, `Spikes` and `Trace`: what was measured, as NumPy columns over the memory of Rust.
+
+use crate::arrays::{borrowed, borrowed_rows};
+use crate::errors::{OrRaise, RecordingError, detached};
+use neuropil::recording::{InputKind, Recording, Spikes};
+use numpy::{PyArray1, PyArray2};
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+use std::sync::Arc;
+
+/// A recording and what its run reported. See `neuropil/_native.pyi`.
+#[pyclass(name = "Recording", module = "neuropil", frozen, weakref)]
+pub struct PyRecording {
+    /// What was measured.
+    pub recording: Arc<Recording>,
+    /// Facts about the run, keys as in the report of the command line.
+    pub facts: Py<PyDict>,
+}
+
+#[pymethods]
+impl PyRecording {
+    #[getter]
+    fn dt(&self) -> f64 {
+        self.recording.dt
+    }
+
+    #[getter]
+    fn warmup(&self) -> f64 {
+        self.recording.warmup_steps as f64 * self.recording.dt
+    }
+
+    #[getter]
+    fn duration(&self) -> f64 {
+        self.recording.measured_steps() as f64 * self.recording.dt
+    }
+
+    #[getter]
+    fn warmup_steps(&self) -> u64 {
+        self.recording.warmup_steps
+    }
+
+    #[getter]
+    fn total_steps(&self) -> u64 {
+        self.recording.total_steps
+    }
+
+    #[getter]
+    fn complete(&self) -> bool {
+        self.recording.complete
+    }
+
+    #[getter]
+    fn populations<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let dict = PyDict::new(py);
+        for p in &self.recording.populations {
+            dict.set_item(&p.name, (p.first_id, p.size))?;
+        }
+        Ok(dict)
+    }
+
+    #[getter]
+    fn spikes_sha256(&self, py: Python<'_>) -> PyResult<String> {
+        detached(py, || self.recording.spikes_sha256())
+    }
+
+    #[getter]
+    fn facts(&self, py: Python<'_>) -> Py<PyDict> {
+        self.facts.clone_ref(py)
+    }
+
+    #[getter]
+    fn provenance<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let p = &self.recording.provenance;
+        let dict = PyDict::new(py);
+        dict.set_item("neuropil_version", &p.neuropil_version)?;
+        dict.set_item("circuit_name", &p.circuit_name)?;
+        dict.set_item("circuit_hash", &p.circuit_hash)?;
+        dict.set_item("protocol_hash", &p.protocol_hash)?;
+        dict.set_item("network_seed", p.network_seed)?;
+        dict.set_item("trial", p.trial)?;
+        dict.set_item("dt", p.dt)?;
+        dict.set_item("engine", &p.engine)?;
+        dict.set_item("isa", &p.isa)?;
+        dict.set_item("threads", p.threads)?;
+        dict.set_item("references", &p.references)?;
+        dict.set_item("started", p.started_rfc3339())?;
+        dict.set_item("host", &p.host)?;
+        Ok(dict)
+    }
+
+    #[pyo3(signature = (population = None, *, warmup = false))]
+    fn spikes(
+        &self,
+        py: Python<'_>,
+        population: Option<&str>,
+        warmup: bool,
+    ) -> PyResult<PySpikes> {
+        let r = &self.recording;
+        let after = if warmup { 0 } else { r.warmup_steps };
+        let Some(name) = population else {
+            let rows = r.spikes.view().window(0, after).len()..r.spikes.len();
+            return Ok(PySpikes { source: Source::Recording(r.clone()), rows, dt: r.dt });
+        };
+        let p = r.population(name).or_raise()?;
+        if !p.spikes_recorded {
+            // The error of the crate, which says what to do.
+            r.spikes_of(name).or_raise()?;
+        }
+        let spikes = detached(py, || r.spikes.window(after, u64::MAX).of_population(p))?;
+        let rows = 0..spikes.len();
+        Ok(PySpikes { source: Source::Own(spikes), rows, dt: r.dt })
+    }
+
+    #[getter]
+    fn traces(&self) -> Vec<PyTrace> {
+        let all = 0..self.recording.traces.len();
+        all.map(|index| PyTrace { recording: self.recording.clone(), index }).collect()
+    }
+
+    fn trace(&self, population: &str, variable: &str) -> PyResult<PyTrace> {
+        self.recording.population(population).or_raise()?;
+        let traces = &self.recording.traces;
+        let found = traces.iter().position(|t| t.population == population && t.variable == variable);
+        match found {
+            Some(index) => Ok(PyTrace { recording: self.recording.clone(), index }),
+            None => Err(RecordingError::new_err(format!(
+                "trace `{variable}` of population `{population}` was not recorded; \
+                 ask the protocol to record it"
+            ))),
+        }
+    }
+
+    #[pyo3(signature = (population, kind = "total"))]
+    fn input_moments<'py>(
+        slf: &Bound<'py, Self>,
+        population: &str,
+        kind: &str,
+    ) -> PyResult<(Bound<'py, PyArray1<f64>>, Bound<'py, PyArray1<f64>>, String)> {
+        let this = slf.get();
+        this.recording.population(population).or_raise()?;
+        let wanted = match kind {
+            "excitatory" => InputKind::Excitatory,
+            "inhibitory" => InputKind::Inhibitory,
+            "total" => InputKind::Total,
+            other => {
+                return Err(RecordingError::new_err(format!(
+                    "kind of input is `{other}`, expected excitatory, inhibitory or total"
+                )));
+            }
+        };
+        let all = &this.recording.input_moments;
+        let Some(m) = all.iter().find(|m| m.population == population && m.kind == wanted) else {
+            return Err(RecordingError::new_err(format!(
+                "input moments of population `{population}` were not recorded; \
+                 ask the protocol to record them"
+            )));
+        };
+        // SAFETY: a recording behind its Arc never changes, and the object holds the Arc.
+        let columns = unsafe { (borrowed(slf, &m.mean)?, borrowed(slf, &m.variance)?) };
+        Ok((columns.0, columns.1, m.unit.clone()))
+    }
+
+    #[pyo3(signature = (ax = None, **options))]
+    fn raster<'py>(
+        slf: &Bound<'py, Self>,
+        ax: Option<&Bound<'py, PyAny>>,
+        options: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let raster = slf.py().import("neuropil.plots")?.getattr("raster")?;
+        raster.call((slf, ax), options)
+    }
+
+    fn __repr__(&self) -> String {
+        let r = &self.recording;
+        format!(
+            "<Recording {}: {} spikes of {} neurons in {} ms{}{}>",
+            r.provenance.circuit_name,
+            r.measured_spikes().len(),
+            r.n_neurons(),
+            r.measured_steps() as f64 * r.dt,
+            if r.traces.is_empty() { String::new() } else { format!(", {} traces", r.traces.len()) },
+            if r.complete { "" } else { ", incomplete" }
+        )
+    }
+}
+
+/// Where the columns of spikes lie.
+enum Source {
+    Recording(Arc<Recording>),
+    Own(Spikes),
+}
+
+/// Spikes as columns. See `neuropil/_native.pyi`.
+#[pyclass(name = "Spikes", module = "neuropil", frozen)]
+pub struct PySpikes {
+    source: Source,
+    rows: std::ops::Range<usize>,
+    dt: f64,
+}
+
+impl PySpikes {
+    /// Spikes that belong to nobody else.
+    pub fn own(spikes: Spikes, dt: f64) -> Self {
+        Self { rows: 0..spikes.len(), source: Source::Own(spikes), dt }
+    }
+
+    fn all(&self) -> &Spikes {
+        match &self.source {
+            Source::Recording(r) => &r.spikes,
+            Source::Own(s) => s,
+        }
+    }
+
+    fn steps(&self) -> &[u64] {
+        self.all().steps().get(self.rows.clone()).unwrap_or(&[])
+    }
+
+    fn neurons(&self) -> &[u64] {
+        self.all().neurons().get(self.rows.clone()).unwrap_or(&[])
+    }
+}
+
+#[pymethods]
+impl PySpikes {
+    #[getter]
+    fn step<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyArray1<u64>>> {
+        // SAFETY: the columns never change, and the object holds them.
+        unsafe { borrowed(slf, slf.get().steps()) }
+    }
+
+    #[getter]
+    fn neuron<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyArray1<u64>>> {
+        // SAFETY: as above.
+        unsafe { borrowed(slf, slf.get().neurons()) }
+    }
+
+    #[getter]
+    fn time<'py>(slf: &Bound<'py, Self>) -> Bound<'py, PyArray1<f64>> {
+        let this = slf.get();
+        PyArray1::from_iter(slf.py(), this.steps().iter().map(|s| *s as f64 * this.dt))
+    }
+
+    fn __len__(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn to_arrow<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        let py = slf.py();
+        let columns = PyDict::new(py);
+        columns.set_item("step", Self::step(slf)?)?;
+        columns.set_item("neuron", Self::neuron(slf)?)?;
+        columns.set_item("time", Self::time(slf))?;
+        py.import("neuropil._arrow")?.getattr("table")?.call1((columns,))
+    }
+
+    #[pyo3(signature = (requested_schema = None))]
+    fn __arrow_c_stream__<'py>(
+        slf: &Bound<'py, Self>,
+        requested_schema: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        Self::to_arrow(slf)?.call_method1("__arrow_c_stream__", (requested_schema,))
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<Spikes: {} of step, neuron, time>", self.rows.len())
+    }
+}
+
+/// A recorded variable. See `neuropil/_native.pyi`.
+#[pyclass(name = "Trace", module = "neuropil", frozen)]
+pub struct PyTrace {
+    recording: Arc<Recording>,
+    index: usize,
+}
+
+impl PyTrace {
+    fn trace(&self) -> PyResult<&neuropil::recording::Trace> {
+        let found = self.recording.traces.get(self.index);
+        found.ok_or_else(|| RecordingError::new_err("the trace is not part of its recording"))
+    }
+}
+
+#[pymethods]
+impl PyTrace {
+    #[getter]
+    fn population(&self) -> PyResult<&str> {
+        Ok(&self.trace()?.population)
+    }
+
+    #[getter]
+    fn variable(&self) -> PyResult<&str> {
+        Ok(&self.trace()?.variable)
+    }
+
+    #[getter]
+    fn unit(&self) -> PyResult<&str> {
+        Ok(&self.trace()?.unit)
+    }
+
+    #[getter]
+    fn neurons<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyArray1<u64>>> {
+        // SAFETY: a recording behind its Arc never changes, and the object holds the Arc.
+        unsafe { borrowed(slf, &slf.get().trace()?.neurons) }
+    }
+
+    #[getter]
+    fn values<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyArray2<f64>>> {
+        let trace = slf.get().trace()?;
+        // SAFETY: as above.
+        unsafe { borrowed_rows(slf, &trace.values, trace.neurons.len()) }
+    }
+
+    #[getter]
+    fn time<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<f64>>> {
+        let trace = self.trace()?;
+        let times = (0..trace.n_times()).map(|k| trace.step(k) as f64 * self.recording.dt);
+        Ok(PyArray1::from_iter(py, times))
+    }
+
+    fn __repr__(&self) -> PyResult<String> {
+        let t = self.trace()?;
+        Ok(format!(
+            "<Trace {} of {}: {} times of {} neurons, {}>",
+            t.variable,
+            t.population,
+            t.n_times(),
+            t.neurons.len(),
+            t.unit
+        ))
+    }
+}

@@ -1,0 +1,302 @@
+//! `Circuit.simulate`, `Circuit.estimate`, `Circuit.realize`: from a declaration to data in one call.
+
+use crate::background::{Ended, finish, run};
+use crate::circuit::{PyCircuit, changes};
+use crate::errors::{Interrupted, OrRaise, SimulationError};
+use crate::network::PyNetwork;
+use crate::recording::PyRecording;
+use crate::toml_text::inline;
+use neuropil::circuit::Circuit;
+use neuropil::network::{Network, Seeds};
+use neuropil::numerics::isa::Isa;
+use neuropil::sim::{CpuEngine, RunFacts};
+use neuropil::{Outcome, Progress, SimulateOptions};
+use pyo3::exceptions::PyKeyboardInterrupt;
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyDict};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Changes to the circuit's protocol: those of a `Protocol`, then what was given by name.
+pub fn protocol_changes(
+    protocol: Option<&Bound<'_, PyAny>>,
+    named: [(&str, Option<&Bound<'_, PyAny>>); 3],
+) -> PyResult<Vec<(String, String)>> {
+    let mut out = Vec::new();
+    if let Some(protocol) = protocol {
+        out = changes(Some(protocol.call_method0("changes")?.cast()?), None)?;
+    }
+    for (key, value) in named {
+        if let Some(value) = value {
+            out.push((format!("protocol.{key}"), inline(value)?));
+        }
+    }
+    Ok(out)
+}
+
+/// An engine.
+pub fn engine(
+    threads: Option<usize>,
+    isa: Option<&str>,
+    interpreter: bool,
+    check_memory: bool,
+) -> PyResult<CpuEngine> {
+    let isa = match isa {
+        None => None,
+        Some(name) => {
+            let found = name.parse::<Isa>().ok().and_then(|isa| isa.require().ok());
+            Some(found.ok_or_else(|| {
+                let have: Vec<_> = Isa::available().iter().map(Isa::to_string).collect();
+                let have = have.join(", ");
+                SimulationError::new_err(format!("isa is `{name}`, expected one of {have}"))
+            })?)
+        }
+    };
+    Ok(CpuEngine { threads, isa, interpreter, check_memory, ..CpuEngine::default() })
+}
+
+/// What was given as `progress`: nothing, the bar, or a callable.
+fn watcher<'py>(
+    py: Python<'py>,
+    progress: Option<&Bound<'py, PyAny>>,
+) -> PyResult<Option<Bound<'py, PyAny>>> {
+    match progress {
+        None => Ok(None),
+        Some(p) if p.is_none() => Ok(None),
+        Some(p) => match p.cast::<PyBool>() {
+            Ok(wanted) if wanted.is_true() => {
+                Ok(Some(py.import("neuropil._progress")?.getattr("Bar")?.call0()?))
+            }
+            Ok(_) => Ok(None),
+            Err(_) => Ok(Some(p.clone())),
+        },
+    }
+}
+
+/// Tells a callable where a run is.
+struct Teller<'py> {
+    callable: Option<Bound<'py, PyAny>>,
+    dt: f64,
+    /// Synapses drawn, each counted twice.
+    drawn: Arc<AtomicU64>,
+}
+
+impl Teller<'_> {
+    fn tell(&self, progress: Option<Progress>) -> PyResult<()> {
+        let (Some(callable), Some(progress)) = (&self.callable, progress) else { return Ok(()) };
+        let (phase, done, total, unit) = match progress {
+            Progress::Building { synapses, .. } => {
+                let drawn = self.drawn.load(Ordering::Relaxed) / 2;
+                ("build", drawn.min(synapses) as f64, synapses as f64, "synapses")
+            }
+            Progress::Running { step, warmup, .. } if step < warmup => {
+                ("warmup", step as f64 * self.dt, warmup as f64 * self.dt, "ms")
+            }
+            Progress::Running { step, warmup, total } => {
+                let (step, total) = (step - warmup, total - warmup);
+                ("simulate", step as f64 * self.dt, total as f64 * self.dt, "ms")
+            }
+        };
+        callable.call1((phase, done, total, unit)).map(|_| ())
+    }
+
+    /// Lets a bar leave its line.
+    fn close(&self) -> PyResult<()> {
+        match &self.callable {
+            Some(c) if c.hasattr("close")? => c.call_method0("close").map(|_| ()),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Sizes and counts of a run, with the keys of the command line's report.
+pub fn facts<'py>(py: Python<'py>, f: &RunFacts) -> PyResult<Bound<'py, PyDict>> {
+    let dict = PyDict::new(py);
+    dict.set_item("neurons", f.neurons)?;
+    dict.set_item("synapses", f.synapses)?;
+    dict.set_item("synapse_bytes", f.synapse_bytes)?;
+    dict.set_item("synaptic_events", f.synaptic_events)?;
+    dict.set_item("threads", f.threads)?;
+    dict.set_item("isa", f.isa.map(|isa| isa.to_string()))?;
+    dict.set_item("kernels", &f.kernels)?;
+    dict.set_item("interpreted", &f.interpreted)?;
+    Ok(dict)
+}
+
+fn recording(py: Python<'_>, outcome: Outcome) -> PyResult<PyRecording> {
+    let dict = facts(py, &outcome.facts)?;
+    dict.set_item("synaptic_events", outcome.synaptic_events)?;
+    let wall = PyDict::new(py);
+    wall.set_item("build", outcome.wall.build.as_secs_f64())?;
+    wall.set_item("warmup", outcome.wall.warmup.as_secs_f64())?;
+    wall.set_item("simulate", outcome.wall.simulate.as_secs_f64())?;
+    dict.set_item("wall_seconds", wall)?;
+    dict.set_item("real_time_factor", outcome.real_time_factor())?;
+    dict.set_item("peak_memory_bytes", outcome.peak_memory)?;
+    Ok(PyRecording { recording: Arc::new(outcome.recording), facts: dict.unbind() })
+}
+
+/// Ctrl-C as `neuropil.Interrupted`, with what was recorded; any other exception as it is.
+fn interrupted(py: Python<'_>, error: PyErr, recording: Option<PyRecording>) -> PyErr {
+    if !error.is_instance_of::<PyKeyboardInterrupt>(py) {
+        return error;
+    }
+    let message = match &recording {
+        Some(r) => {
+            let r = &r.recording;
+            let reached = r.total_steps as f64 * r.dt;
+            format!("interrupted at {reached} ms; `recording` holds what was recorded until then")
+        }
+        None => "interrupted; nothing was recorded".into(),
+    };
+    let stopped = Interrupted::new_err((message, recording));
+    stopped.set_cause(py, Some(error));
+    stopped
+}
+
+fn simulate(
+    py: Python<'_>,
+    circuit: Arc<Circuit>,
+    seeds: Seeds,
+    mut engine: CpuEngine,
+    progress: Option<&Bound<'_, PyAny>>,
+) -> PyResult<PyRecording> {
+    let drawn = Arc::new(AtomicU64::new(0));
+    engine.drawn = Some(drawn.clone());
+    let teller = Teller { callable: watcher(py, progress)?, dt: circuit.protocol.dt, drawn };
+    let latest = Arc::new(Mutex::new(None));
+    let interrupt = Arc::new(AtomicBool::new(false));
+    let (theirs, flag) = (latest.clone(), interrupt.clone());
+    let work = move || {
+        let mut report = |p: Progress| {
+            *theirs.lock().unwrap_or_else(PoisonError::into_inner) = Some(p);
+        };
+        let options = SimulateOptions {
+            protocol: None,
+            seeds,
+            engine,
+            progress: Some(&mut report),
+            interrupt: Some(flag),
+        };
+        neuropil::simulate(&circuit, options)
+    };
+    let now = || *latest.lock().unwrap_or_else(PoisonError::into_inner);
+    let ended = run(py, &interrupt, |_| teller.tell(now()), work)?;
+    if let Ended::Done(Ok(_)) = &ended {
+        teller.tell(now())?;
+    }
+    let closed = teller.close();
+    match ended {
+        Ended::Done(outcome) => {
+            let recording = recording(py, outcome.or_raise()?)?;
+            closed.map(|()| recording)
+        }
+        Ended::Stopped(error, outcome) => {
+            let kept = outcome.and_then(Result::ok).map(|o| recording(py, o)).transpose()?;
+            Err(interrupted(py, error, kept))
+        }
+    }
+}
+
+/// What a run will cost. See `neuropil/_native.pyi`.
+#[pyclass(name = "Cost", module = "neuropil", frozen, get_all)]
+pub struct PyCost {
+    neurons: u64,
+    synapses: u64,
+    synapse_bytes: u64,
+    neuron_bytes: u64,
+    recording_bytes: u64,
+    building_bytes: u64,
+    peak_memory_bytes: u64,
+}
+
+#[pymethods]
+impl PyCost {
+    fn __repr__(&self) -> String {
+        format!(
+            "<Cost: {} neurons, {} synapses, {} bytes at the peak>",
+            self.neurons, self.synapses, self.peak_memory_bytes
+        )
+    }
+}
+
+#[pymethods]
+impl PyCircuit {
+    #[pyo3(signature = (
+        protocol = None, *, duration = None, warmup = None, dt = None, seed = 1, trial = 0,
+        threads = None, scale = 1.0, progress = None, isa = None, interpreter = false, check_memory = true
+    ))]
+    #[allow(clippy::too_many_arguments)]
+    fn simulate(
+        &self,
+        py: Python<'_>,
+        protocol: Option<&Bound<'_, PyAny>>,
+        duration: Option<&Bound<'_, PyAny>>,
+        warmup: Option<&Bound<'_, PyAny>>,
+        dt: Option<&Bound<'_, PyAny>>,
+        seed: u64,
+        trial: u64,
+        threads: Option<usize>,
+        scale: f64,
+        progress: Option<&Bound<'_, PyAny>>,
+        isa: Option<&str>,
+        interpreter: bool,
+        check_memory: bool,
+    ) -> PyResult<PyRecording> {
+        let named = [("duration", duration), ("warmup", warmup), ("dt", dt)];
+        let circuit = self.prepared(py, protocol_changes(protocol, named)?, scale)?;
+        let engine = engine(threads, isa, interpreter, check_memory)?;
+        simulate(py, circuit, Seeds { network: seed, trial }, engine, progress)
+    }
+
+    #[pyo3(signature = (
+        protocol = None, *, duration = None, warmup = None, dt = None, threads = None, scale = 1.0
+    ))]
+    #[allow(clippy::too_many_arguments)]
+    fn estimate(
+        &self,
+        py: Python<'_>,
+        protocol: Option<&Bound<'_, PyAny>>,
+        duration: Option<&Bound<'_, PyAny>>,
+        warmup: Option<&Bound<'_, PyAny>>,
+        dt: Option<&Bound<'_, PyAny>>,
+        threads: Option<usize>,
+        scale: f64,
+    ) -> PyResult<PyCost> {
+        let named = [("duration", duration), ("warmup", warmup), ("dt", dt)];
+        let circuit = self.prepared(py, protocol_changes(protocol, named)?, scale)?;
+        let engine = engine(threads, None, false, true)?;
+        let cost = finish(py, move || {
+            let protocol = circuit.protocol.clone();
+            let network = Network::realize(circuit, protocol.dt, Seeds { network: 1, trial: 0 })?;
+            neuropil::sim::estimate(&network, &protocol, &engine)
+        })?
+        .or_raise()?;
+        Ok(PyCost {
+            neurons: cost.neurons,
+            synapses: cost.synapses,
+            synapse_bytes: cost.synapse_bytes,
+            neuron_bytes: cost.neuron_bytes,
+            recording_bytes: cost.recording_bytes,
+            building_bytes: cost.building_bytes,
+            peak_memory_bytes: cost.peak_memory_bytes,
+        })
+    }
+
+    #[pyo3(signature = (*, seed = 1, trial = 0, dt = None, scale = 1.0))]
+    fn realize(
+        &self,
+        py: Python<'_>,
+        seed: u64,
+        trial: u64,
+        dt: Option<&Bound<'_, PyAny>>,
+        scale: f64,
+    ) -> PyResult<PyNetwork> {
+        let named = [("dt", dt), ("duration", None), ("warmup", None)];
+        let circuit = self.prepared(py, protocol_changes(None, named)?, scale)?;
+        let seeds = Seeds { network: seed, trial };
+        let dt = circuit.protocol.dt;
+        let network = finish(py, move || Network::realize(circuit, dt, seeds))?.or_raise()?;
+        Ok(PyNetwork(Arc::new(network)))
+    }
+}

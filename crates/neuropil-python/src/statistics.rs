@@ -1,0 +1,170 @@
+//! Statistics of a recording, population by population, as `Estimate`s.
+
+use crate::errors::{OrRaise, detached};
+use crate::estimate::PyEstimate;
+use crate::recording::PyRecording;
+use crate::values::{mapping, time};
+use neuropil::analysis::{
+    self, AnalysisError, CORRELATION_BIN, CORRELATION_NEURONS, FANO_BIN, SYNCHRONY_BIN, Window,
+};
+use neuropil::recording::{Estimate, Recording, RecordingError, Trains};
+use numpy::PyArray1;
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+/// One statistic of every population; where spikes were not recorded, the reason.
+fn each<'py>(
+    recording: &Bound<'py, PyRecording>,
+    statistic: impl Fn(&Trains, &Window, u64) -> Result<Estimate, AnalysisError> + Send + Sync,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = recording.py();
+    let recording = &recording.get().recording;
+    let all = detached(py, || -> Result<Vec<Estimate>, AnalysisError> {
+        let window = Window::of(recording)?;
+        let one = |name: &str, size| match recording.trains_of(name) {
+            Ok(trains) => statistic(&trains, &window, size),
+            Err(e @ RecordingError::NotRecorded { .. }) => Ok(Estimate::not_estimable(e.to_string())),
+            Err(e) => Err(e.into()),
+        };
+        recording.populations.iter().map(|p| one(&p.name, p.size)).collect()
+    })?
+    .or_raise()?;
+    let unit = all.iter().find_map(|e| e.measured()).map_or("", |m| &m.unit).to_string();
+    let names = recording.populations.iter().map(|p| p.name.clone());
+    mapping(py, names.zip(all.into_iter().map(PyEstimate)), &unit, "")
+}
+
+fn bin(text: Option<&str>, usual: f64) -> PyResult<f64> {
+    text.map_or(Ok(usual), |t| time(t, "bin"))
+}
+
+/// Mean rates.
+#[pyfunction]
+pub fn rates<'py>(recording: &Bound<'py, PyRecording>) -> PyResult<Bound<'py, PyAny>> {
+    each(recording, |trains, window, _| Ok(analysis::population_rate(trains, window)))
+}
+
+/// CV of intervals.
+#[pyfunction]
+pub fn cv<'py>(recording: &Bound<'py, PyRecording>) -> PyResult<Bound<'py, PyAny>> {
+    each(recording, |trains, window, _| Ok(analysis::cv(trains, window)))
+}
+
+/// LV of intervals.
+#[pyfunction]
+pub fn lv<'py>(recording: &Bound<'py, PyRecording>) -> PyResult<Bound<'py, PyAny>> {
+    each(recording, |trains, window, _| Ok(analysis::lv(trains, window)))
+}
+
+/// Fano factors.
+#[pyfunction]
+#[pyo3(signature = (recording, bin = None))]
+pub fn fano<'py>(
+    recording: &Bound<'py, PyRecording>,
+    bin: Option<&str>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let bin = self::bin(bin, FANO_BIN)?;
+    each(recording, |trains, window, _| analysis::fano_factor(trains, window, bin))
+}
+
+/// Synchrony.
+#[pyfunction]
+#[pyo3(signature = (recording, bin = None))]
+pub fn synchrony<'py>(
+    recording: &Bound<'py, PyRecording>,
+    bin: Option<&str>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let bin = self::bin(bin, SYNCHRONY_BIN)?;
+    each(recording, |trains, window, size| {
+        analysis::synchrony(trains.steps(), size, window, bin)
+    })
+}
+
+/// Mean pairwise correlations.
+#[pyfunction]
+#[pyo3(signature = (recording, bin = None, neurons = CORRELATION_NEURONS, seed = 0))]
+pub fn correlation<'py>(
+    recording: &Bound<'py, PyRecording>,
+    bin: Option<&str>,
+    neurons: usize,
+    seed: u64,
+) -> PyResult<Bound<'py, PyAny>> {
+    let bin = self::bin(bin, CORRELATION_BIN)?;
+    each(recording, |trains, window, _| {
+        analysis::mean_correlation(trains, window, bin, neurons, seed)
+    })
+}
+
+/// Rate of each neuron of a population.
+#[pyfunction]
+pub fn neuron_rates<'py>(
+    recording: &Bound<'py, PyRecording>,
+    population: &str,
+) -> PyResult<Bound<'py, PyArray1<f64>>> {
+    let py = recording.py();
+    let recording = &recording.get().recording;
+    let rates = detached(py, || -> Result<Vec<f64>, AnalysisError> {
+        let window = Window::of(recording)?;
+        Ok(analysis::neuron_rates(&recording.trains_of(population)?, &window))
+    })?
+    .or_raise()?;
+    Ok(PyArray1::from_vec(py, rates))
+}
+
+/// Rate of a population over time.
+#[pyfunction]
+#[pyo3(signature = (recording, population, bin = "5 ms"))]
+#[allow(clippy::type_complexity)]
+pub fn rate_over_time<'py>(
+    recording: &Bound<'py, PyRecording>,
+    population: &str,
+    bin: &str,
+) -> PyResult<(Bound<'py, PyArray1<f64>>, Bound<'py, PyArray1<f64>>)> {
+    let py = recording.py();
+    let width = time(bin, "bin")?;
+    let recording = &recording.get().recording;
+    let (times, rates) = detached(py, || {
+        analysis::population_rate_over_time(recording, population, width)
+    })?
+    .or_raise()?;
+    Ok((PyArray1::from_vec(py, times), PyArray1::from_vec(py, rates)))
+}
+
+/// Spectrum of the rate of a population: frequency (Hz), power, and the level of a Poisson process.
+#[pyfunction]
+#[allow(clippy::type_complexity)]
+pub fn spectrum<'py>(
+    recording: &Bound<'py, PyRecording>,
+    population: &str,
+) -> PyResult<(Bound<'py, PyArray1<f64>>, Bound<'py, PyArray1<f64>>, f64)> {
+    let py = recording.py();
+    let recording = &recording.get().recording;
+    let s = detached(py, || analysis::population_spectrum(recording, population))?.or_raise()?;
+    Ok((PyArray1::from_vec(py, s.frequency), PyArray1::from_vec(py, s.power), s.poisson))
+}
+
+/// All statistics of all populations: name to a mapping of statistic to estimate.
+#[pyfunction]
+pub fn summary<'py>(recording: &Bound<'py, PyRecording>) -> PyResult<Bound<'py, PyDict>> {
+    let py = recording.py();
+    let inner: &Recording = &recording.get().recording;
+    let all = detached(py, || analysis::summarize(inner, &analysis::SummaryOptions::default()))?
+        .or_raise()?;
+    let dict = PyDict::new(py);
+    for s in all {
+        let one = PyDict::new(py);
+        let parts = [
+            ("rate", s.rate),
+            ("cv", s.cv),
+            ("lv", s.lv),
+            ("fano", s.fano),
+            ("synchrony", s.synchrony),
+            ("correlation", s.correlation),
+        ];
+        for (name, estimate) in parts {
+            one.set_item(name, PyEstimate(estimate))?;
+        }
+        dict.set_item(s.name, one)?;
+    }
+    Ok(dict)
+}

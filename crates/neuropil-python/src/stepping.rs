@@ -1,0 +1,244 @@
+//! `Run`: a simulation in hand, advanced piece by piece.
+
+use crate::background::finish;
+use crate::circuit::PyCircuit;
+use crate::errors::{OrRaise, SimulationError, detached};
+use crate::recording::{PyRecording, PySpikes};
+use crate::simulate::{engine, facts, protocol_changes};
+use crate::values::time;
+use neuropil::network::{Network, Seeds};
+use neuropil::recording::Spikes;
+use neuropil::sim::Run;
+use numpy::{AllowTypeChange, PyArray1, PyArrayLike1};
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::{Duration, Instant};
+
+/// Longest time between looks at signals.
+const CHUNK: Duration = Duration::from_millis(100);
+
+/// A simulation in hand. See `neuropil/_native.pyi`.
+#[pyclass(name = "Run", module = "neuropil", frozen)]
+pub struct PyRun {
+    run: Mutex<Option<Box<dyn Run>>>,
+    recording: Mutex<Option<Py<PyRecording>>>,
+    dt: f64,
+    name: String,
+}
+
+impl PyRun {
+    /// The run, if no other thread has it in hand. Waiting for one while holding the interpreter could wait for ever.
+    fn hold(&self) -> PyResult<MutexGuard<'_, Option<Box<dyn Run>>>> {
+        self.run.try_lock().map_err(|_| {
+            SimulationError::new_err("run is in use by another thread, expected one thread at a time")
+        })
+    }
+
+    fn with<T>(&self, f: impl FnOnce(&mut dyn Run) -> PyResult<T>) -> PyResult<T> {
+        match self.hold()?.as_mut() {
+            Some(run) => f(run.as_mut()),
+            None => Err(SimulationError::new_err("run is finished, expected a run in hand")),
+        }
+    }
+
+    /// Steps of a duration.
+    fn steps(&self, duration: &str) -> PyResult<u64> {
+        let ms = time(duration, "duration to advance")?;
+        let steps = (ms / self.dt).round();
+        if !(0.0..9.0e15).contains(&steps) || (steps * self.dt - ms).abs() > 1e-9 * self.dt {
+            return Err(SimulationError::new_err(format!(
+                "run: duration to advance is {duration}, expected a multiple of dt = {} ms",
+                self.dt
+            )));
+        }
+        Ok(steps as u64)
+    }
+}
+
+#[pymethods]
+impl PyRun {
+    #[getter]
+    fn dt(&self) -> f64 {
+        self.dt
+    }
+
+    #[getter]
+    fn step(&self) -> PyResult<u64> {
+        self.with(|run| Ok(run.step()))
+    }
+
+    #[getter]
+    fn total_steps(&self) -> PyResult<u64> {
+        self.with(|run| Ok(run.total_steps()))
+    }
+
+    #[getter]
+    fn time(&self) -> PyResult<f64> {
+        self.with(|run| Ok(run.step() as f64 * self.dt))
+    }
+
+    #[getter]
+    fn facts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        self.with(|run| facts(py, &run.facts()))
+    }
+
+    #[pyo3(signature = (duration = None, *, steps = None))]
+    fn advance(
+        &self,
+        py: Python<'_>,
+        duration: Option<&str>,
+        steps: Option<u64>,
+    ) -> PyResult<u64> {
+        let mut wanted = match (duration, steps) {
+            (None, None) => u64::MAX,
+            (Some(text), None) => self.steps(text)?,
+            (None, Some(n)) => n,
+            (Some(_), Some(_)) => {
+                return Err(SimulationError::new_err(
+                    "run: both duration and steps are given, expected one of them",
+                ));
+            }
+        };
+        self.with(|run| {
+            let (mut done, mut chunk) = (0, 16);
+            while wanted > 0 {
+                let started = Instant::now();
+                let made = detached(py, || run.advance(chunk.min(wanted)))?.or_raise()?;
+                if made == 0 {
+                    break;
+                }
+                done += made;
+                wanted -= made;
+                py.check_signals()?;
+                match started.elapsed() {
+                    t if t < CHUNK / 4 => chunk *= 2,
+                    t if t > CHUNK => chunk = (chunk / 2).max(1),
+                    _ => {}
+                }
+            }
+            Ok(done)
+        })
+    }
+
+    fn state<'py>(
+        &self,
+        py: Python<'py>,
+        population: &str,
+        variable: &str,
+    ) -> PyResult<Bound<'py, PyArray1<f64>>> {
+        let values = self.with(|run| detached(py, move || run.state(population, variable))?.or_raise())?;
+        Ok(PyArray1::from_vec(py, values))
+    }
+
+    fn set(
+        &self,
+        py: Python<'_>,
+        population: &str,
+        variable: &str,
+        values: PyArrayLike1<'_, f64, AllowTypeChange>,
+    ) -> PyResult<()> {
+        let values: Vec<f64> = values.as_array().iter().copied().collect();
+        self.with(|run| detached(py, || run.set(population, variable, &values))?.or_raise())
+    }
+
+    fn take_spikes(&self) -> PyResult<PySpikes> {
+        let (step, neuron) = self.with(|run| Ok(run.drain_spikes()))?;
+        Ok(PySpikes::own(Spikes::from_sorted(step, neuron).or_raise()?, self.dt))
+    }
+
+    fn finish(slf: &Bound<'_, Self>) -> PyResult<Py<PyRecording>> {
+        let (py, this) = (slf.py(), slf.get());
+        let busy = |_| SimulationError::new_err("run is in use by another thread");
+        let run = this.hold()?.take();
+        let mut kept = this.recording.try_lock().map_err(busy)?;
+        if let Some(run) = run {
+            let dict = facts(py, &run.facts())?;
+            let recording = detached(py, || run.finish())?.or_raise()?;
+            let recording = PyRecording { recording: Arc::new(recording), facts: dict.unbind() };
+            *kept = Some(Py::new(py, recording)?);
+        }
+        match kept.as_ref() {
+            Some(recording) => Ok(recording.clone_ref(py)),
+            None => Err(SimulationError::new_err("run ended in an error and has no recording")),
+        }
+    }
+
+    #[getter]
+    fn recording(slf: &Bound<'_, Self>) -> PyResult<Py<PyRecording>> {
+        let finished = slf.get().hold()?.is_none();
+        match finished {
+            true => Self::finish(slf),
+            false => Err(SimulationError::new_err("run is not finished, expected `finish` before")),
+        }
+    }
+
+    fn __enter__(slf: Bound<'_, Self>) -> Bound<'_, Self> {
+        slf
+    }
+
+    /// After an exception the run is given up: what went before it is the exception's to tell.
+    fn __exit__(
+        slf: &Bound<'_, Self>,
+        kind: &Bound<'_, PyAny>,
+        _value: &Bound<'_, PyAny>,
+        _traceback: &Bound<'_, PyAny>,
+    ) -> PyResult<bool> {
+        if kind.is_none() {
+            Self::finish(slf)?;
+        } else {
+            slf.get().hold()?.take();
+        }
+        Ok(false)
+    }
+
+    fn __repr__(&self) -> String {
+        match self.with(|run| Ok((run.step(), run.total_steps()))) {
+            Ok((step, total)) => format!(
+                "<Run of {}: at {} of {} ms>",
+                self.name,
+                step as f64 * self.dt,
+                total as f64 * self.dt
+            ),
+            Err(_) => format!("<Run of {}: finished>", self.name),
+        }
+    }
+}
+
+#[pymethods]
+impl PyCircuit {
+    #[pyo3(signature = (
+        protocol = None, *, duration = None, warmup = None, dt = None, seed = 1, trial = 0,
+        threads = None, scale = 1.0, isa = None, interpreter = false, check_memory = true
+    ))]
+    #[allow(clippy::too_many_arguments)]
+    fn prepare(
+        &self,
+        py: Python<'_>,
+        protocol: Option<&Bound<'_, PyAny>>,
+        duration: Option<&Bound<'_, PyAny>>,
+        warmup: Option<&Bound<'_, PyAny>>,
+        dt: Option<&Bound<'_, PyAny>>,
+        seed: u64,
+        trial: u64,
+        threads: Option<usize>,
+        scale: f64,
+        isa: Option<&str>,
+        interpreter: bool,
+        check_memory: bool,
+    ) -> PyResult<PyRun> {
+        let named = [("duration", duration), ("warmup", warmup), ("dt", dt)];
+        let circuit = self.prepared(py, protocol_changes(protocol, named)?, scale)?;
+        let engine = engine(threads, isa, interpreter, check_memory)?;
+        let (name, dt) = (circuit.name.clone(), circuit.protocol.dt);
+        let run = finish(py, move || -> Result<_, neuropil::Error> {
+            let protocol = circuit.protocol.clone();
+            let seeds = Seeds { network: seed, trial };
+            let network = Network::realize(circuit, protocol.dt, seeds)?;
+            let run: Box<dyn Run> = Box::new(engine.prepare_run(&network, &protocol)?);
+            Ok(run)
+        })?
+        .or_raise()?;
+        Ok(PyRun { run: Mutex::new(Some(run)), recording: Mutex::new(None), dt, name })
+    }
+}

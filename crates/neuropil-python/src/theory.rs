@@ -1,0 +1,136 @@
+//! `Circuit.solve`: the working point of mean-field theory.
+
+use crate::background::finish;
+use crate::circuit::PyCircuit;
+use crate::errors::{OrRaise, TheoryError};
+use crate::values::{mapping, time};
+use neuropil::theory::{InputNoise, PopulationPoint, SolverOptions, TheoryOptions, WorkingPoint};
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+/// Rates and inputs at the working point. See `neuropil/_native.pyi`.
+#[pyclass(name = "WorkingPoint", module = "neuropil", frozen)]
+pub struct PyWorkingPoint(WorkingPoint);
+
+impl PyWorkingPoint {
+    fn column<'py>(
+        &self,
+        py: Python<'py>,
+        unit: &str,
+        of: impl Fn(&PopulationPoint) -> f64,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let items = self.0.populations.iter().map(|p| (p.name.clone(), of(p)));
+        mapping(py, items, unit, "mean-field theory")
+    }
+}
+
+#[pymethods]
+impl PyWorkingPoint {
+    #[getter]
+    fn rates<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.column(py, "spikes/s", |p| p.rate * 1000.0)
+    }
+
+    #[getter]
+    fn mean_input<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.column(py, "mV", |p| p.mean_input)
+    }
+
+    #[getter]
+    fn noise<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.column(py, "mV", |p| p.noise)
+    }
+
+    #[getter]
+    fn excitation<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.column(py, "mV", |p| p.excitation)
+    }
+
+    #[getter]
+    fn inhibition<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.column(py, "mV", |p| p.inhibition)
+    }
+
+    #[getter]
+    fn residual(&self) -> f64 {
+        self.0.residual * 1000.0
+    }
+
+    #[getter]
+    fn warnings(&self) -> Vec<String> {
+        self.0.warnings.clone()
+    }
+
+    #[getter]
+    fn steps(&self) -> (usize, usize) {
+        self.0.steps
+    }
+
+    fn __repr__(&self) -> String {
+        let rates: Vec<String> = self
+            .0
+            .populations
+            .iter()
+            .map(|p| format!("{} {:.3}", p.name, p.rate * 1000.0))
+            .collect();
+        format!("<WorkingPoint (spikes/s): {}>", rates.join(", "))
+    }
+}
+
+/// Rates to start from, 1/ms in the order of the circuit, from spikes/s by name.
+fn start(
+    circuit: &neuropil::circuit::Circuit,
+    given: Option<&Bound<'_, PyDict>>,
+) -> PyResult<Option<Vec<f64>>> {
+    let Some(given) = given else { return Ok(None) };
+    let names = || circuit.populations.iter().filter(|p| p.neuron().is_some()).map(|p| p.name.as_str());
+    for key in given.keys() {
+        let key: String = key.extract()?;
+        if !names().any(|n| n == key) {
+            let problem = neuropil::circuit::Problem::unknown(
+                "unknown-population", "start", "population", &key, names(),
+            );
+            return Err(TheoryError::new_err(problem.to_string()));
+        }
+    }
+    let rate = |name: &str| match given.get_item(name)? {
+        Some(rate) => Ok(rate.extract::<f64>()? / 1000.0),
+        None => Err(TheoryError::new_err(format!(
+            "start: rate of population `{name}` is missing, expected spikes/s of every population"
+        ))),
+    };
+    names().map(rate).collect::<PyResult<_>>().map(Some)
+}
+
+#[pymethods]
+impl PyCircuit {
+    #[pyo3(signature = (*, noise = "coloured", time_step = None, weight_variance = false, start = None, scale = 1.0))]
+    fn solve(
+        &self,
+        py: Python<'_>,
+        noise: &str,
+        time_step: Option<&str>,
+        weight_variance: bool,
+        start: Option<&Bound<'_, PyDict>>,
+        scale: f64,
+    ) -> PyResult<PyWorkingPoint> {
+        let circuit = self.prepared(py, Vec::new(), scale)?;
+        let noise = match noise {
+            "coloured" => InputNoise::ColouredShift,
+            "white" => InputNoise::White,
+            other => {
+                return Err(TheoryError::new_err(format!(
+                    "noise is `{other}`, expected coloured or white"
+                )));
+            }
+        };
+        let options = TheoryOptions {
+            noise,
+            time_step: time_step.map(|t| time(t, "time_step")).transpose()?,
+            weight_variance,
+            solver: SolverOptions { start: self::start(&circuit, start)?, ..SolverOptions::default() },
+        };
+        let solved = finish(py, move || neuropil::theory::working_point(&circuit, &options))?;
+        Ok(PyWorkingPoint(solved.or_raise()?))
+    }
+}

@@ -1,0 +1,83 @@
+"""neuropil: one description of a neural circuit, taken to theory, simulation and analysis.
+
+    import neuropil as npl
+
+    circuit = npl.atlas.circuit("brunel_2000", g=5, eta=2)
+    recording = circuit.simulate(duration="1 s", warmup="500 ms", seed=1)
+    print(npl.compare(simulated=npl.analysis.rates(recording), theory=circuit.solve().rates))
+
+Quantities are text with a unit (``"10 ms"``, ``"87.8 pA"``); a bare number is a pure number. Numbers that come back are in
+ms, mV, pA and spikes/s, as the documentation of each says.
+"""
+
+from . import analysis, atlas, errors
+from ._compare import Comparison, compare
+from ._native import (
+    Circuit,
+    Cost,
+    Estimate,
+    Network,
+    Population,
+    Projection,
+    Recording,
+    Run,
+    Spikes,
+    Synapses,
+    Trace,
+    WorkingPoint,
+    __version__,
+)
+from ._protocol import Protocol
+from ._values import Values, lognormal, normal, table, uniform
+from .errors import (
+    AnalysisError,
+    CircuitError,
+    FileError,
+    InternalError,
+    Interrupted,
+    NeuropilError,
+    Problem,
+    RecordingError,
+    SimulationError,
+    TheoryError,
+)
+
+load = Circuit.from_file
+
+__all__ = [
+    "AnalysisError",
+    "Circuit",
+    "CircuitError",
+    "Comparison",
+    "Cost",
+    "Estimate",
+    "FileError",
+    "InternalError",
+    "Interrupted",
+    "Network",
+    "NeuropilError",
+    "Population",
+    "Problem",
+    "Projection",
+    "Protocol",
+    "Recording",
+    "RecordingError",
+    "Run",
+    "SimulationError",
+    "Spikes",
+    "Synapses",
+    "TheoryError",
+    "Trace",
+    "Values",
+    "WorkingPoint",
+    "__version__",
+    "analysis",
+    "atlas",
+    "compare",
+    "errors",
+    "load",
+    "lognormal",
+    "normal",
+    "table",
+    "uniform",
+]

@@ -1,0 +1,702 @@
+"""The compiled part of neuropil. Everything here is also found in `neuropil`, `neuropil.atlas` and `neuropil.analysis`."""
+
+from os import PathLike
+from types import TracebackType
+from typing import (
+    Any,
+    Callable,
+    Dict,
+    Final,
+    List,
+    Literal,
+    Mapping,
+    Optional,
+    Protocol as _Structural,
+    Sequence,
+    Tuple,
+    Type,
+    Union,
+    final,
+)
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ._protocol import Protocol
+from ._values import Quantity, Values
+
+__version__: str
+
+_Value = Union[Quantity, Mapping[str, Any], Sequence[Any], NDArray[Any]]
+_Changes = Mapping[str, Any]
+_Isa = Literal["baseline", "avx2", "avx512"]
+
+class _Watcher(_Structural):
+    """Called a few times a second with the phase (``build``, ``warmup``, ``simulate``), what is done of it, of how much, and
+    the unit of both (``synapses`` or ``ms``). An exception ends the run."""
+
+    def __call__(self, phase: str, done: float, total: float, unit: str, /) -> object: ...
+
+_Progress = Union[bool, None, _Watcher]
+
+@final
+class Circuit:
+    """A circuit as declared: populations, projections, stimuli and a protocol.
+
+    It is a document in the circuit language with changes. What Python says goes through the reader of circuit files, so
+    that it means the same as in a file, and errors say the same. A change that is refused leaves the circuit as it was.
+    """
+
+    def __new__(
+        cls, name: str, *, title: str = "", description: str = "", references: Sequence[str] = ()
+    ) -> Circuit:
+        """An empty circuit, to be built line by line."""
+
+    @classmethod
+    def from_toml(cls, text: str, changes: Optional[_Changes] = None, /, **named: Any) -> Circuit:
+        """Reads a circuit from text. ``changes`` as in :meth:`set`.
+
+        Raises CircuitError with every problem found, each with line and column."""
+
+    @classmethod
+    def from_file(
+        cls, path: Union[str, PathLike[str]], changes: Optional[_Changes] = None, /, **named: Any
+    ) -> Circuit:
+        """Reads a circuit from a TOML file; model files and synapse tables are found relative to it."""
+
+    def copy(self) -> Circuit:
+        """A circuit that changes apart from this one."""
+
+    def __copy__(self) -> Circuit: ...
+    def __deepcopy__(self, _memo: Any) -> Circuit: ...
+    def set(self, changes: Optional[_Changes] = None, /, **named: Any) -> Circuit:
+        """Changes options, parameters of the circuit, or anything by its path; returns the circuit.
+
+            circuit.set(background="dc", g=-5)
+            circuit.set({"populations.L4E.size": 1000, "populations.L4E.parameters.tau_m": "12 ms"})
+            circuit.expanded().set({"projections.L4E->L23E.weight": "100 pA"})
+
+        A path names what the document says; projections that the document declares in one entry for many pairs are named
+        one by one only after :meth:`expanded`."""
+
+    def add_population(
+        self,
+        name: str,
+        size: Optional[Union[int, str]] = None,
+        *,
+        model: Optional[str] = ...,
+        parameters: Optional[Mapping[str, _Value]] = ...,
+        initial: Optional[Mapping[str, _Value]] = ...,
+        source: Optional[Literal["poisson", "spike_list"]] = ...,
+        rate: Optional[Quantity] = ...,
+        times: Optional[Sequence[Any]] = ...,
+    ) -> Circuit:
+        """Adds neurons of a ``model`` (of the atlas, or of :meth:`add_model`), or a ``source`` of spikes with its ``rate``
+        (of each train) or ``times`` (one list for each member); returns the circuit."""
+
+    def add_projection(
+        self,
+        source: str,
+        target: str,
+        *,
+        rule: Literal[
+            "fixed_indegree",
+            "fixed_outdegree",
+            "fixed_total_number",
+            "pairwise_bernoulli",
+            "one_to_one",
+            "all_to_all",
+            "from_table",
+        ] = ...,
+        weight: _Value = ...,
+        delay: _Value = ...,
+        receptor: Optional[str] = ...,
+        in_degree: Optional[int] = ...,
+        out_degree: Optional[int] = ...,
+        number: Optional[int] = ...,
+        probability: Optional[float] = ...,
+        table: Optional[Mapping[str, Any]] = ...,
+        allow_autapses: Optional[bool] = ...,
+        allow_multapses: Optional[bool] = ...,
+        name: Optional[str] = ...,
+    ) -> Circuit:
+        """Adds synapses; names and meanings of rules and options are NEST's. ``table`` has columns ``source``, ``target``
+        (from 0), and perhaps ``weight``, ``delay`` with ``weight_unit``, ``delay_unit``. Returns the circuit."""
+
+    def add_stimulus(
+        self,
+        kind: Literal["poisson", "current"],
+        target: str,
+        *,
+        rate: Optional[Quantity] = ...,
+        weight: Optional[Quantity] = ...,
+        receptor: Optional[str] = ...,
+        delay: Optional[Quantity] = ...,
+        port: Optional[str] = ...,
+        constant: Optional[_Value] = ...,
+        steps: Optional[Sequence[Sequence[Quantity]]] = ...,
+        piecewise_linear: Optional[Sequence[Sequence[Quantity]]] = ...,
+        start: Optional[Quantity] = ...,
+        stop: Optional[Quantity] = ...,
+        neurons: Optional[Mapping[str, int]] = ...,
+        name: Optional[str] = ...,
+    ) -> Circuit:
+        """Adds a standing drive: a Poisson train for each neuron, or a current (``constant``, ``steps`` or
+        ``piecewise_linear`` in time). Returns the circuit."""
+
+    def add_model(
+        self,
+        name: str,
+        *,
+        title: Optional[str] = ...,
+        description: Optional[str] = ...,
+        deliver: Optional[str] = ...,
+        parameters: Optional[Mapping[str, Any]] = ...,
+        states: Optional[Mapping[str, Any]] = ...,
+        inputs: Optional[Mapping[str, Any]] = ...,
+        receptors: Optional[Mapping[str, Any]] = ...,
+        expressions: Optional[Mapping[str, str]] = ...,
+        dynamics: Optional[Mapping[str, str]] = ...,
+        diffusion: Optional[Mapping[str, Any]] = ...,
+        spike: Optional[Mapping[str, Any]] = ...,
+    ) -> Circuit:
+        """Adds a neuron model, with the sections of a model file; returns the circuit. Before the first population the
+        model is kept unread, and checked with that."""
+
+    def scaled(self, scale: float) -> Circuit:
+        """Neurons and in-degrees times ``scale``, weights over its square root, and a constant current in place of the mean
+        input that is lost, computed at the published rates if there are any, otherwise at those of theory."""
+
+    def expanded(self) -> Circuit:
+        """The same circuit with everything written out: options and parameters resolved, one entry for each projection."""
+
+    def to_toml(self) -> str:
+        """The circuit as text that reads back to an equal circuit; what :meth:`expanded` has as its ``text``."""
+
+    def save(self, path: Union[str, PathLike[str]]) -> None:
+        """Writes :meth:`to_toml` to a file, atomically."""
+
+    @property
+    def text(self) -> str:
+        """The document as it was read, with what was added, without later changes; lines and columns in errors are its."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def description(self) -> str: ...
+    @property
+    def references(self) -> List[str]: ...
+    @property
+    def hash(self) -> str:
+        """SHA-256 of what determines networks and dynamics."""
+
+    @property
+    def warnings(self) -> List[str]:
+        """What is allowed but may not be meant."""
+
+    @property
+    def populations(self) -> List[Population]: ...
+    def population(self, name: str) -> Population: ...
+    @property
+    def projections(self) -> List[Projection]: ...
+    def projection(self, name: str) -> Projection: ...
+    @property
+    def published(self) -> Dict[str, Values[float]]:
+        """Published numbers by quantity, such as ``published["rates"]["L4E"]``, with unit and source."""
+
+    def simulate(
+        self,
+        protocol: Optional[Protocol] = None,
+        *,
+        duration: Optional[Quantity] = None,
+        warmup: Optional[Quantity] = None,
+        dt: Optional[Quantity] = None,
+        seed: int = 1,
+        trial: int = 0,
+        threads: Optional[int] = None,
+        scale: float = 1.0,
+        progress: _Progress = None,
+        isa: Optional[_Isa] = None,
+        interpreter: bool = False,
+        check_memory: bool = True,
+    ) -> Recording:
+        """Realizes the circuit with ``seed`` (connections and parameters) and ``trial`` (everything random during the run)
+        and runs the protocol. Spikes do not depend on ``threads``, ``isa`` and ``interpreter``.
+
+        ``progress=True`` shows a bar on standard error; a callable is told the phase instead. Other threads run meanwhile.
+        Ctrl-C raises :class:`Interrupted`, whose ``recording`` holds what was recorded. Raises CircuitError and
+        SimulationError, also where the run would not fit into memory (unless ``check_memory=False``)."""
+
+    def estimate(
+        self,
+        protocol: Optional[Protocol] = None,
+        *,
+        duration: Optional[Quantity] = None,
+        warmup: Optional[Quantity] = None,
+        dt: Optional[Quantity] = None,
+        threads: Optional[int] = None,
+        scale: float = 1.0,
+    ) -> Cost:
+        """What :meth:`simulate` would need, before anything is built."""
+
+    def realize(
+        self, *, seed: int = 1, trial: int = 0, dt: Optional[Quantity] = None, scale: float = 1.0
+    ) -> Network:
+        """The network that :meth:`simulate` with these seeds runs, to look at its synapses and parameters."""
+
+    def prepare(
+        self,
+        protocol: Optional[Protocol] = None,
+        *,
+        duration: Optional[Quantity] = None,
+        warmup: Optional[Quantity] = None,
+        dt: Optional[Quantity] = None,
+        seed: int = 1,
+        trial: int = 0,
+        threads: Optional[int] = None,
+        scale: float = 1.0,
+        isa: Optional[_Isa] = None,
+        interpreter: bool = False,
+        check_memory: bool = True,
+    ) -> Run:
+        """A simulation in hand, at its first step."""
+
+    def solve(
+        self,
+        *,
+        noise: Literal["coloured", "white"] = "coloured",
+        time_step: Optional[str] = None,
+        weight_variance: bool = False,
+        start: Optional[Dict[str, float]] = None,
+        scale: float = 1.0,
+    ) -> WorkingPoint:
+        """Self-consistent rates and inputs of all populations by mean-field theory, without any simulation.
+
+        ``noise="coloured"`` shifts threshold and reset for synaptic filtering, ``"white"`` does not; ``time_step`` corrects
+        for a threshold that is tested once per step (white noise and jumps only); ``weight_variance`` lets the spread of
+        drawn weights add to the noise; ``start`` are rates (spikes/s) to start from, which decides where there are several
+        solutions. Raises TheoryError with the last iterate where none is found."""
+
+    def __eq__(self, other: object) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class Population:
+    """A population as declared."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def first_id(self) -> Optional[int]:
+        """Id of its first neuron; None for sources of spikes."""
+
+    @property
+    def model(self) -> str:
+        """Name of the neuron model, or kind of the source."""
+
+    @property
+    def parameters(self) -> Dict[str, Any]:
+        """Every parameter, as it can be given again: text with a unit, a distribution, a table."""
+
+    @property
+    def initial(self) -> Dict[str, Any]:
+        """Every state at the start: a value as above, or the model's expression."""
+
+    @property
+    def states(self) -> List[str]: ...
+    @property
+    def receptors(self) -> List[str]: ...
+
+@final
+class Projection:
+    """A projection as declared."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def target(self) -> str: ...
+    @property
+    def receptor(self) -> str: ...
+    @property
+    def allow_autapses(self) -> bool: ...
+    @property
+    def allow_multapses(self) -> bool: ...
+    @property
+    def rule(self) -> Dict[str, Any]:
+        """``rule`` and its argument."""
+
+    @property
+    def weight(self) -> Any: ...
+    @property
+    def delay(self) -> Any: ...
+
+@final
+class Network:
+    """A circuit with its seeds: everything random about it is decided."""
+
+    @property
+    def neurons(self) -> int: ...
+    @property
+    def expected_synapses(self) -> float: ...
+    @property
+    def dt(self) -> float:
+        """ms"""
+
+    @property
+    def seed(self) -> int: ...
+    @property
+    def trial(self) -> int: ...
+    def synapses(self, source: str, target: str) -> Synapses:
+        """All synapses from one population to another, as simulated."""
+
+    def parameters(self, population: str) -> Dict[str, NDArray[np.float64]]:
+        """Every parameter of every neuron, in the units of the model."""
+
+    def initial(self, population: str) -> Dict[str, NDArray[np.float64]]:
+        """Every state of every neuron at the start, in the units of the model."""
+
+@final
+class Synapses:
+    """Synapses as columns of equal length, read-only, over memory that is not copied. Arrow reads them, too
+    (``__arrow_c_stream__``)."""
+
+    @property
+    def source(self) -> NDArray[np.uint64]:
+        """Source neuron within its population, from 0."""
+
+    @property
+    def target(self) -> NDArray[np.uint64]:
+        """Target neuron within its population, from 0."""
+
+    @property
+    def weight(self) -> NDArray[np.float64]:
+        """In the receptor's unit, rounded as simulated."""
+
+    @property
+    def delay(self) -> NDArray[np.float64]:
+        """ms"""
+
+    @property
+    def projection(self) -> NDArray[np.uint32]:
+        """Index of the projection in the circuit."""
+
+    def __len__(self) -> int: ...
+    def to_arrow(self) -> Any:
+        """A pyarrow.Table."""
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any: ...
+
+@final
+class Cost:
+    """What a run will need."""
+
+    @property
+    def neurons(self) -> int: ...
+    @property
+    def synapses(self) -> int: ...
+    @property
+    def synapse_bytes(self) -> int: ...
+    @property
+    def neuron_bytes(self) -> int: ...
+    @property
+    def recording_bytes(self) -> int: ...
+    @property
+    def building_bytes(self) -> int:
+        """Needed only while building."""
+
+    @property
+    def peak_memory_bytes(self) -> int: ...
+
+@final
+class Recording:
+    """What was measured in one run. Times are in ms from the start of the run, warm-up included."""
+
+    @property
+    def dt(self) -> float: ...
+    @property
+    def warmup(self) -> float:
+        """ms"""
+
+    @property
+    def duration(self) -> float:
+        """Measured time, ms, without the warm-up."""
+
+    @property
+    def warmup_steps(self) -> int: ...
+    @property
+    def total_steps(self) -> int: ...
+    @property
+    def complete(self) -> bool:
+        """False where the run was interrupted, or where spikes were taken out of it."""
+
+    @property
+    def populations(self) -> Dict[str, Tuple[int, int]]:
+        """Id of the first neuron and number of neurons of each."""
+
+    @property
+    def spikes_sha256(self) -> str:
+        """Over (u64 step, u64 neuron), little-endian, ordered, warm-up excluded."""
+
+    @property
+    def facts(self) -> Dict[str, Any]:
+        """Neurons, synapses, wall-clock seconds, real-time factor, memory, kernels, with the keys of the command line."""
+
+    @property
+    def provenance(self) -> Dict[str, Any]:
+        """Circuit hash, seeds, engine, version, references."""
+
+    def spikes(self, population: Optional[str] = None, *, warmup: bool = False) -> Spikes:
+        """The spikes of all populations or of one, without those of the warm-up unless asked for."""
+
+    @property
+    def traces(self) -> List[Trace]: ...
+    def trace(self, population: str, variable: str) -> Trace: ...
+    def input_moments(
+        self, population: str, kind: Literal["excitatory", "inhibitory", "total"] = "total"
+    ) -> Tuple[NDArray[np.float64], NDArray[np.float64], str]:
+        """Mean and variance over time of the input of each neuron, and the unit of the mean."""
+
+    def raster(
+        self,
+        ax: Any = None,
+        *,
+        populations: Optional[Sequence[str]] = ...,
+        start: Optional[float] = ...,
+        stop: Optional[float] = ...,
+        fraction: float = ...,
+        **style: Any,
+    ) -> Any:
+        """Draws the spikes with matplotlib; see :func:`neuropil.plots.raster`. Returns the Axes."""
+
+@final
+class Spikes:
+    """Spikes as columns ordered by step, then neuron; read-only, over the memory of the recording. Arrow reads them, too
+    (``__arrow_c_stream__``)."""
+
+    @property
+    def step(self) -> NDArray[np.uint64]:
+        """Number of the step at whose end the spike is stamped, from 1 at the start of the run."""
+
+    @property
+    def neuron(self) -> NDArray[np.uint64]:
+        """Id of the neuron, from 0 in the order of declaration."""
+
+    @property
+    def time(self) -> NDArray[np.float64]:
+        """ms (computed: step times dt)"""
+
+    def __len__(self) -> int: ...
+    def to_arrow(self) -> Any:
+        """A pyarrow.Table of step, neuron, time."""
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any: ...
+
+@final
+class Trace:
+    """A recorded variable of some neurons of a population."""
+
+    @property
+    def population(self) -> str: ...
+    @property
+    def variable(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def neurons(self) -> NDArray[np.uint64]:
+        """Their ids, one for each column of ``values``."""
+
+    @property
+    def values(self) -> NDArray[np.float64]:
+        """``values[time][neuron]``, read-only."""
+
+    @property
+    def time(self) -> NDArray[np.float64]:
+        """ms; a sample is taken at the end of its step."""
+
+@final
+class Run:
+    """A simulation in hand: for closed loops, and for looking at states on the way.
+
+        with circuit.prepare(duration="1 s") as run:
+            while run.advance("10 ms"):
+                if run.state("E", "V_m").max() > -51:
+                    ...
+        run.recording
+
+    One thread at a time. Leaving the block finishes the run, at whatever step it is.
+    """
+
+    @property
+    def dt(self) -> float: ...
+    @property
+    def step(self) -> int:
+        """Steps made."""
+
+    @property
+    def total_steps(self) -> int:
+        """Steps of the protocol, warm-up included."""
+
+    @property
+    def time(self) -> float:
+        """ms"""
+
+    @property
+    def facts(self) -> Dict[str, Any]: ...
+    def advance(self, duration: Optional[str] = None, *, steps: Optional[int] = None) -> int:
+        """Advances by a time or by steps, to the end of the protocol at most (and without either); returns the steps made.
+
+        After Ctrl-C the run stands between two steps and can go on."""
+
+    def state(self, population: str, variable: str) -> NDArray[np.float64]:
+        """A state of all neurons of a population, in the unit of the model."""
+
+    def set(self, population: str, variable: str, values: ArrayLike) -> None:
+        """Sets a state of all neurons of a population, in the unit of the model."""
+
+    def take_spikes(self) -> Spikes:
+        """The spikes since the last call, warm-up included. They are no longer in the recording, which is marked
+        incomplete."""
+
+    def finish(self) -> Recording:
+        """Ends the run; what was recorded."""
+
+    @property
+    def recording(self) -> Recording:
+        """What was recorded, once the run is finished."""
+
+    def __enter__(self) -> Run: ...
+    def __exit__(
+        self,
+        kind: Optional[Type[BaseException]],
+        _value: Optional[BaseException],
+        _traceback: Optional[TracebackType],
+        /,
+    ) -> bool: ...
+
+@final
+class Estimate:
+    """A measured number with its interval, or the reason why there is none. True where there is a number."""
+
+    @property
+    def value(self) -> Optional[float]: ...
+    @property
+    def low(self) -> Optional[float]:
+        """Lower end of the interval; minus infinity where unknown."""
+
+    @property
+    def high(self) -> Optional[float]: ...
+    @property
+    def standard_error(self) -> Optional[float]: ...
+    @property
+    def n(self) -> Optional[int]:
+        """Number of independent units that the value rests on; ``method`` says which."""
+
+    @property
+    def unit(self) -> str: ...
+    @property
+    def confidence(self) -> Optional[float]: ...
+    @property
+    def method(self) -> str: ...
+    @property
+    def note(self) -> str: ...
+    @property
+    def reason(self) -> Optional[str]:
+        """Why there is no value, where there is none."""
+
+    def __float__(self) -> float:
+        """The value; AnalysisError where there is none."""
+
+    def __bool__(self) -> bool: ...
+    def __eq__(self, other: object) -> bool: ...
+
+@final
+class WorkingPoint:
+    """Self-consistent rates and inputs. Mean inputs are in mV relative to E_L, noise in mV in Brunel's convention (the free
+    membrane potential has variance sigma^2/2)."""
+
+    @property
+    def rates(self) -> Values[float]:
+        """spikes/s"""
+
+    @property
+    def mean_input(self) -> Values[float]: ...
+    @property
+    def noise(self) -> Values[float]: ...
+    @property
+    def excitation(self) -> Values[float]:
+        """Excitatory part of the mean input."""
+
+    @property
+    def inhibition(self) -> Values[float]:
+        """Inhibitory part of the mean input, negative."""
+
+    @property
+    def residual(self) -> float:
+        """Largest distance between a rate and what its inputs give, spikes/s."""
+
+    @property
+    def warnings(self) -> List[str]:
+        """Which assumptions hold only nearly, or not."""
+
+    @property
+    def steps(self) -> Tuple[int, int]:
+        """Damped steps and Newton steps made."""
+
+def atlas_circuit(name: str, changes: Optional[_Changes] = None, /, **named: Any) -> Circuit:
+    """A circuit of the atlas; changes as in :meth:`Circuit.set`: ``circuit("brunel_2000", g=5, eta=2)``."""
+
+def atlas_circuits() -> Dict[str, str]:
+    """Names and titles of the circuits."""
+
+def atlas_neurons() -> Dict[str, str]:
+    """Names and titles of the neuron models."""
+
+def atlas_source(name: str) -> str:
+    """The text of the file of a circuit or model."""
+
+def atlas_describe(name: str) -> str:
+    """A neuron model as a page of Markdown: parameters, states, equations."""
+
+def rates(recording: Recording) -> Values[Estimate]:
+    """Mean rate of each population, spikes/s."""
+
+def cv(recording: Recording) -> Values[Estimate]:
+    """Mean coefficient of variation of intervals, over neurons with at least 10 of them."""
+
+def lv(recording: Recording) -> Values[Estimate]:
+    """Mean local variation of intervals (Shinomoto et al. 2003), over neurons with at least 10 of them."""
+
+def fano(recording: Recording, bin: Optional[str] = None) -> Values[Estimate]:
+    """Mean Fano factor of spike counts."""
+
+def synchrony(recording: Recording, bin: Optional[str] = None) -> Values[Estimate]:
+    """Variance over mean of the population's spike count; 1 for independent Poisson neurons, grows with their number where
+    they are correlated."""
+
+def correlation(
+    recording: Recording, bin: Optional[str] = None, neurons: int = ..., seed: int = 0
+) -> Values[Estimate]:
+    """Mean pairwise correlation of spike counts, over a sample of neurons."""
+
+def neuron_rates(recording: Recording, population: str) -> NDArray[np.float64]:
+    """Rate of each neuron, spikes/s."""
+
+def rate_over_time(
+    recording: Recording, population: str, bin: str = "5 ms"
+) -> Tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Centres of bins (ms) and rates (spikes/s)."""
+
+def spectrum(
+    recording: Recording, population: str
+) -> Tuple[NDArray[np.float64], NDArray[np.float64], float]:
+    """Frequencies (Hz), density of the population rate ((spikes/s)^2/Hz), and the density that independent Poisson neurons
+    of this rate would have."""
+
+def summary(recording: Recording) -> Dict[str, Dict[str, Estimate]]:
+    """All of these for every population: ``summary(r)["E"]["cv"]``."""

@@ -1,0 +1,88 @@
+"""What is done with a circuit: durations, stimuli, what is recorded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Dict, Optional, Sequence, Tuple, Union
+
+from ._values import Quantity, _given
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """One experiment on a circuit. What it leaves out stays as the circuit's own protocol says.
+
+    Its methods give a new protocol:
+
+        npl.Protocol(duration="10 s", warmup="500 ms").record(input_moments=True).trace("E", "V_m", first=10)
+    """
+
+    #: Measured time.
+    duration: Optional[Quantity] = None
+    #: Time before measuring.
+    warmup: Optional[Quantity] = None
+    #: Time step.
+    dt: Optional[Quantity] = None
+    #: See :meth:`record`.
+    recorded: Optional[Dict[str, bool]] = None
+    #: See :meth:`trace`.
+    traces: Tuple[Dict[str, Any], ...] = ()
+    #: See :meth:`stimulate`.
+    stimuli: Tuple[Dict[str, Any], ...] = ()
+
+    def record(
+        self, spikes: Union[bool, str] = True, input_moments: bool = False
+    ) -> "Protocol":
+        """What is kept of all neurons: spikes (``"all"`` or True, ``"none"`` or False), and mean and variance over time of
+        the excitatory, inhibitory and total input."""
+        if isinstance(spikes, str):
+            if spikes not in ("all", "none"):
+                raise ValueError(f'spikes is "{spikes}", expected "all" or "none"')
+            spikes = spikes == "all"
+        return replace(self, recorded={"spikes": spikes, "input_moments": input_moments})
+
+    def trace(
+        self,
+        population: str,
+        variable: str,
+        *,
+        neurons: Optional[Sequence[int]] = None,
+        first: Optional[int] = None,
+        start: Optional[Quantity] = None,
+        stop: Optional[Quantity] = None,
+        interval: Optional[Quantity] = None,
+    ) -> "Protocol":
+        """Records a state of all neurons of a population, of the ``first`` n, or of those listed (counted from 0), between
+        ``start`` and ``stop`` (from the start of the run, warm-up included), every step or every ``interval``."""
+        if neurons is not None and first is not None:
+            raise ValueError("both neurons and first are given, expected one of them")
+        request = _given(
+            population=population,
+            variable=variable,
+            neurons={"first": first} if first is not None else neurons,
+            start=start,
+            stop=stop,
+            interval=interval,
+        )
+        return replace(self, traces=(*self.traces, request))
+
+    def stimulate(self, kind: str, target: str, **keys: Any) -> "Protocol":
+        """Drives a population besides the circuit's own stimuli; keys as in :meth:`Circuit.add_stimulus`."""
+        return replace(self, stimuli=(*self.stimuli, {"kind": kind, "target": target, **keys}))
+
+    def changes(self) -> Dict[str, Any]:
+        """What is to be changed in a circuit's protocol, by path."""
+        out = _given(
+            **{
+                "protocol.dt": self.dt,
+                "protocol.warmup": self.warmup,
+                "protocol.duration": self.duration,
+            }
+        )
+        for key, value in (self.recorded or {}).items():
+            out[f"protocol.record.{key}"] = value
+        if self.traces:
+            out["protocol.record.traces"] = list(self.traces)
+        if self.stimuli:
+            out["protocol.stimuli"] = list(self.stimuli)
+        return out

@@ -1,0 +1,27 @@
+"""Statistics of a recording after its warm-up, each an :class:`~neuropil.Estimate` with a 95 % interval."""
+
+from ._native import (
+    correlation,
+    cv,
+    fano,
+    lv,
+    neuron_rates,
+    rate_over_time,
+    rates,
+    spectrum,
+    summary,
+    synchrony,
+)
+
+__all__ = [
+    "correlation",
+    "cv",
+    "fano",
+    "lv",
+    "neuron_rates",
+    "rate_over_time",
+    "rates",
+    "spectrum",
+    "summary",
+    "synchrony",
+]

@@ -1,0 +1,9 @@
+"""Neuron models and circuits from the literature, each a file that says where its numbers are from."""
+
+from ._native import atlas_circuit as circuit
+from ._native import atlas_circuits as circuits
+from ._native import atlas_describe as describe
+from ._native import atlas_neurons as neurons
+from ._native import atlas_source as source
+
+__all__ = ["circuit", "circuits", "describe", "neurons", "source"]

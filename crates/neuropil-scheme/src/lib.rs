@@ -85,6 +85,14 @@ pub enum SchemeError {
         /// What it should be.
         expected: &'static str,
     },
+    /// A name that means something else here.
+    #[error("model `{model}`: `{name}` is the time step of the run and cannot name a part of a model")]
+    Reserved {
+        /// Model name.
+        model: String,
+        /// The name.
+        name: &'static str,
+    },
     /// A derived constant is not finite.
     #[error("model `{model}`: constant `{constant}` is {value} for the parameters given; expected a finite number")]
     NotFinite {

@@ -25,6 +25,7 @@ pub struct LowerOptions {
 
 /// Lowers `model` to the program of one step.
 pub fn lower(model: &NeuronModel, options: &LowerOptions) -> Result<StepProgram, SchemeError> {
+    check_names(model)?;
     let structure = neuropil_circuit::structure::structure(model);
     let scheme = choose(model, &structure, options.scheme)?;
     let mut lowering = Lowering::new(model, options, scheme);
@@ -489,6 +490,41 @@ impl<'a> Lowering<'a> {
             values[slot] = self.b.push(Op::Select(spike, value, values[slot]));
         }
         Ok(Some(spike))
+    }
+}
+
+/// Names that a linear model would otherwise carry along unseen, or that would be passed over.
+fn check_names(model: &NeuronModel) -> Result<(), SchemeError> {
+    let parameters = model.parameters.iter().map(|p| &p.name);
+    let variables = model.states.iter().map(|s| &s.name).chain(model.inputs.iter().map(|i| &i.name));
+    let mut named = parameters.clone().chain(variables.clone()).chain(model.expressions.iter().map(|e| &e.0));
+    if named.any(|n| n == "dt") {
+        return Err(SchemeError::Reserved { model: model.name.clone(), name: "dt" });
+    }
+    let unknown = |symbol: &str, place: String| {
+        Err(SchemeError::UnknownSymbol { model: model.name.clone(), symbol: symbol.into(), place })
+    };
+    let check = |e: &Expr, place: String, states: bool| {
+        let e = model.expanded(e);
+        let known = |s: &String| parameters.clone().any(|n| n == s) || states && variables.clone().any(|n| n == s);
+        match e.symbols().iter().find(|s| !known(s)) {
+            Some(s) => unknown(s, place),
+            None => Ok(()),
+        }
+    };
+    for (state, e) in model.dynamics.iter().chain(&model.diffusion) {
+        check(e, format!("equation of `{state}`"), true)?;
+    }
+    let rule = model.spike.as_ref();
+    if let Some(e) = rule.and_then(|r| r.refractory.as_ref()) {
+        check(e, "refractory period".into(), false)?;
+    }
+    let written = model.dynamics.iter().chain(&model.diffusion).map(|x| &x.0);
+    let events = model.receptors.iter().flat_map(|r| r.events.iter().map(|e| &e.state));
+    let resets = rule.into_iter().flat_map(|r| r.reset.iter().map(|a| &a.state).chain(&r.hold));
+    match written.chain(events).chain(resets).find(|n| model.state(n).is_none()) {
+        Some(n) => unknown(n, "what is written or held".into()),
+        None => Ok(()),
     }
 }
 

@@ -14,6 +14,7 @@ pub mod problem;
 pub mod protocol;
 pub mod read;
 pub mod scaled;
+pub mod schema;
 pub mod size;
 pub mod steady;
 pub mod stimulus;

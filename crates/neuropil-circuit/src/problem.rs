@@ -205,25 +205,26 @@ pub(crate) fn shortened(text: &str) -> String {
     }
 }
 
-/// The known name nearest to `name`: equal but for case, or within a third of its length in edits.
+/// The known name nearest to `name`: equal but for case, within a third of its length in edits, or begun by it.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let length = name.chars().count();
     if length > 64 {
         return None;
     }
     let allowed = (length.div_ceil(3)).clamp(1, 4);
+    let near = |k: &str| {
+        if k.eq_ignore_ascii_case(name) {
+            return Some(0);
+        }
+        let d = edits(name, k);
+        let close = d <= allowed && d < k.chars().count().max(length);
+        let begun = length > 0 && k.starts_with(name);
+        (close || begun).then_some(d)
+    };
     known
         .into_iter()
         .filter(|k| k.chars().count() <= 64)
-        .map(|k| {
-            let d = if k.eq_ignore_ascii_case(name) {
-                0
-            } else {
-                edits(name, k)
-            };
-            (d, k)
-        })
-        .filter(|(d, k)| *d <= allowed && *d < k.chars().count().max(length))
+        .filter_map(|k| Some((near(k)?, k)))
         .min_by_key(|(d, _)| *d)
         .map(|(_, k)| k.to_string())
 }

@@ -132,35 +132,28 @@ fn all_findings(circuit: &Circuit, under: &Protocol) -> Findings {
 }
 
 fn limits(circuit: &Circuit, f: &mut Findings) {
-    let mut too_large = |what: &str, given: String, limit: String| {
+    let mut too_large = |place: Place, what: &str, given: String, limit: String| {
         let expected = format!("at most {limit}");
         let problem = Problem::new("too-large", "the circuit", what, given, expected);
-        f.add(Place::Circuit, &[], problem);
+        f.add(place, &["size"], problem);
     };
-    if circuit.populations.len() > MAX_POPULATIONS {
-        let given = circuit.populations.len().to_string();
-        too_large(
-            "the number of populations",
-            given,
-            MAX_POPULATIONS.to_string(),
-        );
+    let counts = [
+        ("populations", circuit.populations.len(), MAX_POPULATIONS),
+        ("projections", circuit.projections.len(), MAX_PROJECTIONS),
+    ];
+    for (what, count, limit) in counts {
+        if count > limit {
+            let what = format!("the number of {what}");
+            too_large(Place::Circuit, &what, count.to_string(), limit.to_string());
+        }
     }
-    if circuit.projections.len() > MAX_PROJECTIONS {
-        let given = circuit.projections.len().to_string();
-        too_large(
-            "the number of projections",
-            given,
-            MAX_PROJECTIONS.to_string(),
-        );
-    }
-    let total: u128 = circuit.populations.iter().map(|p| u128::from(p.size)).sum();
+    let sizes = || circuit.populations.iter().map(|p| u128::from(p.size));
+    let total: u128 = sizes().sum();
     if total > u128::from(MAX_NEURONS) {
-        let given = format!("{total}");
-        too_large(
-            "the number of neurons",
-            given,
-            format!("{MAX_NEURONS} (2^40)"),
-        );
+        let largest = sizes().enumerate().max_by_key(|(_, size)| *size);
+        let place = largest.map_or(Place::Circuit, |(i, _)| Place::Population(i));
+        let limit = format!("{MAX_NEURONS} (2^40)");
+        too_large(place, "the number of neurons", total.to_string(), limit);
     }
 }
 

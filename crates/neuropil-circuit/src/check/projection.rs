@@ -86,6 +86,9 @@ pub(super) fn projection(
     let (Some(source), Some(target)) = (source, target) else {
         return 0.0;
     };
+    if source.size == 0 || target.size == 0 {
+        return 0.0;
+    }
     receptor(p, target, place, &who, f);
     delay(p, place, dt, &who, f);
     rule(p, source.size, target.size, place, &who, f);

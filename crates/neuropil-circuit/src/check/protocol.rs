@@ -90,7 +90,7 @@ fn trace(
         NeuronSelection::First(n) => (*n > population.size).then_some(*n),
         NeuronSelection::List(list) => list.iter().find(|i| **i >= population.size).copied(),
     };
-    if let Some(i) = beyond {
+    if let Some(i) = beyond.filter(|_| population.size > 0) {
         let expected = format!("neurons of the {} of the population", population.size);
         add(Problem::new(
             "out-of-range",

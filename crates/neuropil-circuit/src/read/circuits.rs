@@ -51,6 +51,9 @@ pub fn read_circuit(
     let mut reader = Reader::default();
     let name = file.map_or("<text>".to_string(), |f| f.display().to_string());
     let mut root = reader.document(&name, text);
+    if reader.has_problems() {
+        return reader.finish().and(Err(Problems(Vec::new())));
+    }
     for (key, value) in overrides {
         reader.apply_override(&mut root, key, value);
     }

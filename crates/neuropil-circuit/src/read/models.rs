@@ -20,6 +20,9 @@ pub fn read_model(text: &str, file: Option<&Path>) -> Result<NeuronModel, Proble
     let mut reader = Reader::default();
     let name = file.map_or("<text>".to_string(), |f| f.display().to_string());
     let root = reader.document(&name, text);
+    if reader.has_problems() {
+        return reader.finish().and(Err(Problems(Vec::new())));
+    }
     let model = reader.model_file(&root);
     reader.finish()?;
     model.ok_or_else(|| Problem::new("missing-key", "", "the model", "missing", "[model]").into())

@@ -1,0 +1,558 @@
+//! Bad circuits and models are refused with who, which, given, expected, where, and what may have been meant.
+
+use neuropil_circuit::*;
+
+const GOOD: &str = r#"[circuit]
+name = "test"
+
+[parameters]
+J = "0.1 mV"
+g = 5
+
+[options.drive]
+default = "on"
+choices = ["on", "off"]
+
+[models.lif]
+deliver = "after propagation"
+[models.lif.parameters]
+tau_m = { default = "10 ms", lower = "> 0 ms" }
+V_th = { default = "15 mV" }
+[models.lif.states]
+V_m = { initial = 0, unit = "mV" }
+[models.lif.inputs]
+mu = { unit = "mV" }
+[models.lif.receptors]
+excitatory = { unit = "mV", add = { V_m = "weight" } }
+inhibitory = { unit = "mV", add = { V_m = "weight" } }
+[models.lif.dynamics]
+V_m = "(mu - V_m)/tau_m"
+[models.lif.spike]
+condition = "V_m >= V_th"
+reset = { V_m = "0 mV" }
+
+[populations.E]
+size = 100
+model = "lif"
+parameters = { tau_m = "20 ms" }
+
+[populations.I]
+size = 25
+model = "lif"
+
+[[projections]]
+source = "E"
+target = "I"
+rule = "fixed_indegree"
+in_degree = 10
+weight = "J"
+delay = "1.5 ms"
+
+[[projections]]
+source = "I"
+target = "E"
+rule = "pairwise_bernoulli"
+probability = 0.1
+weight = "-g * J"
+delay = "step"
+
+[[stimuli]]
+when = { drive = "on" }
+target = "E"
+kind = "poisson"
+rate = "800 spikes/s"
+weight = "J"
+
+[protocol]
+duration = "1 s"
+record = { traces = [{ population = "E", variable = "V_m", neurons = { first = 3 } }] }
+"#;
+
+fn read(text: &str) -> Result<Circuit, Problems> {
+    read_circuit(text, Some("a.toml".as_ref()), &[], &())
+}
+
+/// The problems of the good circuit with one text replaced.
+fn problems(from: &str, to: &str) -> Problems {
+    assert_eq!(GOOD.matches(from).count(), 1, "{from}");
+    let text = GOOD.replace(from, to);
+    match read(&text) {
+        Ok(_) => panic!("accepted: {to}"),
+        Err(problems) => problems,
+    }
+}
+
+/// Asserts that there is one problem, with this text, on the line where the replaced text stands.
+fn refused(from: &str, to: &str, expected: &str) {
+    let found = problems(from, to);
+    let [problem] = found.0.as_slice() else {
+        panic!("{found}");
+    };
+    let before = GOOD.split(from).next().unwrap_or("");
+    let first = before.lines().count().max(1);
+    let lines = first..=first + to.lines().count();
+    let location = problem.location.clone().expect("a location");
+    assert!(lines.contains(&location.line), "{problem}");
+    let message = problem.to_string();
+    let said = message.strip_prefix(&format!("a.toml:{}:{}: ", location.line, location.column));
+    assert_eq!(said, Some(expected));
+}
+
+#[test]
+fn the_good_circuit_is_good() {
+    let circuit = read(GOOD).unwrap_or_else(|e| panic!("{e}"));
+    assert_eq!(circuit.projections[1].receptor, "inhibitory");
+    assert_eq!(circuit.projections[1].delay, Delay::Step);
+    assert_eq!(circuit.check().unwrap(), []);
+    assert_eq!(circuit.expected_synapses(), 250.0 + 250.0);
+    let off = [("drive".to_string(), "off".to_string())];
+    let circuit = read_circuit(GOOD, None, &off, &()).unwrap();
+    assert!(circuit.stimuli.is_empty());
+}
+
+#[test]
+fn places_are_exact() {
+    let found = problems("size = 100", "siez = 100").0;
+    let keys: Vec<_> = found
+        .iter()
+        .map(|p| (p.code, p.location.clone().unwrap()))
+        .collect();
+    assert_eq!((keys[0].0, keys[0].1.line), ("missing-key", 30));
+    assert_eq!(
+        keys[1].1,
+        Location {
+            file: "a.toml".into(),
+            line: 31,
+            column: 1
+        }
+    );
+    let found = problems(
+        "V_m = \"(mu - V_m)/tau_m\"",
+        "V_m = \"(mu - V_m)/ / tau_m\"",
+    )
+    .0;
+    let at = found[0].location.clone().unwrap();
+    assert_eq!((at.line, at.column), (25, 20));
+}
+
+#[test]
+fn unknown_names_come_with_suggestions() {
+    let known = "size, model, parameters, initial, source, rate, times, when";
+    let found = problems("size = 100", "size = 100\nsiez = 100").to_string();
+    let expected = format!(
+        "a.toml:32:1: population `E`: key `siez` is unknown, expected one of {known}; did you mean `size`?"
+    );
+    assert_eq!(found, expected);
+    refused(
+        "target = \"I\"",
+        "target = \"J\"",
+        "projection `E->J`: target population `J` is unknown, expected one of E, I",
+    );
+    refused(
+        "{ tau_m = \"20 ms\" }",
+        "{ tau_n = \"20 ms\" }",
+        "population `E`: parameter `tau_n` is unknown, expected one of tau_m, V_th; did you mean `tau_m`?",
+    );
+    refused(
+        "size = 25\nmodel = \"lif\"",
+        "size = 25\nmodel = \"lfi\"",
+        "population `I`: model `lfi` is unknown, expected one of lif; did you mean `lif`?",
+    );
+    refused(
+        "when = { drive = \"on\" }",
+        "when = { driev = \"on\" }",
+        "stimuli, entry 1: option `driev` is unknown, expected one of drive; did you mean `drive`?",
+    );
+    refused(
+        "weight = \"-g * J\"",
+        "weight = \"-G * J\"",
+        "projection `I->E`: key `weight`: name `G` is unknown, expected one of J, g; did you mean `g`?",
+    );
+    refused(
+        "variable = \"V_m\"",
+        "variable = \"V\"",
+        "protocol: trace 1: state `V` is unknown, expected one of V_m; did you mean `V_m`?",
+    );
+    refused(
+        "\"pairwise_bernoulli\"",
+        "\"pairwise_bernouli\"",
+        "projection `I->E`: rule `pairwise_bernouli` is unknown, expected one of fixed_indegree, fixed_outdegree, \
+         fixed_total_number, pairwise_bernoulli, one_to_one, all_to_all, from_table; did you mean `pairwise_bernoulli`?",
+    );
+}
+
+#[test]
+fn dimensions_are_checked() {
+    refused(
+        "{ tau_m = \"20 ms\" }",
+        "{ tau_m = \"20 mV\" }",
+        "population `E`: parameter `tau_m` is \"20 mV\", a voltage, expected a time (such as 10 ms)",
+    );
+    refused(
+        "{ tau_m = \"20 ms\" }",
+        "{ tau_m = 20 }",
+        "population `E`: parameter `tau_m` is 20, a pure number, expected a time (such as 10 ms)",
+    );
+    refused(
+        "{ tau_m = \"20 ms\" }",
+        "{ tau_m = \"20 msec\" }",
+        "population `E`: parameter `tau_m`: unknown unit `msec`; did you mean `ms`?",
+    );
+    refused(
+        "rate = \"800 spikes/s\"",
+        "rate = \"800 ms\"",
+        "stimulus `poisson->E`: key `rate` is \"800 ms\", a time, expected a rate (such as 8 spikes/s)",
+    );
+    refused(
+        "weight = \"-g * J\"",
+        "weight = \"-g\"",
+        "projection `I->E`: key `weight` is \"-g\", a pure number, expected a voltage (such as -65 mV)",
+    );
+    refused(
+        "V_m = \"(mu - V_m)/tau_m\"",
+        "V_m = \"mu - V_m\"",
+        "model `lif`: dynamics of `V_m`: `mu - V_m` is a voltage (such as -65 mV), expected a voltage per time (such as 0.1 mV/ms)",
+    );
+    refused(
+        "condition = \"V_m >= V_th\"",
+        "condition = \"V_m >= tau_m\"",
+        "model `lif`: spike condition: `V_m` is a voltage (such as -65 mV) but `tau_m` is a time (such as 10 ms), expected equal dimensions",
+    );
+}
+
+#[test]
+fn values_are_checked() {
+    refused(
+        "{ tau_m = \"20 ms\" }",
+        "{ tau_m = \"-10 ms\" }",
+        "population `E`: parameter `tau_m` is -10 ms, expected a time > 0 ms",
+    );
+    refused(
+        "{ tau_m = \"20 ms\" }",
+        "{ tau_m = { distribution = \"normal\", mean = \"20 ms\", sd = \"2 ms\" } }",
+        "population `E`: parameter `tau_m` is drawn from -inf to inf, expected a time > 0 ms, for every draw (see `lower`, `upper`)",
+    );
+    refused(
+        "size = 100",
+        "size = 0",
+        "population `E`: size is 0, expected at least 1 member",
+    );
+    refused(
+        "size = 100",
+        "size = 2.5",
+        "population `E`: key `size` is 2.5, expected a whole number from 0 to 9e15",
+    );
+    refused(
+        "delay = \"1.5 ms\"",
+        "delay = \"0.05 ms\"",
+        "projection `E->I`: delay is 0.05 ms, expected a time of at least one time step (0.1 ms), or \"step\"",
+    );
+    refused(
+        "delay = \"1.5 ms\"",
+        "delay = \"1.55 ms\"",
+        "projection `E->I`: delay is 1.55 ms, expected a multiple of the time step (0.1 ms)",
+    );
+    refused(
+        "duration = \"1 s\"",
+        "duration = \"1.00005 s\"",
+        "protocol: duration is 1000.05 ms, expected a multiple of the time step (0.1 ms)",
+    );
+    refused(
+        "probability = 0.1",
+        "probability = 1.1",
+        "projection `I->E`: probability is 1.1, expected a number from 0 to 1",
+    );
+    refused(
+        "weight = \"-g * J\"",
+        "weight = \"-g * J\"\nreceptor = \"excitatory\"",
+        "projection `I->E`: weight is -0.5 mV, expected a weight ≥ 0 onto the receptor `excitatory` (here weights are positive)",
+    );
+    refused(
+        "in_degree = 10",
+        "in_degree = 101\nallow_multapses = false",
+        "projection `E->I`: in_degree is 101, expected at most 100 sources, as `allow_multapses` is false",
+    );
+    refused(
+        "rule = \"fixed_indegree\"\nin_degree = 10",
+        "rule = \"one_to_one\"",
+        "projection `E->I`: rule is one_to_one from 100 to 25, expected equal sizes",
+    );
+    refused(
+        "in_degree = 10",
+        "in_degree = 10\nprobability = 0.1",
+        "projection `E->I`: key `probability` is without meaning for the rule `fixed_indegree`, expected `in_degree`",
+    );
+}
+
+#[test]
+fn autapses_count_when_sources_are_few() {
+    let own = r#"
+[[projections]]
+source = "I"
+target = "I"
+rule = "fixed_indegree"
+in_degree = 25
+weight = "-J"
+delay = "step"
+allow_multapses = false
+"#;
+    assert!(read(&format!("{GOOD}{own}")).is_ok());
+    let without = format!("{GOOD}{own}allow_autapses = false\n");
+    let error = read(&without).unwrap_err().to_string();
+    assert!(
+        error.contains("in_degree is 25, expected at most 24 sources"),
+        "{error}"
+    );
+}
+
+#[test]
+fn nothing_is_allocated_for_huge_circuits() {
+    let started = std::time::Instant::now();
+    refused(
+        "size = 100",
+        "size = 2000000000000",
+        "the circuit: the number of neurons is 2000000000025, expected at most 1099511627776 (2^40)",
+    );
+    let many = "name = \"many\"\nsource = \"E\"\ntarget = \"E\"\nrule = \"all_to_all\"\nweight = \"J\"\ndelay = \"step\"\n\n[[projections]]\nsource = \"E\"\ntarget = \"I\"";
+    let text = GOOD
+        .replace("size = 100", "size = 1000000000000")
+        .replace("source = \"E\"\ntarget = \"I\"", many);
+    let error = read(&text).unwrap_err().to_string();
+    assert!(
+        error.contains("expected number of synapses is 1.0000e24"),
+        "{error}"
+    );
+    assert!(started.elapsed().as_secs() < 5);
+}
+
+#[test]
+fn not_a_number_is_refused_wherever_a_circuit_is_built() {
+    for (from, to) in [
+        ("probability = 0.1", "probability = nan"),
+        ("size = 100", "size = inf"),
+    ] {
+        assert!(problems(from, to).to_string().contains("expected a number"));
+    }
+    let good = read(GOOD).unwrap();
+    let broken = |change: &dyn Fn(&mut Circuit)| {
+        let mut circuit = good.clone();
+        change(&mut circuit);
+        circuit.check().unwrap_err().to_string()
+    };
+    let error = broken(&|c| c.projections[0].weight = Value::Constant(f64::NAN));
+    assert_eq!(
+        error,
+        "projection `E->I`: weight is NaN, expected a finite number"
+    );
+    let error = broken(&|c| c.protocol.dt = f64::INFINITY);
+    assert!(error.contains("protocol: dt is inf ms"), "{error}");
+    let error = broken(&|c| {
+        if let PopulationKind::Neuron(n) = &mut c.populations[0].kind {
+            n.parameters
+                .insert("tau_m".into(), Value::Table(vec![10.0; 99]));
+        }
+    });
+    assert_eq!(
+        error,
+        "population `E`: parameter `tau_m` is a table of 99 values, expected 100, one for each"
+    );
+    let error = broken(&|c| {
+        if let StimulusKind::Poisson { rate, .. } = &mut c.stimuli[0].kind {
+            *rate = -1.0;
+        }
+    });
+    assert!(
+        error.contains("rate is -1 /ms, expected a finite rate"),
+        "{error}"
+    );
+    let error = broken(&|c| c.projections[0].name = "I->E".into());
+    assert!(error.contains("used twice"), "{error}");
+    let error = broken(&|c| c.projections[0].source = "X".into());
+    assert!(
+        error.contains("source population `X` is unknown"),
+        "{error}"
+    );
+    let table = |source, target| ConnectionTable {
+        source,
+        target,
+        weight: None,
+        delay: None,
+    };
+    let rule = |t| ConnectionRule::FromTable(std::sync::Arc::new(t));
+    let error = broken(&|c| c.projections[0].rule = rule(table(vec![0, 100], vec![0, 0])));
+    assert!(
+        error.contains("naming source 100, expected indices below 100"),
+        "{error}"
+    );
+    let error = broken(&|c| c.projections[0].rule = rule(table(vec![0], vec![0, 0])));
+    assert!(error.contains("columns of different lengths"), "{error}");
+}
+
+#[test]
+fn all_problems_are_reported() {
+    let text = GOOD
+        .replace("size = 25", "size = 25\nsiez = 1")
+        .replace("probability = 0.1", "probability = \"0.1 ms\"")
+        .replace("duration = \"1 s\"", "duraton = \"1 s\"");
+    let found = read(&text).unwrap_err();
+    assert_eq!(found.0.len(), 3, "{found}");
+    let lines: Vec<_> = found
+        .0
+        .iter()
+        .map(|p| p.location.clone().unwrap().line)
+        .collect();
+    assert!(lines.is_sorted());
+}
+
+#[test]
+fn toml_errors_have_places() {
+    let found = read("[circuit]\nname = \"a\nx = ").unwrap_err();
+    assert!(
+        found
+            .0
+            .iter()
+            .all(|p| p.location.is_some() && p.code == "toml-syntax"),
+        "{found}"
+    );
+    assert!(found.0.len() >= 2);
+}
+
+#[test]
+fn models_are_checked() {
+    let good = read(GOOD).unwrap();
+    let model = good.populations[0].neuron().unwrap().model.to_toml();
+    let read = |from: &str, to: &str| {
+        assert_eq!(model.matches(from).count(), 1, "{from} in {model}");
+        read_model(&model.replace(from, to), None)
+            .expect_err(to)
+            .to_string()
+    };
+    let cases = [
+        (
+            "name = \"lif\"",
+            "name = \"a b\"",
+            "expected letters, digits and _",
+        ),
+        ("tau_m = {", "exp = {", "a word of the language"),
+        ("mu = {", "V_m = {", "declared twice"),
+        ("[dynamics]\nV_m", "[dynamics]\nV_n", "did you mean `V_m`?"),
+        (
+            "default = \"10 ms\"",
+            "default = \"-10 ms\"",
+            "expected a time > 0 ms",
+        ),
+        (
+            "default = \"10 ms\", unit = \"ms\"",
+            "default = \"10 ms\", unit = \"mV\"",
+            "expected a time",
+        ),
+        ("initial = \"0\"", "initial = \"mu\"", "dependent on `mu`"),
+        (
+            "deliver = \"after propagation\"",
+            "",
+            "key `deliver` is missing",
+        ),
+        (
+            "condition = \"V_m >= V_th\"",
+            "condition = \"V_m - V_th\"",
+            "expected a condition",
+        ),
+        (
+            "excitatory = { unit = \"mV\", add = { V_m = \"weight\" }",
+            "excitatory = { unit = \"mV\", add = { V_m = \"weight + 1 mV\" }",
+            "proportional to `weight`",
+        ),
+        (
+            "excitatory = { unit = \"mV\", add = { V_m = \"weight\" }",
+            "excitatory = { unit = \"mV\", add = { V_m = \"abs(weight)\" }",
+            "proportional to `weight`",
+        ),
+        (
+            "excitatory = { unit = \"mV\"",
+            "excitatory = { unit = \"pA\"",
+            "expected a voltage",
+        ),
+        (
+            "reset = {",
+            "hold = [\"V_m\"]\nreset = {",
+            "expected a duration",
+        ),
+    ];
+    for (from, to, expected) in cases {
+        let error = read(from, to);
+        assert!(error.contains(expected), "{to}: {error}");
+    }
+}
+
+#[test]
+fn sub_expressions_cannot_explode() {
+    let mut text = String::from(
+        "[model]\nname = \"bomb\"\n[states]\nx = { initial = 1 }\n[expressions]\ne0 = \"x + x\"\n",
+    );
+    for i in 1..100 {
+        text += &format!("e{i} = \"e{j} * e{j} + e{j}\"\n", j = i - 1);
+    }
+    text += "[dynamics]\nx = \"e99 * 1 /ms\"\n";
+    let error = read_model(&text, None).unwrap_err().to_string();
+    assert!(
+        error.contains("with sub-expressions written out"),
+        "{error}"
+    );
+}
+
+#[test]
+fn files_are_only_read_beside_a_file() {
+    let text = format!("model_files = [\"x.toml\"]\n{GOOD}");
+    let error = read_circuit(&text, None, &[], &()).unwrap_err().to_string();
+    assert!(
+        error.contains("named in a text that is not a file"),
+        "{error}"
+    );
+    let error = read(&text).unwrap_err().to_string();
+    assert!(error.contains("x.toml"), "{error}");
+}
+
+#[test]
+fn model_files_and_tables_are_read_beside_the_circuit() {
+    let folder = std::env::temp_dir().join(format!("neuropil-circuit-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let model = read(GOOD).unwrap().populations[0]
+        .neuron()
+        .unwrap()
+        .model
+        .to_toml();
+    std::fs::write(
+        folder.join("mine.toml"),
+        model.replace("name = \"lif\"", "name = \"mine\""),
+    )
+    .unwrap();
+    std::fs::write(
+        folder.join("synapses.csv"),
+        "source,target,weight\n0,1,0.5\n99,24,0.25\n",
+    )
+    .unwrap();
+    let text = format!("model_files = [\"mine.toml\"]\n{GOOD}")
+        .replace("size = 25\nmodel = \"lif\"", "size = 25\nmodel = \"mine\"")
+        .replace(
+            "rule = \"fixed_indegree\"\nin_degree = 10\nweight = \"J\"",
+            "rule = \"from_table\"\ntable = { file = \"synapses.csv\", weight_unit = \"mV\" }",
+        );
+    let file = folder.join("circuit.toml");
+    let circuit = read_circuit(&text, Some(&file), &[], &());
+    let wrong = text.replace("weight_unit = \"mV\"", "weight_unit = \"pA\"");
+    let wrong = read_circuit(&wrong, Some(&file), &[], &());
+    std::fs::remove_dir_all(&folder).unwrap();
+    let circuit = circuit.unwrap_or_else(|e| panic!("{e}"));
+    let ConnectionRule::FromTable(table) = &circuit.projections[0].rule else {
+        panic!("{:?}", circuit.projections[0].rule);
+    };
+    assert_eq!(table.source, [0, 99]);
+    assert_eq!(table.weight, Some(vec![0.5, 0.25]));
+    assert_eq!(circuit.projections[0].receptor, "excitatory");
+    assert!(
+        wrong
+            .unwrap_err()
+            .to_string()
+            .contains("expected a voltage")
+    );
+}

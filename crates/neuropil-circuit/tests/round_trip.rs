@@ -1,0 +1,319 @@
+//! Circuits survive being written and read; any bytes are read or refused.
+
+use neuropil_circuit::*;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+use proptest::strategy::ValueTree;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+const MODEL: &str = r#"
+[model]
+name = "unit"
+title = "A unit\twith \"quotes\" and \\"
+deliver = "before propagation"
+[parameters]
+tau = { default = "10 ms", lower = "> 0 ms", upper = "<= 1 s", meaning = "time constant" }
+C = { default = "0.25 nF" }
+n = { default = 2 }
+[states]
+V = { initial = "-65 mV + n*1 mV", meaning = "potential" }
+g = { initial = 0, unit = "nS" }
+[inputs]
+I = { unit = "nA" }
+[receptors]
+excitatory = { unit = "nS", add = { g = "weight/n" } }
+current = { unit = "pA", add = { V = "weight*1 ms/C" } }
+[expressions]
+gate = "1/(1 + exp(-V/1 mV))"
+[dynamics]
+V = "(-g*V*gate + I)/C"
+g = "-g/tau"
+[diffusion]
+V = ["3 mV/√s", "2 mV/ms^0.5*n"]
+[spike]
+condition = "V >= -40 mV and not g > 1 uS"
+reset = { V = "-65 mV", g = "g/2" }
+refractory = "tau/5"
+hold = ["V"]
+refractory_input = "keep"
+"#;
+
+fn number() -> impl Strategy<Value = f64> + Clone {
+    prop_oneof![-1e6..1e6, -1.0..1.0, Just(0.0), Just(0.1), Just(1.0 / 3.0)]
+}
+
+fn positive() -> impl Strategy<Value = f64> {
+    prop_oneof![0.001f64..1e4, Just(1.0 / 3.0)]
+}
+
+fn distribution(sign: f64) -> impl Strategy<Value = Distribution> {
+    let normal = (positive(), 0.0..1.0, any::<bool>(), any::<bool>()).prop_map(
+        move |(mean, sd, confined, clip)| Distribution::Normal {
+            mean: sign * mean,
+            sd: sd * mean,
+            lower: (confined && sign > 0.0).then_some(0.0),
+            upper: (confined && sign < 0.0).then_some(0.0),
+            beyond: if clip { Beyond::Clip } else { Beyond::Redraw },
+        },
+    );
+    let lognormal =
+        (positive(), 0.0..2.0).prop_map(move |(median, sigma)| Distribution::Lognormal {
+            median: sign * median,
+            sigma,
+        });
+    let uniform = (positive(), positive()).prop_map(move |(a, b)| {
+        let (low, high) = if sign > 0.0 { (a, a + b) } else { (-a - b, -a) };
+        Distribution::Uniform { low, high }
+    });
+    prop_oneof![normal, lognormal, uniform]
+}
+
+fn weight() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        positive().prop_map(Value::Constant),
+        distribution(1.0).prop_map(Value::Distribution),
+    ]
+}
+
+fn steps() -> impl Strategy<Value = f64> {
+    (1u32..1000).prop_map(|n| f64::from(n) * 0.1)
+}
+
+fn rule(size: u64) -> impl Strategy<Value = (ConnectionRule, Option<usize>)> {
+    let i = 0..size;
+    let synapse = (i.clone(), i, positive(), steps());
+    let table = (vec(synapse, 0..6), any::<bool>(), any::<bool>()).prop_map(|(rows, w, d)| {
+        let t = ConnectionTable {
+            source: rows.iter().map(|r| r.0).collect(),
+            target: rows.iter().map(|r| r.1).collect(),
+            weight: w.then(|| rows.iter().map(|r| r.2).collect()),
+            delay: d.then(|| rows.iter().map(|r| r.3).collect()),
+        };
+        (ConnectionRule::FromTable(Arc::new(t)), Some(rows.len()))
+    });
+    let simple = prop_oneof![
+        (0u64..50).prop_map(|in_degree| ConnectionRule::FixedInDegree { in_degree }),
+        (0u64..50).prop_map(|out_degree| ConnectionRule::FixedOutDegree { out_degree }),
+        (0u64..1 << 40).prop_map(|number| ConnectionRule::FixedTotalNumber { number }),
+        (0.0..=1.0).prop_map(|probability| ConnectionRule::PairwiseBernoulli { probability }),
+        Just(ConnectionRule::OneToOne),
+        Just(ConnectionRule::AllToAll),
+    ];
+    prop_oneof![3 => simple.prop_map(|r| (r, None)), 1 => table]
+}
+
+prop_compose! {
+    fn projection(size: u64)(
+        (rule, _) in rule(size),
+        ends in (select(vec!["A", "b c"]), select(vec!["A", "b c", "S", "T"])),
+        weight in weight(),
+        delay in prop_oneof![
+            Just(Delay::Step),
+            steps().prop_map(|t| Delay::Value(Value::Constant(t))),
+            distribution(1.0).prop_map(|d| match d {
+                // Some draw must reach half a time step.
+                Distribution::Uniform { low, high } => Distribution::Uniform { low, high: high + 0.1 },
+                other => other,
+            }).prop_map(|d| Delay::Value(Value::Distribution(d))),
+        ],
+        receptor in select(vec!["excitatory", "current"]),
+        autapses in any::<bool>(),
+    ) -> Projection {
+        Projection {
+            name: String::new(),
+            source: ends.1.to_string(),
+            target: ends.0.to_string(),
+            receptor: receptor.to_string(),
+            allow_autapses: autapses || matches!(rule, ConnectionRule::FromTable(_)),
+            rule,
+            allow_multapses: true,
+            weight,
+            delay,
+        }
+    }
+}
+
+fn waveform(size: u64) -> impl Strategy<Value = Waveform> {
+    let points = || {
+        vec((1u32..50, number()), 1..5).prop_map(|gaps| {
+            let mut time = 0;
+            let point = |(gap, x): (u32, f64)| {
+                time += gap;
+                (f64::from(time) * 0.1, x)
+            };
+            gaps.into_iter().map(point).collect::<Vec<_>>()
+        })
+    };
+    prop_oneof![
+        number().prop_map(|x| Waveform::Constant(Value::Constant(x))),
+        distribution(-1.0).prop_map(|d| Waveform::Constant(Value::Distribution(d))),
+        vec(number(), size as usize).prop_map(|v| Waveform::Constant(Value::Table(v))),
+        points().prop_map(Waveform::Steps),
+        points().prop_map(Waveform::PiecewiseLinear),
+    ]
+}
+
+prop_compose! {
+    fn stimulus(size: u64)(
+        poisson in any::<bool>(),
+        (rate, weight, delay) in (positive(), positive(), prop_oneof![Just(0.0), steps()]),
+        waveform in waveform(size),
+        start in proptest::option::of(steps()),
+        stop in proptest::option::of((1001u32..2000).prop_map(|n| f64::from(n) * 0.1)),
+    ) -> Stimulus {
+        Stimulus {
+            name: String::new(),
+            target: "A".into(),
+            neurons: poisson.then_some((1, size - 1)),
+            start,
+            stop,
+            kind: if poisson {
+                StimulusKind::Poisson { receptor: "current".into(), rate, weight, delay }
+            } else {
+                StimulusKind::Current { port: "I".into(), waveform }
+            },
+        }
+    }
+}
+
+prop_compose! {
+    fn circuit()(size in 2u64..9)(
+        size in Just(size),
+        projections in vec(projection(size), 0..5),
+        stimuli in vec(stimulus(size), 0..4),
+        texts in (any::<String>(), "\\PC{0,30}\n\\PC{0,30}", vec("\\PC{0,20}", 0..3)),
+        tau in vec(0.1f64..1000.0, size as usize),
+        (v, rate) in (distribution(-1.0), positive()),
+        traces in vec(steps(), 0..3),
+        moments in any::<bool>(),
+    ) -> Circuit {
+        let model = Arc::new(read_model(MODEL, None).unwrap());
+        let neuron = |parameters, initial| PopulationKind::Neuron(NeuronUse {
+            model: Arc::clone(&model), parameters, initial,
+        });
+        let parameters = BTreeMap::from([
+            ("tau".to_string(), Value::Table(tau)),
+            ("n".to_string(), Value::Constant(rate)),
+        ]);
+        let initial = BTreeMap::from([("V".to_string(), Value::Distribution(v))]);
+        let times = Arc::new((0..size).map(|i| (1..i).map(|k| k as f64 * 0.1).collect()).collect());
+        let population = |name: &str, kind| Population { name: name.into(), size, kind };
+        let mut projections = projections;
+        for (i, p) in projections.iter_mut().enumerate() {
+            p.name = format!("{} to {} ({i})", p.source, p.target);
+        }
+        let mut stimuli = stimuli;
+        for (i, s) in stimuli.iter_mut().enumerate() {
+            s.name = format!("s{i}");
+        }
+        let own = stimuli.split_off(stimuli.len() / 2);
+        let trace = |t: f64| TraceRequest {
+            population: "A".into(),
+            variable: "g".into(),
+            neurons: if moments { NeuronSelection::List(vec![1, 0]) } else { NeuronSelection::First(1) },
+            start: Some(t),
+            stop: None,
+            interval: Some(t),
+        };
+        Circuit {
+            name: "any".into(),
+            title: texts.0,
+            description: texts.1,
+            references: texts.2,
+            populations: vec![
+                population("A", neuron(parameters, initial)),
+                population("b c", neuron(BTreeMap::new(), BTreeMap::new())),
+                population("S", PopulationKind::Source(Source::Poisson { rate })),
+                population("T", PopulationKind::Source(Source::SpikeList { times })),
+            ],
+            projections,
+            stimuli,
+            protocol: Protocol {
+                stimuli: own,
+                record: Record { spikes: !moments, input_moments: moments, traces: traces.into_iter().map(trace).collect() },
+                ..Protocol::default()
+            },
+            published: BTreeMap::from([("rates".to_string(), Published {
+                unit: "spikes/s".into(), source: "made up".into(), values: vec![("b c".into(), rate)],
+            })]),
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn circuits_survive(circuit in circuit()) {
+        circuit.check().map_err(|e| TestCaseError::fail(e.to_string()))?;
+        let text = circuit.to_toml();
+        let again = read_circuit(&text, None, &[], &());
+        prop_assert_eq!(again.as_ref(), Ok(&circuit), "{}", text);
+        prop_assert_eq!(again.map(|c| c.hash()), Ok(circuit.hash()));
+    }
+
+    #[test]
+    fn any_bytes_are_read_or_refused(bytes in vec(any::<u8>(), 0..200)) {
+        let text = String::from_utf8_lossy(&bytes);
+        let _ = read_circuit(&text, None, &[], &());
+        let _ = read_model(&text, None);
+    }
+
+    #[test]
+    fn any_toml_is_read_or_refused(
+        lines in vec(
+            (
+                select(vec![
+                    "circuit", "name", "parameters", "options.a", "models.m", "populations.E", "size", "model", "source",
+                    "target", "rule", "weight", "delay", "[circuit]", "[models.m.states]", "[[projections]]", "[protocol]",
+                    "[[stimuli]]", "kind", "times", "record", "[published.x]", "default", "choices", "table", "sources",
+                ]),
+                select(vec![
+                    "1", "-1", "\"10 ms\"", "\"a\"", "[]", "[[]]", "[[1], [2, 3]]", "{}", "{ a = 1 }", "true", "nan", "1e999",
+                    "\"fixed_indegree\"", "\"poisson\"", "{ distribution = \"normal\", mean = 1 }", "1979-05-27", "\"1/0\"",
+                    "99999999999999999999", "\"E\"",
+                ]),
+            ),
+            0..30,
+        ),
+    ) {
+        let line = |(key, value): &(&str, &str)| match key.starts_with('[') {
+            true => format!("{key}\n"),
+            false => format!("{key} = {value}\n"),
+        };
+        let text: String = lines.iter().map(line).collect();
+        let _ = read_circuit(&text, None, &[], &());
+    }
+}
+
+#[test]
+fn the_hash_is_about_dynamics() {
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let strategy = circuit();
+    let before = strategy.new_tree(&mut runner).unwrap().current();
+    let mut prose = before.clone();
+    prose.title = "another".into();
+    prose.protocol.duration = 500.0;
+    assert_eq!(before.hash(), prose.hash());
+    assert_eq!(before.hash().len(), 64);
+    let mut other = before.clone();
+    other.populations[1].size += 1;
+    assert_ne!(before.hash(), other.hash());
+}
+
+#[test]
+fn the_model_is_written_as_it_was_read() {
+    let model = read_model(MODEL, None).unwrap();
+    assert_eq!(read_model(&model.to_toml(), None), Ok(model.clone()));
+    assert_eq!(model.diffusion.len(), 2);
+    assert_eq!(structure::structure(&model), Structure::General);
+    assert_eq!(model.parameter("C").unwrap().default, 250.0);
+    assert_eq!(model.state("V").unwrap().unit, "mV");
+    let page = model.describe();
+    assert!(
+        page.contains("| `tau` | $\\tau$ | 10 ms | a time > 0 ms and <= 1000 ms | time constant |"),
+        "{page}"
+    );
+}

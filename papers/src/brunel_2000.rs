@@ -5,10 +5,15 @@
 //! divided by its mean in bins of [`BIN`] ms, exceeds [`SYNCHRONOUS`]. Both are given with their distance from the border.
 
 use crate::request::{Effort, PaperError, Request, exact, with_error};
-use neuropil::analysis::{AnalysisError, Spectrum, SummaryOptions, population_rate_over_time, population_spectrum, summarize};
+use neuropil::analysis::{
+    AnalysisError, Spectrum, SummaryOptions, population_rate_over_time, population_spectrum,
+    summarize,
+};
 use neuropil::circuit::Circuit;
 use neuropil::recording::{Estimate, Recording};
-use neuropil::report::figures::{Raster, RasterOptions, RasterRow, Series, Style, grouped, rate_over_time, spectra};
+use neuropil::report::figures::{
+    Raster, RasterOptions, RasterRow, Series, Style, grouped, rate_over_time, spectra,
+};
 use neuropil::report::plot::color::{EXCITATORY, INHIBITORY, SIMULATED, THEORY, palette};
 use neuropil::report::plot::marks::{Categories, Contour, Symbol};
 use neuropil::report::plot::panel::Panel;
@@ -18,9 +23,18 @@ use neuropil::theory::{TheoryOptions, working_point};
 
 /// What can be asked for.
 pub const FIGURES: &[(&str, &str)] = &[
-    ("figure_8", "the four regimes: spikes, population rates, spectra and the criterion"),
-    ("rates", "rates of the four regimes against mean-field theory"),
-    ("plane", "rate contours of theory and simulated regimes over inhibition g and external drive"),
+    (
+        "figure_8",
+        "the four regimes: spikes, population rates, spectra and the criterion",
+    ),
+    (
+        "rates",
+        "rates of the four regimes against mean-field theory",
+    ),
+    (
+        "plane",
+        "rate contours of theory and simulated regimes over inhibition g and external drive",
+    ),
 ];
 
 /// CV of intervals above which a state is irregular. A clock has 0, a Poisson process 1.
@@ -47,10 +61,42 @@ struct Case {
 }
 
 const CASES: [Case; 4] = [
-    Case { panel: "A", g: 3.0, eta: 2.0, regime: "synchronous regular", synchronous: true, irregular: false, theory: 327.00847929493995 },
-    Case { panel: "B", g: 6.0, eta: 4.0, regime: "synchronous irregular, fast", synchronous: true, irregular: true, theory: 55.841262376 },
-    Case { panel: "C", g: 5.0, eta: 2.0, regime: "asynchronous irregular", synchronous: false, irregular: true, theory: 37.949697086 },
-    Case { panel: "D", g: 4.5, eta: 0.9, regime: "synchronous irregular, slow", synchronous: true, irregular: true, theory: 6.516702268415069 },
+    Case {
+        panel: "A",
+        g: 3.0,
+        eta: 2.0,
+        regime: "synchronous regular",
+        synchronous: true,
+        irregular: false,
+        theory: 327.00847929493995,
+    },
+    Case {
+        panel: "B",
+        g: 6.0,
+        eta: 4.0,
+        regime: "synchronous irregular, fast",
+        synchronous: true,
+        irregular: true,
+        theory: 55.841262376,
+    },
+    Case {
+        panel: "C",
+        g: 5.0,
+        eta: 2.0,
+        regime: "asynchronous irregular",
+        synchronous: false,
+        irregular: true,
+        theory: 37.949697086,
+    },
+    Case {
+        panel: "D",
+        g: 4.5,
+        eta: 0.9,
+        regime: "synchronous irregular, slow",
+        synchronous: true,
+        irregular: true,
+        theory: 6.516702268415069,
+    },
 ];
 
 /// One simulated state.
@@ -76,10 +122,18 @@ pub(crate) fn reproduce(request: &mut Request) -> Result<Report, PaperError> {
             if request.interrupted() {
                 break;
             }
-            states.push(simulate(request, case.g, case.eta, 1_000.0, &format!("figure 8{}", case.panel))?);
+            states.push(simulate(
+                request,
+                case.g,
+                case.eta,
+                1_000.0,
+                &format!("figure 8{}", case.panel),
+            )?);
         }
         if states.len() < CASES.len() {
-            report.warnings.push("The run was interrupted: some panels were not simulated.".into());
+            report
+                .warnings
+                .push("The run was interrupted: some panels were not simulated.".into());
         }
         if request.wants("figure_8") {
             figure_8(&states, &mut report)?;
@@ -87,12 +141,18 @@ pub(crate) fn reproduce(request: &mut Request) -> Result<Report, PaperError> {
         if request.wants("rates") {
             rates(&states, request, &mut report)?;
         }
-        report.provenance.extend(states.iter().map(|s| s.recording.provenance.clone()));
+        report
+            .provenance
+            .extend(states.iter().map(|s| s.recording.provenance.clone()));
     }
     if request.wants("plane") {
         plane(request, &mut report)?;
     }
-    let held = report.claims.iter().filter(|c| c.verdict == neuropil::report::Verdict::Holds).count();
+    let held = report
+        .claims
+        .iter()
+        .filter(|c| c.verdict == neuropil::report::Verdict::Holds)
+        .count();
     report.summary = format!(
         "Model A (12,500 neurons, J = 0.1 mV, delay 1.5 ms) was simulated in the four states of figure 8 and over the plane of \
          inhibition and external drive, and solved by mean-field theory. {held} of {} claims hold.",
@@ -110,13 +170,29 @@ fn circuit(request: &Request, g: f64, eta: f64) -> Result<Circuit, PaperError> {
     Ok(neuropil::atlas::circuit("brunel_2000", &overrides)?)
 }
 
-fn simulate(request: &mut Request, g: f64, eta: f64, duration: f64, label: &str) -> Result<State, PaperError> {
+fn simulate(
+    request: &mut Request,
+    g: f64,
+    eta: f64,
+    duration: f64,
+    label: &str,
+) -> Result<State, PaperError> {
     let mut c = circuit(request, g, eta)?;
     c.protocol.warmup = 500.0;
-    c.protocol.duration = if request.effort == Effort::Full { 5.0 * duration } else { duration };
+    c.protocol.duration = if request.effort == Effort::Full {
+        5.0 * duration
+    } else {
+        duration
+    };
     let seed = request.seed.unwrap_or(1);
     let outcome = request.simulate(label, &c, seed)?;
-    let summary = summarize(&outcome.recording, &SummaryOptions { correlation_neurons: 2, ..SummaryOptions::default() })?;
+    let summary = summarize(
+        &outcome.recording,
+        &SummaryOptions {
+            correlation_neurons: 2,
+            ..SummaryOptions::default()
+        },
+    )?;
     let spectrum = match population_spectrum(&outcome.recording, "E") {
         Ok(s) => Some(s),
         Err(AnalysisError::NotEstimable { .. }) => None,
@@ -145,49 +221,130 @@ fn depth(recording: &Recording) -> Result<Estimate, PaperError> {
         (x.iter().map(|r| (r - mean).powi(2)).sum::<f64>() / n).sqrt() / mean
     };
     let whole = of(&rate);
-    let parts: Vec<f64> = rate.chunks_exact((rate.len() / PARTS).max(1)).map(of).collect();
+    let parts: Vec<f64> = rate
+        .chunks_exact((rate.len() / PARTS).max(1))
+        .map(of)
+        .collect();
     if !whole.is_finite() || parts.len() < PARTS || parts.iter().any(|d| !d.is_finite()) {
-        return Ok(Estimate::not_estimable("the population is silent or the run too short"));
+        return Ok(Estimate::not_estimable(
+            "the population is silent or the run too short",
+        ));
     }
     let n = parts.len() as f64;
     let mean = parts.iter().sum::<f64>() / n;
     let error = (parts.iter().map(|d| (d - mean).powi(2)).sum::<f64>() / (n * (n - 1.0))).sqrt();
-    Ok(with_error(whole, error, parts.len() as u64, "", "spread over parts of the run"))
+    Ok(with_error(
+        whole,
+        error,
+        parts.len() as u64,
+        "",
+        "spread over parts of the run",
+    ))
 }
 
 fn figure_8(states: &[State], report: &mut Report) -> Result<(), PaperError> {
     let mut table = Table::new(
         "regimes",
         "The four regimes and the margins of the criterion",
-        format!("Irregular: CV of intervals > {IRREGULAR}. Synchronous: modulation depth of the excitatory population rate (standard deviation over mean, bins of {BIN} ms) > {SYNCHRONOUS:.3}, that of a fully modulating sine. Margins: distance from the border. Peak: highest line of the spectrum."),
-        ["panel", "g", "ν_ext/ν_thr", "regime of the paper", "rate (spikes/s)", "CV", "margin", "modulation depth", "margin", "peak (Hz)"],
+        format!(
+            "Irregular: CV of intervals > {IRREGULAR}. Synchronous: modulation depth of the excitatory population rate (standard deviation over mean, bins of {BIN} ms) > {SYNCHRONOUS:.3}, that of a fully modulating sine. Margins: distance from the border. Peak: highest line of the spectrum."
+        ),
+        [
+            "panel",
+            "g",
+            "ν_ext/ν_thr",
+            "regime of the paper",
+            "rate (spikes/s)",
+            "CV",
+            "margin",
+            "modulation depth",
+            "margin",
+            "peak (Hz)",
+        ],
     );
     let mut panels: Vec<Vec<Panel>> = vec![Vec::new(); 3];
     let mut note = String::new();
     for (case, state) in CASES.iter().zip(states) {
         let source = "figure 8 of the paper; criterion stated here";
         let id = |what: &str| format!("{what}.{}", case.panel);
-        let (word, border) = (if case.irregular { "irregular" } else { "regular" }, IRREGULAR);
-        let statement = format!("State {} (g = {}, ν_ext = {} ν_thr) is {word}.", case.panel, case.g, case.eta);
+        let (word, border) = (
+            if case.irregular {
+                "irregular"
+            } else {
+                "regular"
+            },
+            IRREGULAR,
+        );
+        let statement = format!(
+            "State {} (g = {}, ν_ext = {} ν_thr) is {word}.",
+            case.panel, case.g, case.eta
+        );
         report.claims.push(if case.irregular {
             Claim::above(&id("irregular"), &statement, border, &state.cv, "", source)
         } else {
             Claim::below(&id("regular"), &statement, border, &state.cv, "", source)
         });
-        let word = if case.synchronous { "synchronous" } else { "asynchronous" };
-        let statement = format!("State {} (g = {}, ν_ext = {} ν_thr) is {word}.", case.panel, case.g, case.eta);
-        report.claims.push(if case.synchronous {
-            Claim::above(&id("synchronous"), &statement, SYNCHRONOUS, &state.depth, "", source)
+        let word = if case.synchronous {
+            "synchronous"
         } else {
-            Claim::below(&id("asynchronous"), &statement, SYNCHRONOUS, &state.depth, "", source)
+            "asynchronous"
+        };
+        let statement = format!(
+            "State {} (g = {}, ν_ext = {} ν_thr) is {word}.",
+            case.panel, case.g, case.eta
+        );
+        report.claims.push(if case.synchronous {
+            Claim::above(
+                &id("synchronous"),
+                &statement,
+                SYNCHRONOUS,
+                &state.depth,
+                "",
+                source,
+            )
+        } else {
+            Claim::below(
+                &id("asynchronous"),
+                &statement,
+                SYNCHRONOUS,
+                &state.depth,
+                "",
+                source,
+            )
         });
-        let f = with_error(state.frequency, state.spectrum.as_ref().map_or(f64::INFINITY, |s| s.resolution() / 2.0), 1, "Hz", "highest line of the spectrum");
+        let f = with_error(
+            state.frequency,
+            state
+                .spectrum
+                .as_ref()
+                .map_or(f64::INFINITY, |s| s.resolution() / 2.0),
+            1,
+            "Hz",
+            "highest line of the spectrum",
+        );
         match case.panel {
-            "B" => report.claims.push(Claim::above("fast.B", "The oscillation of state B is fast.", SLOW, &f, "Hz", source)),
-            "D" => report.claims.push(Claim::below("slow.D", "The oscillation of state D is slow.", SLOW, &f, "Hz", source)),
+            "B" => report.claims.push(Claim::above(
+                "fast.B",
+                "The oscillation of state B is fast.",
+                SLOW,
+                &f,
+                "Hz",
+                source,
+            )),
+            "D" => report.claims.push(Claim::below(
+                "slow.D",
+                "The oscillation of state D is slow.",
+                SLOW,
+                &f,
+                "Hz",
+                source,
+            )),
             _ => {}
         }
-        let (cv, depth) = (state.cv.value().unwrap_or(f64::NAN), state.depth.value().unwrap_or(f64::NAN));
+        let (cv, depth) = (
+            state.cv.value().unwrap_or(f64::NAN),
+            state.depth.value().unwrap_or(f64::NAN),
+        );
         table = table.row([
             case.panel.to_owned(),
             format!("{}", case.g),
@@ -201,27 +358,52 @@ fn figure_8(states: &[State], report: &mut Report) -> Result<(), PaperError> {
             format!("{:.0}", state.frequency),
         ]);
         let end = state.recording.total_steps as f64 * state.recording.dt;
-        let options = RasterOptions { max_spikes: 2_500, ..RasterOptions::between(end - 200.0, end) };
-        let rows = [RasterRow::new("E", EXCITATORY), RasterRow::new("I", INHIBITORY)];
+        let options = RasterOptions {
+            max_spikes: 2_500,
+            ..RasterOptions::between(end - 200.0, end)
+        };
+        let rows = [
+            RasterRow::new("E", EXCITATORY),
+            RasterRow::new("I", INHIBITORY),
+        ];
         let mut raster = Raster::new(&state.recording, &rows, &options)?;
-        raster.panel.title = format!("{}: g = {}, ν_{{ext}} = {} ν_{{thr}}", case.panel, case.g, case.eta);
-        note = format!("Rasters show a random part of the neurons, at most {} spikes.", options.max_spikes);
+        raster.panel.title = format!(
+            "{}: g = {}, ν_{{ext}} = {} ν_{{thr}}",
+            case.panel, case.g, case.eta
+        );
+        note = format!(
+            "Rasters show a random part of the neurons, at most {} spikes.",
+            options.max_spikes
+        );
         panels[0].push(raster.panel);
         panels[1].push(rate_over_time(&state.recording, &rows[..1], &options, 1.0)?);
-        let shown: Vec<_> = state.spectrum.iter().map(|s| ("E", EXCITATORY, s)).collect();
+        let shown: Vec<_> = state
+            .spectrum
+            .iter()
+            .map(|s| ("E", EXCITATORY, s))
+            .collect();
         panels[2].push(spectra("", &shown, 400.0));
     }
     report.tables.push(table);
     let mut rows = panels.into_iter();
-    let (Some(rasters), Some(over_time), Some(spectra)) = (rows.next(), rows.next(), rows.next()) else { return Ok(()) };
+    let (Some(rasters), Some(over_time), Some(spectra)) = (rows.next(), rows.next(), rows.next())
+    else {
+        return Ok(());
+    };
     let mut figure = Figure::new(
         "figure_8",
         "The four regimes of figure 8",
-        format!("Last 200 ms: spikes of excitatory (blue) and inhibitory (red) neurons, rate of the excitatory population in bins of 1 ms, and its spectrum over the Poisson level with 95 % band. {note}"),
+        format!(
+            "Last 200 ms: spikes of excitatory (blue) and inhibitory (red) neurons, rate of the excitatory population in bins of 1 ms, and its spectrum over the Poisson level with 95 % band. {note}"
+        ),
         "Four panels: synchronous regular with vertical bands, fast oscillation, asynchronous irregular without structure, slow oscillation.",
     );
     // Two panels to a row, each with its rate and spectrum below.
-    let (mut a, mut b, mut c) = (rasters.into_iter(), over_time.into_iter(), spectra.into_iter());
+    let (mut a, mut b, mut c) = (
+        rasters.into_iter(),
+        over_time.into_iter(),
+        spectra.into_iter(),
+    );
     loop {
         let pair = |it: &mut std::vec::IntoIter<Panel>| it.by_ref().take(2).collect::<Vec<_>>();
         let (x, y, z) = (pair(&mut a), pair(&mut b), pair(&mut c));
@@ -237,7 +419,10 @@ fn figure_8(states: &[State], report: &mut Report) -> Result<(), PaperError> {
 fn rates(states: &[State], request: &Request, report: &mut Report) -> Result<(), PaperError> {
     let mut solved = Vec::new();
     for case in &CASES {
-        let point = working_point(&circuit(request, case.g, case.eta)?, &TheoryOptions::default())?;
+        let point = working_point(
+            &circuit(request, case.g, case.eta)?,
+            &TheoryOptions::default(),
+        )?;
         let rate = point.populations.first().map_or(f64::NAN, |p| p.rate * 1e3);
         solved.push(rate);
         report.warnings.extend(point.warnings);
@@ -256,7 +441,11 @@ fn rates(states: &[State], request: &Request, report: &mut Report) -> Result<(),
         let allowed = if case.synchronous { 0.25 } else { 0.05 };
         report.claims.push(Claim::equal(
             &format!("rate.{}", case.panel),
-            &format!("The simulated rate in state {} is within {:.0} % of theory.", case.panel, 100.0 * allowed),
+            &format!(
+                "The simulated rate in state {} is within {:.0} % of theory.",
+                case.panel,
+                100.0 * allowed
+            ),
             *theory,
             allowed * theory,
             &state.rate,
@@ -270,8 +459,18 @@ fn rates(states: &[State], request: &Request, report: &mut Report) -> Result<(),
         "rate (spikes/s)",
         &names,
         &[
-            Series::of_estimates("simulated", SIMULATED, Style::Bar, states.iter().map(|s| &s.rate)),
-            Series::new("theory", THEORY, Style::Symbol(Symbol::Diamond), solved.iter().copied()),
+            Series::of_estimates(
+                "simulated",
+                SIMULATED,
+                Style::Bar,
+                states.iter().map(|s| &s.rate),
+            ),
+            Series::new(
+                "theory",
+                THEORY,
+                Style::Symbol(Symbol::Diamond),
+                solved.iter().copied(),
+            ),
         ],
     );
     panel.y = panel.y.log().range(1.0, 1000.0);
@@ -294,7 +493,9 @@ fn classify(state: &State) -> Option<usize> {
         return Some(4);
     }
     let cv = state.cv.value();
-    let Some(depth) = state.depth.value() else { return Some(4) };
+    let Some(depth) = state.depth.value() else {
+        return Some(4);
+    };
     let synchronous = depth > SYNCHRONOUS;
     let irregular = cv.is_none_or(|c| c > IRREGULAR);
     Some(match (synchronous, irregular) {
@@ -312,8 +513,15 @@ fn plane(request: &mut Request, report: &mut Report) -> Result<(), PaperError> {
     };
     let rows = y_edges.len() - 1;
     let (g0, g1, e1) = (2.0, 8.0, 4.0);
-    let x_edges: Vec<f64> = (0..=columns).map(|i| g0 + (g1 - g0) * i as f64 / columns as f64).collect();
-    let centres = |edges: &[f64]| edges.windows(2).map(|w| 0.5 * (w[0] + w[1])).collect::<Vec<f64>>();
+    let x_edges: Vec<f64> = (0..=columns)
+        .map(|i| g0 + (g1 - g0) * i as f64 / columns as f64)
+        .collect();
+    let centres = |edges: &[f64]| {
+        edges
+            .windows(2)
+            .map(|w| 0.5 * (w[0] + w[1]))
+            .collect::<Vec<f64>>()
+    };
     let (gs, etas) = (centres(&x_edges), centres(&y_edges));
     let mut values = Vec::new();
     for row in 0..rows {
@@ -330,32 +538,55 @@ fn plane(request: &mut Request, report: &mut Report) -> Result<(), PaperError> {
     }
     // Theory on a finer grid; from the rate of the neighbour on the left, so that one branch is followed.
     let (nx, ny) = (31, 39);
-    let x: Vec<f64> = (0..nx).map(|i| g0 + (g1 - g0) * i as f64 / (nx - 1) as f64).collect();
-    let y: Vec<f64> = (0..ny).map(|i| 0.2 + (e1 - 0.2) * i as f64 / (ny - 1) as f64).collect();
+    let x: Vec<f64> = (0..nx)
+        .map(|i| g0 + (g1 - g0) * i as f64 / (nx - 1) as f64)
+        .collect();
+    let y: Vec<f64> = (0..ny)
+        .map(|i| 0.2 + (e1 - 0.2) * i as f64 / (ny - 1) as f64)
+        .collect();
     let mut z = Vec::new();
     for eta in &y {
         for g in &x {
             let point = working_point(&circuit(request, *g, *eta)?, &TheoryOptions::default());
-            z.push(point.ok().and_then(|p| p.populations.first().map(|q| q.rate * 1e3)).unwrap_or(f64::NAN));
+            z.push(
+                point
+                    .ok()
+                    .and_then(|p| p.populations.first().map(|q| q.rate * 1e3))
+                    .unwrap_or(f64::NAN),
+            );
         }
     }
-    let names = ["synchronous regular", "synchronous irregular", "asynchronous irregular", "asynchronous regular", "nearly silent"];
-    let panel = Panel::new("", Axis::new("inhibition g").range(g0, g1), Axis::new("external drive ν_{ext} / ν_{thr}").range(0.0, e1))
-        .with(Categories {
-            x_edges,
-            y_edges,
-            values: values.clone(),
-            names: names.iter().enumerate().map(|(i, n)| ((*n).to_owned(), palette(i).to_owned())).collect(),
-        })
-        .with(Contour {
-            x,
-            y,
-            z,
-            levels: vec![1.0, 5.0, 10.0, 20.0, 50.0, 100.0, 300.0],
-            color: "#222222".into(),
-            dashed: false,
-            label: Some("rate of theory (spikes/s)".into()),
-        });
+    let names = [
+        "synchronous regular",
+        "synchronous irregular",
+        "asynchronous irregular",
+        "asynchronous regular",
+        "nearly silent",
+    ];
+    let panel = Panel::new(
+        "",
+        Axis::new("inhibition g").range(g0, g1),
+        Axis::new("external drive ν_{ext} / ν_{thr}").range(0.0, e1),
+    )
+    .with(Categories {
+        x_edges,
+        y_edges,
+        values: values.clone(),
+        names: names
+            .iter()
+            .enumerate()
+            .map(|(i, n)| ((*n).to_owned(), palette(i).to_owned()))
+            .collect(),
+    })
+    .with(Contour {
+        x,
+        y,
+        z,
+        levels: vec![1.0, 5.0, 10.0, 20.0, 50.0, 100.0, 300.0],
+        color: "#222222".into(),
+        dashed: false,
+        label: Some("rate of theory (spikes/s)".into()),
+    });
     report.figures.push(
         Figure::new(
             "plane",
@@ -365,18 +596,40 @@ fn plane(request: &mut Request, report: &mut Report) -> Result<(), PaperError> {
         )
         .row(420.0, [panel]),
     );
-    let drawn = |column: &dyn Fn(f64) -> bool, kind: &dyn Fn(usize) -> bool| share(&values, &gs, &etas, column, kind);
+    let drawn = |column: &dyn Fn(f64) -> bool, kind: &dyn Fn(usize) -> bool| {
+        share(&values, &gs, &etas, column, kind)
+    };
     let regular_left = drawn(&|g| g < 4.0, &|k| k == 0 || k == 3);
     let synchronous_left = drawn(&|g| g < 3.0, &|k| k == 0);
     let irregular_right = drawn(&|g| g > 4.5, &|k| k == 1 || k == 2);
     let count = |s: (usize, usize)| exact(s.0 as f64 / s.1.max(1) as f64, "", "share of the cells");
     let source = "figure 2A of the paper; criterion as for figure 8";
     let mut claim = |id: &str, statement: &str, found: (usize, usize)| {
-        report.claims.push(Claim::equal(id, statement, 1.0, 0.05, &count(found), "share of cells", source));
+        report.claims.push(Claim::equal(
+            id,
+            statement,
+            1.0,
+            0.05,
+            &count(found),
+            "share of cells",
+            source,
+        ));
     };
-    claim("plane.regular", "Above threshold (ν_ext > ν_thr), firing is regular where excitation dominates (g < 4).", regular_left);
-    claim("plane.synchronous", "Above threshold, it is synchronous as well where excitation dominates clearly (g < 3).", synchronous_left);
-    claim("plane.irregular", "Above threshold, firing is irregular where inhibition dominates (g > 4.5).", irregular_right);
+    claim(
+        "plane.regular",
+        "Above threshold (ν_ext > ν_thr), firing is regular where excitation dominates (g < 4).",
+        regular_left,
+    );
+    claim(
+        "plane.synchronous",
+        "Above threshold, it is synchronous as well where excitation dominates clearly (g < 3).",
+        synchronous_left,
+    );
+    claim(
+        "plane.irregular",
+        "Above threshold, firing is irregular where inhibition dominates (g > 4.5).",
+        irregular_right,
+    );
     Ok(())
 }
 

@@ -1,20 +1,35 @@
 //! Potjans & Diesmann (2014): the full-scale cortical microcircuit, simulated and solved.
 
 use crate::request::{Effort, PaperError, Request, exact, with_error};
-use neuropil::analysis::{PopulationSummary, mean_over_runs, SummaryOptions, population_spectrum, summarize};
+use neuropil::analysis::{
+    PopulationSummary, SummaryOptions, mean_over_runs, population_spectrum, summarize,
+};
 use neuropil::circuit::Circuit;
 use neuropil::recording::{Estimate, Recording};
-use neuropil::report::figures::{Raster, RasterOptions, RasterRow, Series, Style, grouped, rate_over_time, spectra};
-use neuropil::report::plot::color::{EXCITATORY, INHIBITORY, PUBLISHED, SIMULATED, THEORY, palette};
+use neuropil::report::figures::{
+    Raster, RasterOptions, RasterRow, Series, Style, grouped, rate_over_time, spectra,
+};
+use neuropil::report::plot::color::{
+    EXCITATORY, INHIBITORY, PUBLISHED, SIMULATED, THEORY, palette,
+};
 use neuropil::report::plot::marks::Symbol;
 use neuropil::report::{Claim, Figure, Report, Table};
 use neuropil::theory::{TheoryOptions, WorkingPoint, working_point};
 
 /// What can be asked for.
 pub const FIGURES: &[(&str, &str)] = &[
-    ("raster", "spikes and rates of all populations over time (as in figure 6A)"),
-    ("rates", "rates of all populations: simulated, theory, published (as in figure 6B)"),
-    ("irregularity", "irregularity of intervals and synchrony (as in figure 6C, D)"),
+    (
+        "raster",
+        "spikes and rates of all populations over time (as in figure 6A)",
+    ),
+    (
+        "rates",
+        "rates of all populations: simulated, theory, published (as in figure 6B)",
+    ),
+    (
+        "irregularity",
+        "irregularity of intervals and synchrony (as in figure 6C, D)",
+    ),
     ("spectra", "power spectra of the population rates"),
 ];
 
@@ -54,7 +69,12 @@ struct Study {
 
 pub(crate) fn reproduce(request: &mut Request) -> Result<Report, PaperError> {
     let study = Study::run(request)?;
-    let seconds = (study.recording.total_steps.saturating_sub(study.recording.warmup_steps)) as f64 * study.recording.dt * 1e-3;
+    let seconds = (study
+        .recording
+        .total_steps
+        .saturating_sub(study.recording.warmup_steps)) as f64
+        * study.recording.dt
+        * 1e-3;
     let mut report = Report {
         title: "Full-scale cortical microcircuit".into(),
         paper: crate::find("potjans_diesmann_2014").map_or(String::new(), |p| p.citation.into()),
@@ -66,7 +86,12 @@ pub(crate) fn reproduce(request: &mut Request) -> Result<Report, PaperError> {
             study.recording.warmup_steps as f64 * study.recording.dt * 1e-3,
             study.seeds.len(),
             if study.seeds.len() == 1 { "" } else { "s" },
-            study.seeds.iter().map(u64::to_string).collect::<Vec<_>>().join(", "),
+            study
+                .seeds
+                .iter()
+                .map(u64::to_string)
+                .collect::<Vec<_>>()
+                .join(", "),
             study.parting(),
         ),
         provenance: vec![study.recording.provenance.clone()],
@@ -74,7 +99,9 @@ pub(crate) fn reproduce(request: &mut Request) -> Result<Report, PaperError> {
         ..Report::default()
     };
     if !study.complete {
-        report.warnings.push("The run was interrupted: what follows rests on the part that was simulated.".into());
+        report.warnings.push(
+            "The run was interrupted: what follows rests on the part that was simulated.".into(),
+        );
     }
     if request.wants("rates") {
         study.structure(&mut report);
@@ -103,15 +130,26 @@ impl Study {
         circuit.protocol.warmup = 500.0;
         let theory = working_point(&circuit, &TheoryOptions::default())?;
         let names: Vec<String> = theory.populations.iter().map(|p| p.name.clone()).collect();
-        let constant = request.overrides.iter().any(|(k, v)| k == "background" && v == "dc");
+        let constant = request
+            .overrides
+            .iter()
+            .any(|(k, v)| k == "background" && v == "dc");
         let (published, published_source) = if constant {
-            (DC_RATES.to_vec(), "NEST 3.10, constant background, one seed, 0.5 to 1 s".to_owned())
+            (
+                DC_RATES.to_vec(),
+                "NEST 3.10, constant background, one seed, 0.5 to 1 s".to_owned(),
+            )
         } else {
             let table = circuit.published.get("rates");
             let value = |name: &String| {
-                table.and_then(|t| t.values.iter().find(|(n, _)| n == name)).map_or(f64::NAN, |(_, x)| *x)
+                table
+                    .and_then(|t| t.values.iter().find(|(n, _)| n == name))
+                    .map_or(f64::NAN, |(_, x)| *x)
             };
-            (names.iter().map(value).collect(), table.map_or(String::new(), |t| t.source.clone()))
+            (
+                names.iter().map(value).collect(),
+                table.map_or(String::new(), |t| t.source.clone()),
+            )
         };
         let first = request.seed.unwrap_or(1);
         let mut rates = vec![Vec::new(); names.len()];
@@ -133,7 +171,11 @@ impl Study {
             kept.get_or_insert((outcome, summary));
         }
         let Some((outcome, summary)) = kept else {
-            return Err(PaperError::Figure { paper: "potjans_diesmann_2014", given: "no seed".into(), expected: "at least one".into() });
+            return Err(PaperError::Figure {
+                paper: "potjans_diesmann_2014",
+                given: "no seed".into(),
+                expected: "at least one".into(),
+            });
         };
         let complete = outcome.recording.complete && used.len() as u64 == seeds;
         Ok(Self {
@@ -185,14 +227,33 @@ impl Study {
         if apart.is_empty() {
             "Theory and simulation agree within 10 % in every population.".into()
         } else {
-            format!("Theory and simulation part by more than 10 % in {}; elsewhere they agree within that.", apart.join(", "))
+            format!(
+                "Theory and simulation part by more than 10 % in {}; elsewhere they agree within that.",
+                apart.join(", ")
+            )
         }
     }
 
     fn structure(&self, report: &mut Report) {
         let counted = |x: u64| exact(x as f64, "", "counted");
-        report.claims.push(Claim::equal("neurons", "The circuit has 77,169 neurons.", NEURONS, 0.0, &counted(self.neurons), "", "table 5 of the paper"));
-        report.claims.push(Claim::equal("synapses", "The circuit has 298,880,968 synapses.", SYNAPSES, 0.0, &counted(self.synapses), "", "synapse numbers from table 5 of the paper, as in its public NEST implementation"));
+        report.claims.push(Claim::equal(
+            "neurons",
+            "The circuit has 77,169 neurons.",
+            NEURONS,
+            0.0,
+            &counted(self.neurons),
+            "",
+            "table 5 of the paper",
+        ));
+        report.claims.push(Claim::equal(
+            "synapses",
+            "The circuit has 298,880,968 synapses.",
+            SYNAPSES,
+            0.0,
+            &counted(self.synapses),
+            "",
+            "synapse numbers from table 5 of the paper, as in its public NEST implementation",
+        ));
     }
 
     fn rates(&self, report: &mut Report) {
@@ -201,10 +262,21 @@ impl Study {
             "Rates (spikes/s)",
             "Simulated: mean over neurons and seeds with 95 % interval. Theory: self-consistent rates with coloured-noise shift. \
              Mean input relative to E_L and noise σ (Brunel's convention) as theory has them.",
-            ["population", "neurons", "simulated", "95 % interval", "theory", "theory / simulated", "published", "mean input (mV)", "σ (mV)"],
+            [
+                "population",
+                "neurons",
+                "simulated",
+                "95 % interval",
+                "theory",
+                "theory / simulated",
+                "published",
+                "mean input (mV)",
+                "σ (mV)",
+            ],
         );
         for (p, name) in self.names.iter().enumerate() {
-            let (rate, point, published) = (self.rate(p), &self.theory.populations[p], self.published[p]);
+            let (rate, point, published) =
+                (self.rate(p), &self.theory.populations[p], self.published[p]);
             // 5 %, or twice the spread over seeds where that is larger.
             let tolerance = (0.05 * published).max(2.0 * self.spread(p));
             report.claims.push(Claim::equal(
@@ -221,7 +293,9 @@ impl Study {
             let x = rate.value().unwrap_or(f64::NAN);
             table = table.row([
                 name.clone(),
-                self.circuit.population(name).map_or(String::new(), |(_, q)| q.size.to_string()),
+                self.circuit
+                    .population(name)
+                    .map_or(String::new(), |(_, q)| q.size.to_string()),
                 format!("{x:.3}"),
                 format!("{low:.3} to {high:.3}"),
                 format!("{theory:.3}"),
@@ -239,9 +313,26 @@ impl Study {
             "rate (spikes/s)",
             &self.names,
             &[
-                Series::of_estimates("simulated", SIMULATED, Style::Bar, &(0..self.names.len()).map(|p| self.rate(p)).collect::<Vec<_>>()),
-                Series::new("theory", THEORY, Style::Symbol(Symbol::Diamond), self.theory.populations.iter().map(|p| p.rate * 1e3)),
-                Series::new("published", PUBLISHED, Style::Symbol(Symbol::Circle), self.published.iter().copied()),
+                Series::of_estimates(
+                    "simulated",
+                    SIMULATED,
+                    Style::Bar,
+                    &(0..self.names.len())
+                        .map(|p| self.rate(p))
+                        .collect::<Vec<_>>(),
+                ),
+                Series::new(
+                    "theory",
+                    THEORY,
+                    Style::Symbol(Symbol::Diamond),
+                    self.theory.populations.iter().map(|p| p.rate * 1e3),
+                ),
+                Series::new(
+                    "published",
+                    PUBLISHED,
+                    Style::Symbol(Symbol::Circle),
+                    self.published.iter().copied(),
+                ),
             ],
         );
         report.figures.push(
@@ -257,11 +348,20 @@ impl Study {
 
     /// The solver gives the rates that an independent solution of the same equations has.
     fn theory_claims(&self, report: &mut Report) {
-        let poisson = self.circuit.stimuli.iter().all(|s| matches!(s.kind, neuropil::circuit::StimulusKind::Poisson { .. }));
+        let poisson = self
+            .circuit
+            .stimuli
+            .iter()
+            .all(|s| matches!(s.kind, neuropil::circuit::StimulusKind::Poisson { .. }));
         if !poisson {
             return;
         }
-        for ((name, expected), point) in self.names.iter().zip(THEORY_RATES).zip(&self.theory.populations) {
+        for ((name, expected), point) in self
+            .names
+            .iter()
+            .zip(THEORY_RATES)
+            .zip(&self.theory.populations)
+        {
             let solved = exact(point.rate * 1e3, "spikes/s", "solved");
             report.claims.push(Claim::equal(
                 &format!("theory.{name}"),
@@ -279,8 +379,18 @@ impl Study {
     fn order_claims(&self, report: &mut Report) {
         for pair in (0..self.names.len()).collect::<Vec<_>>().chunks_exact(2) {
             let (e, i) = (self.rate(pair[0]), self.rate(pair[1]));
-            let (Some(x), Some(y), Some(s), Some(t)) = (e.value(), i.value(), e.standard_error(), i.standard_error()) else { continue };
-            let difference = with_error(y - x, (s * s + t * t).sqrt(), 2, "spikes/s", "difference of two rates");
+            let (Some(x), Some(y), Some(s), Some(t)) =
+                (e.value(), i.value(), e.standard_error(), i.standard_error())
+            else {
+                continue;
+            };
+            let difference = with_error(
+                y - x,
+                (s * s + t * t).sqrt(),
+                2,
+                "spikes/s",
+                "difference of two rates",
+            );
             let layer = self.names[pair[0]].trim_end_matches('E');
             report.claims.push(Claim::above(
                 &format!("order.{layer}"),
@@ -296,7 +406,16 @@ impl Study {
     fn rows(&self) -> Vec<RasterRow> {
         self.names
             .iter()
-            .map(|n| RasterRow::new(n.clone(), if n.ends_with('E') { EXCITATORY } else { INHIBITORY }))
+            .map(|n| {
+                RasterRow::new(
+                    n.clone(),
+                    if n.ends_with('E') {
+                        EXCITATORY
+                    } else {
+                        INHIBITORY
+                    },
+                )
+            })
             .collect()
     }
 
@@ -332,7 +451,14 @@ impl Study {
             "Irregularity and synchrony",
             "Means with 95 % intervals; CV and LV over neurons with at least 10 intervals, which favours fast neurons in short runs. \
              Synchrony: variance of the population count in 3 ms bins over its mean. Correlation: mean over pairs of a random sample.",
-            ["population", "CV", "LV", "Fano factor", "synchrony", "correlation"],
+            [
+                "population",
+                "CV",
+                "LV",
+                "Fano factor",
+                "synchrony",
+                "correlation",
+            ],
         );
         for s in &self.summary {
             table = table.row([
@@ -353,9 +479,20 @@ impl Study {
             ));
         }
         report.tables.push(table);
-        let pick = |f: fn(&PopulationSummary) -> &Estimate| self.summary.iter().map(f).collect::<Vec<_>>();
+        let pick =
+            |f: fn(&PopulationSummary) -> &Estimate| self.summary.iter().map(f).collect::<Vec<_>>();
         let bars = |label: &str, values: Vec<&Estimate>| {
-            grouped("", label, &self.names, &[Series::of_estimates("simulated", SIMULATED, Style::Bar, values)])
+            grouped(
+                "",
+                label,
+                &self.names,
+                &[Series::of_estimates(
+                    "simulated",
+                    SIMULATED,
+                    Style::Bar,
+                    values,
+                )],
+            )
         };
         report.figures.push(
             Figure::new(

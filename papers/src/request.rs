@@ -1,9 +1,9 @@
 //! What is asked of a reproduction, and what can go wrong.
 
 use neuropil::circuit::Circuit;
+use neuropil::network::Seeds;
 use neuropil::sim::CpuEngine;
 use neuropil::{Outcome, Progress, SimulateOptions};
-use neuropil::network::Seeds;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -44,16 +44,29 @@ impl Request<'_> {
 
     /// Whether to stop.
     pub fn interrupted(&self) -> bool {
-        self.interrupt.as_ref().is_some_and(|i| i.load(Ordering::Relaxed))
+        self.interrupt
+            .as_ref()
+            .is_some_and(|i| i.load(Ordering::Relaxed))
     }
 
     /// Simulates with the circuit's own protocol under `seed`, telling the progress under a label.
-    pub fn simulate(&mut self, label: &str, circuit: &Circuit, seed: u64) -> Result<Outcome, PaperError> {
-        let mut tell = self.progress.as_deref_mut().map(|f| move |p: Progress| f(label, p));
+    pub fn simulate(
+        &mut self,
+        label: &str,
+        circuit: &Circuit,
+        seed: u64,
+    ) -> Result<Outcome, PaperError> {
+        let mut tell = self
+            .progress
+            .as_deref_mut()
+            .map(|f| move |p: Progress| f(label, p));
         Ok(neuropil::simulate(
             circuit,
             SimulateOptions {
-                seeds: Seeds { network: seed, trial: 0 },
+                seeds: Seeds {
+                    network: seed,
+                    trial: 0,
+                },
                 engine: self.engine.clone(),
                 interrupt: self.interrupt.clone(),
                 progress: tell.as_mut().map(|f| f as &mut dyn FnMut(Progress)),
@@ -102,6 +115,12 @@ pub(crate) fn exact(value: f64, unit: &str, method: &str) -> neuropil::recording
 }
 
 /// A number with its standard error and the 95 % interval of a normal distribution.
-pub(crate) fn with_error(value: f64, error: f64, n: u64, unit: &str, method: &str) -> neuropil::recording::Estimate {
+pub(crate) fn with_error(
+    value: f64,
+    error: f64,
+    n: u64,
+    unit: &str,
+    method: &str,
+) -> neuropil::recording::Estimate {
     neuropil::recording::Estimate::symmetric(value, error, 1.96 * error, n, unit, method)
 }

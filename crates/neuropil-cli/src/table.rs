@@ -91,8 +91,8 @@ pub fn bytes(n: u64) -> String {
 /// A number with four significant digits.
 pub fn number(x: f64) -> String {
     let magnitude = x.abs();
-    if x == 0.0 {
-        return "0".into();
+    if x.fract() == 0.0 && magnitude < 1e15 {
+        return format!("{x:.0}");
     }
     if !(1e-3..1e6).contains(&magnitude) {
         return format!("{x:.3e}");

@@ -127,7 +127,7 @@ fn expected(claim: &Claim) -> String {
 
 fn measured(claim: &Claim) -> String {
     match (claim.measured, claim.low, claim.high) {
-        (Some(m), Some(low), Some(high)) => {
+        (Some(m), Some(low), Some(high)) if low < high => {
             format!(
                 "{}<br><small>[{}, {}]</small>",
                 short(m),
@@ -142,8 +142,8 @@ fn measured(claim: &Claim) -> String {
 
 /// Four significant digits, with a true minus sign.
 fn short(x: f64) -> String {
-    let text = if x == 0.0 {
-        "0".into()
+    let text = if x.fract() == 0.0 && x.abs() < 1e15 {
+        thousands(x as i64)
     } else if !(1e-4..1e7).contains(&x.abs()) {
         format!("{x:.2e}")
     } else {
@@ -156,6 +156,19 @@ fn short(x: f64) -> String {
         }
     };
     text.replace('-', "−")
+}
+
+/// A whole number, its digits in threes from 10,000 on.
+fn thousands(x: i64) -> String {
+    let digits = x.unsigned_abs().to_string();
+    let mut out = String::new();
+    for (i, c) in digits.chars().enumerate() {
+        if i > 0 && digits.len() > 4 && (digits.len() - i) % 3 == 0 {
+            out.push('\u{2009}');
+        }
+        out.push(c);
+    }
+    if x < 0 { format!("-{out}") } else { out }
 }
 
 fn table(out: &mut String, table: &Table) {

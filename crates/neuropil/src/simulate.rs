@@ -48,7 +48,10 @@ impl Default for SimulateOptions<'_> {
     fn default() -> Self {
         Self {
             protocol: None,
-            seeds: Seeds { network: 1, trial: 0 },
+            seeds: Seeds {
+                network: 1,
+                trial: 0,
+            },
             engine: CpuEngine::default(),
             progress: None,
             interrupt: None,
@@ -92,7 +95,10 @@ impl Outcome {
 
 /// Simulates `circuit`.
 pub fn simulate(circuit: &Circuit, mut options: SimulateOptions) -> Result<Outcome, Error> {
-    let protocol = options.protocol.take().unwrap_or_else(|| circuit.protocol.clone());
+    let protocol = options
+        .protocol
+        .take()
+        .unwrap_or_else(|| circuit.protocol.clone());
     circuit.check_under(&protocol)?;
     let start = Instant::now();
     let network = Network::realize(Arc::new(circuit.clone()), protocol.dt, options.seeds)?;
@@ -106,18 +112,28 @@ pub fn simulate(circuit: &Circuit, mut options: SimulateOptions) -> Result<Outco
         synapses: network.expected_synapses().round() as u64,
     });
     let mut run = options.engine.prepare_run(&network, &protocol)?;
-    let mut wall = WallTime { build: start.elapsed(), ..WallTime::default() };
+    let mut wall = WallTime {
+        build: start.elapsed(),
+        ..WallTime::default()
+    };
     let warmup = (protocol.warmup / protocol.dt).round() as u64;
     let mut events_before = 0;
     let total = run.total_steps();
     let mut chunk = 64;
     while run.step() < total {
-        let interrupted = options.interrupt.as_ref().is_some_and(|i| i.load(Ordering::Relaxed));
+        let interrupted = options
+            .interrupt
+            .as_ref()
+            .is_some_and(|i| i.load(Ordering::Relaxed));
         if interrupted {
             break;
         }
         let step = run.step();
-        report(Progress::Running { step, warmup, total });
+        report(Progress::Running {
+            step,
+            warmup,
+            total,
+        });
         let measuring = step >= warmup;
         let goal = if measuring { total } else { warmup };
         let t = Instant::now();
@@ -138,7 +154,11 @@ pub fn simulate(circuit: &Circuit, mut options: SimulateOptions) -> Result<Outco
             _ => chunk,
         };
     }
-    report(Progress::Running { step: run.step(), warmup, total });
+    report(Progress::Running {
+        step: run.step(),
+        warmup,
+        total,
+    });
     let facts = run.facts();
     let mut recording = Box::new(run).finish()?;
     recording.provenance.circuit_hash = circuit.hash();

@@ -357,13 +357,21 @@ mod tests {
     }
 
     #[test]
-    fn numbers_have_four_digits() {
+    fn numbers_have_four_digits_and_whole_ones_all() {
         let all: Vec<String> = [0.0, 4.4142, -0.5, 1234.56, 298880968.0, 1e-6, 38.0]
             .map(short)
             .into();
         assert_eq!(
             all,
-            ["0", "4.414", "−0.5", "1235", "2.99e8", "1.00e−6", "38"]
+            [
+                "0",
+                "4.414",
+                "−0.5",
+                "1235",
+                "298\u{2009}880\u{2009}968",
+                "1.00e−6",
+                "38"
+            ]
         );
     }
 }

@@ -175,7 +175,7 @@ fn text(report: &Report, written: &Written) -> String {
 
 fn interval(c: &Claim) -> String {
     match (c.low, c.high) {
-        (Some(low), Some(high)) => format!("[{}, {}]", number(low), number(high)),
+        (Some(low), Some(high)) if low < high => format!("[{}, {}]", number(low), number(high)),
         _ => String::new(),
     }
 }

@@ -29,7 +29,8 @@ pub fn write(root: &Path) -> Result<(), String> {
         println!("removed {}", path.display());
     }
     for file in files {
-        let text = format(&file.text)?.ok_or("rustfmt is needed to print kernels: `rustup component add rustfmt`")?;
+        let text = format(&file.text)?
+            .ok_or("rustfmt is needed to print kernels: `rustup component add rustfmt`")?;
         let path = root.join(&file.path);
         if std::fs::read_to_string(&path).is_ok_and(|old| old == text) {
             println!("current {}", file.path.display());
@@ -47,7 +48,10 @@ pub fn write(root: &Path) -> Result<(), String> {
 /// An error naming the files that differ from what would be printed.
 pub fn check(root: &Path) -> Result<(), String> {
     let files = print(root)?;
-    let mut different: Vec<String> = stale(root, &files).iter().map(|p| p.display().to_string()).collect();
+    let mut different: Vec<String> = stale(root, &files)
+        .iter()
+        .map(|p| p.display().to_string())
+        .collect();
     for file in &files {
         let given = std::fs::read_to_string(root.join(&file.path)).unwrap_or_default();
         let same = match format(&file.text)? {
@@ -62,7 +66,10 @@ pub fn check(root: &Path) -> Result<(), String> {
         println!("{} kernel files are current", files.len());
         return Ok(());
     }
-    Err(format!("run `cargo xtask kernels`; not current: {}", different.join(", ")))
+    Err(format!(
+        "run `cargo xtask kernels`; not current: {}",
+        different.join(", ")
+    ))
 }
 
 fn print(root: &Path) -> Result<Vec<File>, String> {
@@ -73,11 +80,23 @@ fn print(root: &Path) -> Result<Vec<File>, String> {
         let mut body = String::new();
         for (name, program) in programs(&model)? {
             let _ = writeln!(body, "\n{}", kernel_source(&program, &name));
-            let _ = writeln!(entries, "    ({:#018x}, {}::{name}),", program.key(), model.name);
+            let _ = writeln!(
+                entries,
+                "    ({:#018x}, {}::{name}),",
+                program.key(),
+                model.name
+            );
         }
         files.push(File {
-            path: [FOLDER, "generated", &format!("{}.rs", model.name)].iter().collect(),
-            text: format!("{HEAD}\n//!\n//! Kernels of `{}`: {}.\n\n{}{body}", model.name, model.title, imports(&body)),
+            path: [FOLDER, "generated", &format!("{}.rs", model.name)]
+                .iter()
+                .collect(),
+            text: format!(
+                "{HEAD}\n//!\n//! Kernels of `{}`: {}.\n\n{}{body}",
+                model.name,
+                model.title,
+                imports(&body)
+            ),
         });
         let _ = writeln!(modules, "#[allow(clippy::all)]\nmod {};", model.name);
     }
@@ -99,7 +118,8 @@ fn models(root: &Path) -> Result<Vec<NeuronModel>, String> {
     paths.sort();
     let mut models = Vec::new();
     for path in paths {
-        let text = std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+        let text =
+            std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
         let model = read_model(&text, Some(&path)).map_err(|e| e.to_string())?;
         if model.kernel {
             models.push(model);
@@ -119,8 +139,15 @@ fn programs(model: &NeuronModel) -> Result<Vec<(String, StepProgram)>, String> {
     let all_ports: Vec<usize> = (0..model.inputs.len()).collect();
     let mut found: Vec<(String, StepProgram)> = Vec::new();
     for (suffix, merges) in [("", Vec::new()), ("_merged", merges)] {
-        for (suffix, ports) in [(suffix.to_owned(), Vec::new()), (format!("{suffix}_ports"), all_ports.clone())] {
-            let options = LowerOptions { merges: merges.clone(), ports, scheme: Scheme::Auto };
+        for (suffix, ports) in [
+            (suffix.to_owned(), Vec::new()),
+            (format!("{suffix}_ports"), all_ports.clone()),
+        ] {
+            let options = LowerOptions {
+                merges: merges.clone(),
+                ports,
+                scheme: Scheme::Auto,
+            };
             let program = lower(model, &options).map_err(|e| e.to_string())?;
             if !found.iter().any(|(_, p)| p.key() == program.key()) {
                 found.push((format!("{}{suffix}", model.name), program));
@@ -132,11 +159,25 @@ fn programs(model: &NeuronModel) -> Result<Vec<(String, StepProgram)>, String> {
 
 /// Imports of exactly what `body` names.
 fn imports(body: &str) -> String {
-    let words: Vec<&str> = body.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+    let words: Vec<&str> = body
+        .split(|c: char| !c.is_alphanumeric() && c != '_')
+        .collect();
     let used = |names: &[&'static str]| -> Vec<&'static str> {
-        names.iter().copied().filter(|n| words.contains(n)).collect()
+        names
+            .iter()
+            .copied()
+            .filter(|n| words.contains(n))
+            .collect()
     };
-    let segment = used(&["BLOCK", "Flags", "IntLanes", "Lanes", "Segment", "collect_spikes", "exprel"]);
+    let segment = used(&[
+        "BLOCK",
+        "Flags",
+        "IntLanes",
+        "Lanes",
+        "Segment",
+        "collect_spikes",
+        "exprel",
+    ]);
     let numerics = used(&["hot", "multiversion"]);
     format!(
         "use crate::segment::{{{}}};\nuse neuropil_numerics::{{{}}};\n",
@@ -153,25 +194,37 @@ fn format(text: &str) -> Result<Option<String>, String> {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn();
-    let Ok(mut child) = child else { return Ok(None) };
+    let Ok(mut child) = child else {
+        return Ok(None);
+    };
     if let Some(mut input) = child.stdin.take() {
-        input.write_all(text.as_bytes()).map_err(|e| format!("rustfmt: {e}"))?;
+        input
+            .write_all(text.as_bytes())
+            .map_err(|e| format!("rustfmt: {e}"))?;
     }
-    let out = child.wait_with_output().map_err(|e| format!("rustfmt: {e}"))?;
+    let out = child
+        .wait_with_output()
+        .map_err(|e| format!("rustfmt: {e}"))?;
     if !out.status.success() {
         return Err(format!("rustfmt: {}", String::from_utf8_lossy(&out.stderr)));
     }
-    String::from_utf8(out.stdout).map(Some).map_err(|e| format!("rustfmt: {e}"))
+    String::from_utf8(out.stdout)
+        .map(Some)
+        .map_err(|e| format!("rustfmt: {e}"))
 }
 
 /// A text without what rustfmt changes.
 fn bare(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace() && *c != ',').collect()
+    text.chars()
+        .filter(|c| !c.is_whitespace() && *c != ',')
+        .collect()
 }
 
 /// Kernel files of models that are gone.
 fn stale(root: &Path, files: &[File]) -> Vec<PathBuf> {
-    let Ok(listed) = std::fs::read_dir(root.join(FOLDER).join("generated")) else { return Vec::new() };
+    let Ok(listed) = std::fs::read_dir(root.join(FOLDER).join("generated")) else {
+        return Vec::new();
+    };
     listed
         .filter_map(|e| e.ok().map(|e| e.path()))
         .filter(|path| !files.iter().any(|f| root.join(&f.path) == *path))

@@ -31,9 +31,27 @@ fn main() -> ExitCode {
     let result = match words.as_slice() {
         ["kernels"] => kernels::write(&root),
         ["kernels", "--check"] => kernels::check(&root),
-        ["test"] => tests::run(&root, tests::Parts { rust: true, python: true }),
-        ["test", "--rust"] => tests::run(&root, tests::Parts { rust: true, python: false }),
-        ["test", "--python"] => tests::run(&root, tests::Parts { rust: false, python: true }),
+        ["test"] => tests::run(
+            &root,
+            tests::Parts {
+                rust: true,
+                python: true,
+            },
+        ),
+        ["test", "--rust"] => tests::run(
+            &root,
+            tests::Parts {
+                rust: true,
+                python: false,
+            },
+        ),
+        ["test", "--python"] => tests::run(
+            &root,
+            tests::Parts {
+                rust: false,
+                python: true,
+            },
+        ),
         [] | ["help" | "--help" | "-h"] => {
             print!("{USAGE}");
             Ok(())

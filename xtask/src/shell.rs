@@ -17,13 +17,18 @@ impl<'a> Task<'a> {
     pub fn new(title: &'a str, program: impl AsRef<OsStr>, folder: &Path) -> Self {
         let mut command = Command::new(program.as_ref());
         command.current_dir(folder).stdin(Stdio::null());
-        Self { title, command, words: vec![program.as_ref().to_string_lossy().into_owned()] }
+        Self {
+            title,
+            command,
+            words: vec![program.as_ref().to_string_lossy().into_owned()],
+        }
     }
 
     /// Adds arguments.
     pub fn with<S: AsRef<OsStr>>(mut self, arguments: impl IntoIterator<Item = S>) -> Self {
         for argument in arguments {
-            self.words.push(argument.as_ref().to_string_lossy().into_owned());
+            self.words
+                .push(argument.as_ref().to_string_lossy().into_owned());
             self.command.arg(argument);
         }
         self
@@ -45,7 +50,11 @@ impl<'a> Task<'a> {
             .map_err(|e| format!("{}: cannot run `{}`: {e}", self.title, self.words.join(" ")))?;
         let seconds = start.elapsed().as_secs_f64();
         if !status.success() {
-            return Err(format!("{}: `{}` ended with {status}", self.title, self.words.join(" ")));
+            return Err(format!(
+                "{}: `{}` ended with {status}",
+                self.title,
+                self.words.join(" ")
+            ));
         }
         println!("== {}: done in {seconds:.1} s", self.title);
         Ok(seconds)
@@ -54,6 +63,8 @@ impl<'a> Task<'a> {
     /// Runs it quietly; its standard output if it succeeded.
     pub fn output(mut self) -> Option<String> {
         let out = self.command.stderr(Stdio::null()).output().ok()?;
-        out.status.success().then(|| String::from_utf8_lossy(&out.stdout).trim().to_owned())
+        out.status
+            .success()
+            .then(|| String::from_utf8_lossy(&out.stdout).trim().to_owned())
     }
 }

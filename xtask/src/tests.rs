@@ -15,7 +15,13 @@ pub struct Parts {
 }
 
 /// What the Python package is built and tested with, by name in the Python package index.
-const PYTHON_PACKAGES: [&str; 5] = ["maturin>=1.7,<2", "numpy", "pyarrow", "matplotlib", "pytest"];
+const PYTHON_PACKAGES: [&str; 5] = [
+    "maturin>=1.7,<2",
+    "numpy",
+    "pyarrow",
+    "matplotlib",
+    "pytest",
+];
 
 /// Runs everything; the first failure ends it.
 pub fn run(root: &Path, parts: Parts) -> Result<(), String> {
@@ -38,9 +44,19 @@ pub fn run(root: &Path, parts: Parts) -> Result<(), String> {
 
 fn rust(root: &Path, times: &mut Vec<(&'static str, f64)>) -> Result<(), String> {
     let cargo = || std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
-    let has = |tool: &str| Task::new("", cargo(), root).with([tool, "--version"]).output().is_some();
+    let has = |tool: &str| {
+        Task::new("", cargo(), root)
+            .with([tool, "--version"])
+            .output()
+            .is_some()
+    };
     if has("fmt") {
-        times.push(("format", Task::new("format", cargo(), root).with(["fmt", "--all", "--check"]).run()?));
+        times.push((
+            "format",
+            Task::new("format", cargo(), root)
+                .with(["fmt", "--all", "--check"])
+                .run()?,
+        ));
     } else {
         println!("\n== format: not checked, rustfmt is not installed");
     }
@@ -48,18 +64,34 @@ fn rust(root: &Path, times: &mut Vec<(&'static str, f64)>) -> Result<(), String>
     kernels::check(root)?;
     if has("clippy") {
         let task = Task::new("clippy", cargo(), root);
-        let words = ["clippy", "--release", "--workspace", "--all-targets", "--", "-D", "warnings"];
+        let words = [
+            "clippy",
+            "--release",
+            "--workspace",
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ];
         times.push(("clippy", task.with(words).run()?));
     } else {
         println!("\n== clippy: not run, clippy is not installed");
     }
     let task = Task::new("Rust tests", cargo(), root);
     // The extension module is linked by the Python interpreter that loads it; its tests are those of Python.
-    let words = ["test", "--release", "--workspace", "--exclude", "neuropil-python"];
+    let words = [
+        "test",
+        "--release",
+        "--workspace",
+        "--exclude",
+        "neuropil-python",
+    ];
     times.push(("Rust tests", task.with(words).run()?));
     for name in examples(root, "rs")? {
-        let task = Task::new("Rust example", cargo(), root);
-        let seconds = task.with(["run", "--release", "--package", "neuropil", "--example", &name]).run()?;
+        // `cargo test` has built them.
+        let program = target(root).join("release/examples").join(name);
+        let program = program.with_extension(std::env::consts::EXE_EXTENSION);
+        let seconds = Task::new("Rust example", program, root).run()?;
         times.push(("Rust example", seconds));
     }
     Ok(())
@@ -67,32 +99,69 @@ fn rust(root: &Path, times: &mut Vec<(&'static str, f64)>) -> Result<(), String>
 
 fn python(root: &Path, times: &mut Vec<(&'static str, f64)>) -> Result<(), String> {
     let python = interpreter(root)?;
-    let target = root.join("target");
+    let target = target(root);
     let venv = target.join("venv");
     let bin = venv.join(if cfg!(windows) { "Scripts" } else { "bin" });
-    let own = bin.join(if cfg!(windows) { "python.exe" } else { "python" });
-    if Task::new("", &own, root).with(["-m", "pip", "--version"]).output().is_none() {
+    let own = bin.join(if cfg!(windows) {
+        "python.exe"
+    } else {
+        "python"
+    });
+    if Task::new("", &own, root)
+        .with(["-m", "pip", "--version"])
+        .output()
+        .is_none()
+    {
         let task = Task::new("virtual environment", &python, root);
         let seconds = task.with(["-m", "venv", "--clear"]).with([&venv]).run().map_err(|e| {
             format!("{e}\nthe module `venv` of Python is missing or broken; on Debian and Ubuntu: apt install python3-venv")
         })?;
         times.push(("virtual environment", seconds));
     }
-    let pip = |title| Task::new(title, &own, root).with(["-m", "pip", "install", "--disable-pip-version-check", "--quiet"]);
-    times.push(("Python packages", pip("Python packages").with(PYTHON_PACKAGES).run()?));
+    let pip = |title| {
+        Task::new(title, &own, root).with([
+            "-m",
+            "pip",
+            "install",
+            "--disable-pip-version-check",
+            "--quiet",
+        ])
+    };
+    times.push((
+        "Python packages",
+        pip("Python packages").with(PYTHON_PACKAGES).run()?,
+    ));
     // Built in the environment itself, so that crates compiled for the command line are used again.
     let path = std::env::var_os("PATH").unwrap_or_default();
     let paths = std::iter::once(bin.clone()).chain(std::env::split_paths(&path));
     let path = std::env::join_paths(paths).map_err(|e| format!("PATH: {e}"))?;
-    let task = pip("Python package").with(["--no-build-isolation", "--no-deps", "--force-reinstall", "."]);
-    times.push(("Python package", task.env("CARGO_TARGET_DIR", &target).env("PATH", path).run()?));
+    let task = pip("Python package").with([
+        "--no-build-isolation",
+        "--no-deps",
+        "--force-reinstall",
+        ".",
+    ]);
+    times.push((
+        "Python package",
+        task.env("CARGO_TARGET_DIR", &target)
+            .env("PATH", path)
+            .run()?,
+    ));
     let task = Task::new("Python tests", &own, root).with(["-m", "pytest", "-q", "python/tests"]);
     times.push(("Python tests", task.run()?));
     for name in examples(root, "py")? {
         let file = root.join("examples").join(format!("{name}.py"));
-        times.push(("Python example", Task::new("Python example", &own, root).with([file]).run()?));
+        times.push((
+            "Python example",
+            Task::new("Python example", &own, root).with([file]).run()?,
+        ));
     }
     Ok(())
+}
+
+/// Where cargo builds.
+fn target(root: &Path) -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |t| root.join(t))
 }
 
 /// Names of the examples in one language, in order.
@@ -111,7 +180,15 @@ fn examples(root: &Path, extension: &str) -> Result<Vec<String>, String> {
 /// A Python that is new enough.
 fn interpreter(root: &Path) -> Result<PathBuf, String> {
     let asked = std::env::var_os("PYTHON").map(PathBuf::from);
-    let names = ["python3", "python", "python3.14", "python3.13", "python3.12", "python3.11", "python3.10"];
+    let names = [
+        "python3",
+        "python",
+        "python3.14",
+        "python3.13",
+        "python3.12",
+        "python3.11",
+        "python3.10",
+    ];
     for candidate in asked.into_iter().chain(names.map(PathBuf::from)) {
         let question = "import sys; print(sys.version_info >= (3, 10))";
         let task = Task::new("", &candidate, root).with(["-c", question]);
@@ -119,5 +196,8 @@ fn interpreter(root: &Path) -> Result<PathBuf, String> {
             return Ok(candidate);
         }
     }
-    Err("no Python 3.10 or later among python3, python, python3.10 … python3.14; set PYTHON to one".into())
+    Err(
+        "no Python 3.10 or later among python3, python, python3.10 … python3.14; set PYTHON to one"
+            .into(),
+    )
 }

@@ -311,15 +311,15 @@ fn nothing_is_allocated_for_huge_circuits() {
     refused(
         "size = 100",
         "size = 2000000000000",
-        "the circuit: the number of neurons is 2000000000025, expected at most 1099511627776 (2^40)",
+        "the circuit: the number of neurons is 2000000000025, expected at most 4294967295 (2^32 - 1)",
     );
     let many = "name = \"many\"\nsource = \"E\"\ntarget = \"E\"\nrule = \"all_to_all\"\nweight = \"J\"\ndelay = \"step\"\n\n[[projections]]\nsource = \"E\"\ntarget = \"I\"";
     let text = GOOD
-        .replace("size = 100", "size = 1000000000000")
+        .replace("size = 100", "size = 4000000000")
         .replace("source = \"E\"\ntarget = \"I\"", many);
     let error = read(&text).unwrap_err().to_string();
     assert!(
-        error.contains("expected number of synapses is 1.0000e24"),
+        error.contains("expected number of synapses is 1.6000e19"),
         "{error}"
     );
     assert!(started.elapsed().as_secs() < 5);

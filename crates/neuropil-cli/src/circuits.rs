@@ -21,7 +21,7 @@ pub struct CircuitChoice {
     #[arg(long = "set", value_name = "KEY=VALUE", value_parser = values::pair)]
     pub set: Vec<(String, String)>,
     /// Scale neurons and in-degrees by S, weights by 1/sqrt(S); a constant current replaces the lost mean input
-    #[arg(long, value_name = "S", value_parser = values::scale, default_value = "1.0")]
+    #[arg(long, value_name = "S", value_parser = values::scale, default_value = "1.0", allow_hyphen_values = true)]
     pub scale: f64,
 }
 
@@ -53,13 +53,13 @@ impl CircuitChoice {
 #[derive(Args, Debug)]
 pub struct ProtocolChoice {
     /// Measured time, such as 1s or "500 ms" [default: the circuit's]
-    #[arg(long, value_name = "TIME", value_parser = values::time)]
+    #[arg(long, value_name = "TIME", value_parser = values::time, allow_hyphen_values = true)]
     pub duration: Option<f64>,
     /// Time before measuring [default: the circuit's]
-    #[arg(long, value_name = "TIME", value_parser = values::time)]
+    #[arg(long, value_name = "TIME", value_parser = values::time, allow_hyphen_values = true)]
     pub warmup: Option<f64>,
     /// Time step [default: the circuit's]
-    #[arg(long, value_name = "TIME", value_parser = values::time_step)]
+    #[arg(long, value_name = "TIME", value_parser = values::time_step, allow_hyphen_values = true)]
     pub dt: Option<f64>,
     /// Record a state: POPULATION:VARIABLE of all neurons, POPULATION:VARIABLE:first N, or POPULATION:VARIABLE:I,J,...; repeatable
     #[arg(long, value_name = "TRACE", value_parser = values::trace)]

@@ -23,20 +23,16 @@ pub fn circuit(c: &Circuit) -> String {
         grouped(c.expected_synapses().round() as u64),
         c.hash(),
     );
-    let mut t = TextTable::new(&[
-        "population",
-        ">size",
-        "model",
-        "parameters and initial states",
-    ]);
+    let mut t = TextTable::new(&["population", ">size", "model"]);
     for p in &c.populations {
-        let (model, parameters) = match &p.kind {
-            PopulationKind::Neuron(n) => (n.model.name.clone(), settings(n)),
-            PopulationKind::Source(s) => ("source".to_owned(), source(s)),
+        let model = match &p.kind {
+            PopulationKind::Neuron(n) => n.model.name.clone(),
+            PopulationKind::Source(s) => source(s),
         };
-        t.row([p.name.clone(), grouped(p.size), model, parameters]);
+        t.row([p.name.clone(), grouped(p.size), model]);
     }
     let _ = write!(out, "\n{}", t.text());
+    parameter_tables(&mut out, c);
     if !c.projections.is_empty() {
         let mut t = TextTable::new(&[
             "projection",
@@ -207,22 +203,62 @@ fn all_parameters(n: &NeuronUse) -> BTreeMap<String, Value> {
         .collect()
 }
 
-/// What a population sets: parameters in the model's order, then initial states.
-fn settings(n: &NeuronUse) -> String {
-    let parameters = n
-        .model
-        .parameters
-        .iter()
-        .filter_map(|p| n.parameters.get(&p.name).map(|v| (&p.name, v)));
-    let list: Vec<String> = parameters
-        .map(|(name, v)| format!("{name} = {}", setting(n, name, v)))
-        .chain(
-            n.initial
-                .iter()
-                .map(|(name, v)| format!("{name}(0) = {}", setting(n, name, v))),
-        )
-        .collect();
-    list.join(", ")
+/// A table for each model: parameters and initial states, one column for all populations that agree.
+fn parameter_tables(out: &mut String, c: &Circuit) {
+    type Settings = BTreeMap<String, Value>;
+    let mut groups: Vec<(&NeuronUse, Settings, Vec<&str>)> = Vec::new();
+    for p in &c.populations {
+        let Some(n) = p.neuron() else { continue };
+        let settings = all_parameters(n);
+        let alike = |g: &&mut (&NeuronUse, Settings, Vec<&str>)| {
+            g.0.model.name == n.model.name && g.1 == settings && g.0.initial == n.initial
+        };
+        match groups.iter_mut().find(alike) {
+            Some(group) => group.2.push(&p.name),
+            None => groups.push((n, settings, vec![&p.name])),
+        }
+    }
+    let mut done: Vec<&str> = Vec::new();
+    for (first, ..) in &groups {
+        let model = &first.model;
+        if done.contains(&model.name.as_str()) {
+            continue;
+        }
+        done.push(&model.name);
+        let columns: Vec<_> = groups
+            .iter()
+            .filter(|g| g.0.model.name == model.name)
+            .collect();
+        let mut headings = vec![model.name.clone()];
+        headings.extend(columns.iter().map(|g| g.2.join(", ")));
+        headings.push("meaning".into());
+        let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
+        let mut t = TextTable::new(&headings);
+        for p in &model.parameters {
+            let values = columns.iter().map(|g| {
+                g.1.get(&p.name)
+                    .map_or(String::new(), |v| setting(g.0, &p.name, v))
+            });
+            t.row(
+                std::iter::once(p.name.clone())
+                    .chain(values)
+                    .chain([p.meaning.clone()]),
+            );
+        }
+        for s in &model.states {
+            let values = columns.iter().map(|g| match g.0.initial.get(&s.name) {
+                Some(v) => setting(g.0, &s.name, v),
+                None => s.initial.to_string(),
+            });
+            let meaning = format!("{} at the start", s.meaning);
+            t.row(
+                std::iter::once(format!("{}(0)", s.name))
+                    .chain(values)
+                    .chain([meaning]),
+            );
+        }
+        let _ = write!(out, "\n{}", t.text());
+    }
 }
 
 fn setting(n: &NeuronUse, name: &str, v: &Value) -> String {

@@ -12,8 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Most populations of a circuit.
 pub const MAX_POPULATIONS: usize = 1 << 20;
-/// Most neurons (or members of sources) of a circuit.
-pub const MAX_NEURONS: u64 = 1 << 40;
+/// Most neurons and members of sources of a circuit, together: networks number them with 32 bits.
+pub const MAX_NEURONS: u64 = u32::MAX as u64;
 /// Most synapses expected of a circuit.
 pub const MAX_SYNAPSES: f64 = (1u64 << 44) as f64;
 /// Most projections of a circuit.
@@ -152,7 +152,7 @@ fn limits(circuit: &Circuit, f: &mut Findings) {
     if total > u128::from(MAX_NEURONS) {
         let largest = sizes().enumerate().max_by_key(|(_, size)| *size);
         let place = largest.map_or(Place::Circuit, |(i, _)| Place::Population(i));
-        let limit = format!("{MAX_NEURONS} (2^40)");
+        let limit = format!("{MAX_NEURONS} (2^32 - 1)");
         too_large(place, "the number of neurons", total.to_string(), limit);
     }
 }

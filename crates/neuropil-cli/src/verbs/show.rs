@@ -5,7 +5,17 @@ use crate::describe;
 use crate::failure::Failure;
 use crate::verbs::check::{Read, read};
 use crate::{print, values};
+use clap::ValueEnum;
 use serde_json::json;
+
+/// Kinds of files that have a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Schema {
+    /// Circuit files
+    Circuit,
+    /// Neuron model files
+    Neuron,
+}
 
 /// Show a circuit or a neuron model: populations, projections, parameters, equations
 #[derive(clap::Args, Debug)]
@@ -24,9 +34,10 @@ pub struct Show {
     /// The description as TOML, with options and parameters resolved
     #[arg(long, conflicts_with = "json")]
     toml: bool,
-    /// The JSON schema of circuit files
-    #[arg(long, conflicts_with_all = ["name", "set", "toml", "json"])]
-    schema: bool,
+    /// The JSON schema of circuit files, or with =neuron that of neuron model files
+    #[arg(long, value_enum, num_args = 0..=1, default_missing_value = "circuit", require_equals = true)]
+    #[arg(conflicts_with_all = ["name", "set", "toml", "json"])]
+    schema: Option<Schema>,
     /// One JSON object on standard output
     #[arg(long)]
     json: bool,
@@ -35,8 +46,11 @@ pub struct Show {
 impl Show {
     /// Runs the verb.
     pub fn run(self) -> Result<(), Failure> {
-        let Some(name) = self.name.filter(|_| !self.schema) else {
-            return Err(Failure::other("SCHEMA"));
+        let Some(name) = self.name.filter(|_| self.schema.is_none()) else {
+            return print::json(&match self.schema {
+                Some(Schema::Neuron) => neuropil::circuit::schema::model_schema(),
+                _ => neuropil::circuit::schema::circuit_schema(),
+            });
         };
         match read(&name, &self.set).map_err(failure)? {
             Read::Circuit(c, _) if self.toml => print::text(&c.to_toml()),

@@ -255,9 +255,7 @@ impl Expr {
                 (Sub, a, b) if a.is_number(0.0) => Self::Negate(Box::new(b)).simplified(),
                 (Mul, a, b) if a.is_number(0.0) || b.is_number(0.0) => Self::number(0.0),
                 (Div, a, _) if a.is_number(0.0) => Self::number(0.0),
-                (Mul, a, b) if matches!(a, Self::Number(x, d) if x == 1.0 && d == Dimension::NONE) => {
-                    b
-                }
+                (Mul, Self::Number(x, d), b) if x == 1.0 && d == Dimension::NONE => b,
                 (Mul | Div, a, b) | (Pow, a, b) if matches!(b, Self::Number(x, d) if x == 1.0 && d == Dimension::NONE) => {
                     a
                 }

@@ -208,19 +208,21 @@ impl Scaling<'_> {
         };
         let found = match neuron.model.inputs.as_slice() {
             [port] => neuron.equivalent_input(receptor, &port.name),
-            ports => Err(Problem::new(
+            ports => Err(Problems::from(Problem::new(
                 "no-equivalent-input",
                 format!("model `{}`", neuron.model.name),
                 "the number of input ports",
                 ports.len().to_string(),
                 "one, for the current that replaces lost input",
-            )),
+            ))),
         };
         let factor = match found {
             Ok(factor) => factor,
-            Err(problem) => {
-                if !self.problems.contains(&problem) {
-                    self.problems.push(problem);
+            Err(found) => {
+                for problem in found.0 {
+                    if !self.problems.contains(&problem) {
+                        self.problems.push(problem);
+                    }
                 }
                 return;
             }

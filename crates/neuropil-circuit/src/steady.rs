@@ -6,7 +6,7 @@
 
 use crate::circuit::NeuronUse;
 use crate::expr::Expr;
-use crate::problem::Problem;
+use crate::problem::{Problem, Problems};
 use crate::structure::{Structure, structure};
 
 impl NeuronUse {
@@ -17,11 +17,17 @@ impl NeuronUse {
     ///
     /// Errors: equations that are not linear, no single membrane state, no such receptor or port, or a membrane that the
     /// port does not move.
-    pub fn equivalent_input(&self, receptor: &str, port: &str) -> Result<f64, Problem> {
+    pub fn equivalent_input(&self, receptor: &str, port: &str) -> Result<f64, Problems> {
         let model = &self.model;
         let who = format!("model `{}`", model.name);
         let problem = |which: &str, given: &str, expected: &str| {
-            Problem::new("no-equivalent-input", &who, which, given, expected)
+            Problems::from(Problem::new(
+                "no-equivalent-input",
+                &who,
+                which,
+                given,
+                expected,
+            ))
         };
         let Structure::Linear(linear) = structure(model) else {
             let expected = "linear ones, to replace spikes by a current";

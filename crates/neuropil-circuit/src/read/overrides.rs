@@ -31,7 +31,7 @@ impl Reader {
             }
         };
         if let Err(problem) = problem {
-            self.report(problem, at);
+            self.report(*problem, at);
         }
     }
 }
@@ -59,7 +59,7 @@ fn names<'a>(root: &'a Table, section: &str) -> Vec<&'a str> {
     table.map_or(Vec::new(), |t| t.keys().collect())
 }
 
-fn set_named(root: &mut Table, name: &str, node: Node) -> Result<(), Problem> {
+fn set_named(root: &mut Table, name: &str, node: Node) -> Result<(), Box<Problem>> {
     let options = names(root, "options");
     let parameters = names(root, "parameters");
     if options.contains(&name) {
@@ -78,7 +78,13 @@ fn set_named(root: &mut Table, name: &str, node: Node) -> Result<(), Problem> {
     }
     let known: Vec<&str> = options.into_iter().chain(parameters).collect();
     let kind = "option or parameter";
-    Err(Problem::unknown("unknown-override", "", kind, name, known))
+    Err(Box::new(Problem::unknown(
+        "unknown-override",
+        "",
+        kind,
+        name,
+        known,
+    )))
 }
 
 fn inner<'a>(root: &'a mut Table, section: &str) -> Option<&'a mut Table> {
@@ -89,7 +95,7 @@ fn inner<'a>(root: &'a mut Table, section: &str) -> Option<&'a mut Table> {
 }
 
 /// Sets the value at a path; tables on the way are made, except where the file declares the names.
-fn set_path(table: &mut Table, path: &[&str], node: Node, above: &str) -> Result<(), Problem> {
+fn set_path(table: &mut Table, path: &[&str], node: Node, above: &str) -> Result<(), Box<Problem>> {
     let Some((first, rest)) = path.split_first() else {
         return Ok(());
     };
@@ -97,19 +103,25 @@ fn set_path(table: &mut Table, path: &[&str], node: Node, above: &str) -> Result
     let known_top = || crate::keys::CIRCUIT_FILE.iter().map(|k| k.name);
     if top && !known_top().any(|k| k == *first) {
         let (code, kind) = ("unknown-override", "section");
-        return Err(Problem::unknown(code, "", kind, first, known_top()));
+        return Err(Box::new(Problem::unknown(
+            code,
+            "",
+            kind,
+            first,
+            known_top(),
+        )));
     }
     let declared = DECLARED.contains(&above);
     if declared && table.get(first).is_none() {
         let known = table.keys();
         let kind = format!("entry of `{above}`:");
-        return Err(Problem::unknown(
+        return Err(Box::new(Problem::unknown(
             "unknown-override",
             "",
             &kind,
             first,
             known,
-        ));
+        )));
     }
     if rest.is_empty() {
         table.set(first, node);
@@ -134,13 +146,13 @@ fn set_path(table: &mut Table, path: &[&str], node: Node, above: &str) -> Result
         _ => {
             let expected = "a table to set a key in";
             let which = format!("`{path_so_far}`");
-            Err(Problem::new(
+            Err(Box::new(Problem::new(
                 "unknown-override",
                 "",
                 which,
                 "a value",
                 expected,
-            ))
+            )))
         }
     }
 }
@@ -162,7 +174,7 @@ fn set_in_list(
     node: Node,
     above: &str,
     at: At,
-) -> Result<(), Problem> {
+) -> Result<(), Box<Problem>> {
     let Some((first, rest)) = path.split_first() else {
         return Ok(());
     };
@@ -174,13 +186,13 @@ fn set_in_list(
     let Some(place) = index.and_then(|i| list.get_mut(i)) else {
         let kind = format!("entry of `{above}`:");
         let known = known.iter().map(String::as_str);
-        return Err(Problem::unknown(
+        return Err(Box::new(Problem::unknown(
             "unknown-override",
             "",
             &kind,
             first,
             known,
-        ));
+        )));
     };
     if rest.is_empty() {
         place.data = node.data;
@@ -194,13 +206,13 @@ fn set_in_list(
         _ => {
             let which = format!("`{path_so_far}`");
             let expected = "a table to set a key in";
-            Err(Problem::new(
+            Err(Box::new(Problem::new(
                 "unknown-override",
                 "",
                 which,
                 "a value",
                 expected,
-            ))
+            )))
         }
     }
 }

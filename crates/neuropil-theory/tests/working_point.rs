@@ -1,0 +1,184 @@
+//! Working points of circuits as declared, against solutions of the same equations written out by hand.
+
+use neuropil_circuit::read_circuit;
+use neuropil_theory::{InputNoise, TheoryOptions, reduce, working_point};
+use serde_json::Value;
+
+fn golden() -> Value {
+    serde_json::from_str(include_str!("golden/networks.json")).unwrap()
+}
+
+fn circuit(name: &str, set: &[(&str, &str)]) -> neuropil_circuit::Circuit {
+    let set: Vec<(String, String)> = set
+        .iter()
+        .map(|(k, v)| ((*k).into(), (*v).into()))
+        .collect();
+    neuropil_atlas::circuit(name, &set).unwrap()
+}
+
+#[test]
+fn microcircuit_from_its_declaration() {
+    let golden = golden();
+    for (noise, key) in [
+        (InputNoise::ColouredShift, "PD2014_colored_shift"),
+        (InputNoise::White, "PD2014_white_noise"),
+    ] {
+        let options = TheoryOptions {
+            noise,
+            ..TheoryOptions::default()
+        };
+        let solved = working_point(&circuit("potjans_diesmann_2014", &[]), &options).unwrap();
+        let expected = &golden["potjans_diesmann"][key];
+        assert_eq!(solved.populations.len(), 8);
+        for (i, p) in solved.populations.iter().enumerate() {
+            let rate = expected["rates_hz"][&p.name].as_f64().unwrap();
+            // Synapse numbers are whole here and fractions there: in-degrees differ by up to 5e-4.
+            assert!(
+                (p.rate * 1e3 / rate - 1.0).abs() < 1e-3,
+                "{key} {}: {} {rate}",
+                p.name,
+                p.rate * 1e3
+            );
+            let mean = expected["mean_input_mV"][i].as_f64().unwrap();
+            let noise = expected["std_input_mV"][i].as_f64().unwrap();
+            assert!(
+                (p.mean_input - mean).abs() < 0.01,
+                "{key} {}: {} {mean}",
+                p.name,
+                p.mean_input
+            );
+            assert!(
+                (p.noise - noise).abs() < 0.005,
+                "{key} {}: {} {noise}",
+                p.name,
+                p.noise
+            );
+            assert!((p.excitation + p.inhibition - p.mean_input).abs() < 1e-9);
+            assert!(p.inhibition < 0.0);
+        }
+        assert!(solved.residual < 1e-12);
+    }
+}
+
+#[test]
+fn constant_background_has_the_same_mean_and_less_noise() {
+    let options = TheoryOptions::default();
+    let poisson = working_point(&circuit("potjans_diesmann_2014", &[]), &options).unwrap();
+    let constant = working_point(
+        &circuit("potjans_diesmann_2014", &[("background", "dc")]),
+        &options,
+    )
+    .unwrap();
+    for (a, b) in poisson.populations.iter().zip(&constant.populations) {
+        assert!(b.noise < a.noise, "{}", a.name);
+    }
+}
+
+#[test]
+fn brunel_states() {
+    for (g, eta, rate) in [
+        ("3", "2", 327.008479),
+        ("4.5", "0.9", 6.516702268),
+        ("5", "2", 37.949697086),
+        ("6", "4", 55.841262376),
+        ("8", "1", 2.678762192),
+    ] {
+        let c = circuit("brunel_2000", &[("g", g), ("eta", eta)]);
+        let solved = working_point(&c, &TheoryOptions::default()).unwrap();
+        for p in &solved.populations {
+            assert!(
+                (p.rate * 1e3 / rate - 1.0).abs() < 1e-8,
+                "g {g} eta {eta} {}: {}",
+                p.name,
+                p.rate * 1e3
+            );
+        }
+    }
+}
+
+#[test]
+fn reduction_of_the_exponential_current_neuron() {
+    let c = circuit("potjans_diesmann_2014", &[]);
+    let r = reduce("L4E", c.population("L4E").unwrap().1.neuron().unwrap()).unwrap();
+    assert!((r.tau_m - 10.0).abs() < 1e-12);
+    assert!((r.v_th - 15.0).abs() < 1e-12);
+    assert!(r.v_reset.abs() < 1e-12);
+    assert!((r.t_ref - 2.0).abs() < 1e-12);
+    // A spike of weight w (pA) carries the charge w τ_s and moves V as a jump of w τ_s / C would: 87.81 pA are 0.1756 mV.
+    for receptor in &r.receptors {
+        assert!((receptor.tau_s - 0.5).abs() < 1e-12);
+        assert!((receptor.gain / r.tau_m * 87.81 - 87.81 * 0.5 / 250.0).abs() < 1e-12);
+    }
+    // One pA shifts V by τ_m / C.
+    assert!((r.port_gain[0] - 10.0 / 250.0).abs() < 1e-12);
+}
+
+#[test]
+fn a_neuron_with_noise_of_its_own() {
+    let text = r#"
+[circuit]
+name = "noisy"
+[populations.N]
+size = 10
+model = "lif_white_noise"
+parameters = { tau_m = "20 ms", E_L = "-70 mV", V_th = "-50 mV", V_reset = "-60 mV", t_ref = "2 ms", mu = "15 mV", sigma = "5 mV" }
+"#;
+    let c = read_circuit(text, None, &[], &neuropil_atlas::library()).unwrap();
+    let solved = working_point(&c, &TheoryOptions::default()).unwrap();
+    let p = &solved.populations[0];
+    assert!((p.mean_input - 15.0).abs() < 1e-9, "{}", p.mean_input);
+    assert!((p.noise - 5.0).abs() < 1e-9, "{}", p.noise);
+    // Static gain at this point is known to 2.9068 spikes/s per mV; the rate follows from two points nearby.
+    let at = |mu: &str| {
+        let text = text.replace("15 mV", mu);
+        let c = read_circuit(&text, None, &[], &neuropil_atlas::library()).unwrap();
+        working_point(&c, &TheoryOptions::default())
+            .unwrap()
+            .populations[0]
+            .rate
+            * 1e3
+    };
+    let gain = (at("15.01 mV") - at("14.99 mV")) / 0.02;
+    assert!((gain / 2.9068 - 1.0).abs() < 1e-3, "{gain}");
+}
+
+#[test]
+fn what_theory_does_not_cover_is_refused_or_said() {
+    let text = r#"
+[circuit]
+name = "driven"
+[populations.N]
+size = 10
+model = "iaf_psc_exp"
+[[stimuli]]
+name = "ramp"
+target = "N"
+kind = "current"
+piecewise_linear = [["0 ms", "0 pA"], ["100 ms", "100 pA"]]
+"#;
+    let c = read_circuit(text, None, &[], &neuropil_atlas::library()).unwrap();
+    let error = working_point(&c, &TheoryOptions::default())
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("ramp") && error.contains("constant"),
+        "{error}"
+    );
+    // Slow synapses: the coloured-noise shift is used, and its condition is said to be broken.
+    let slow = circuit(
+        "potjans_diesmann_2014",
+        &[
+            ("populations.L4E.parameters.tau_syn_ex", "5 ms"),
+            ("populations.L4E.parameters.tau_syn_in", "5 ms"),
+        ],
+    );
+    let solved = working_point(&slow, &TheoryOptions::default()).unwrap();
+    assert!(
+        solved
+            .warnings
+            .iter()
+            .any(|w| w.contains("L4E") && w.contains("coloured")),
+        "{:?}",
+        solved.warnings
+    );
+}

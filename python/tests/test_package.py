@@ -1,0 +1,106 @@
+"""The package imports fast, draws on demand, and is what its stubs say."""
+
+import ast
+import inspect
+import subprocess
+import sys
+from pathlib import Path
+
+import neuropil as npl
+import pytest
+from neuropil import _native
+
+PACKAGE = Path(npl.__file__).parent
+
+
+def test_import_is_fast_and_brings_nothing_heavy():
+    code = (
+        "import numpy, time, sys; t = time.perf_counter(); import neuropil; print(time.perf_counter() - t);"
+        "print([m for m in ('matplotlib', 'pandas', 'pyarrow', 'scipy') if m in sys.modules])"
+    )
+    runs = [
+        subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split("\n")
+        for _ in range(3)
+    ]
+    assert min(float(r[0]) for r in runs) < 0.3
+    assert runs[0][1] == "[]"
+
+
+def names(body):
+    return {
+        node.name if not isinstance(node, ast.AnnAssign) else node.target.id
+        for node in body
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.AnnAssign))
+    }
+
+
+def test_stubs_name_everything_that_is_there():
+    tree = ast.parse((PACKAGE / "_native.pyi").read_text())
+    declared = {n for n in names(tree.body) if not n.startswith("_") or n == "__version__"}
+    assert declared == {n for n in dir(_native) if not n.startswith("__") or n == "__version__"}
+    for node in tree.body:
+        if not isinstance(node, ast.ClassDef) or node.name.startswith("_"):
+            continue
+        there = getattr(_native, node.name)
+        public = {n for n in vars(there) if not n.startswith("_")}
+        assert {n for n in names(node.body) if not n.startswith("_")} == public, node.name
+        for function in node.body:
+            if isinstance(function, ast.FunctionDef) and not function.name.startswith("_"):
+                check_arguments(function, getattr(there, function.name))
+
+
+def check_arguments(stub, there):
+    if any(getattr(d, "id", "") == "property" for d in stub.decorator_list):
+        return
+    signature = inspect.signature(there)
+    if any(p.kind is p.VAR_KEYWORD for p in signature.parameters.values()):
+        return  # keys that the reader of circuit files checks
+    arguments = stub.args
+    declared = [a.arg for a in [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]]
+    assert [n for n in declared if n not in ("self", "cls")] == [n for n in signature.parameters if n != "self"]
+
+
+def test_keys_of_the_stubs_are_keys_of_the_language():
+    tree = ast.parse((PACKAGE / "_native.pyi").read_text())
+    circuit = next(n for n in tree.body if isinstance(n, ast.ClassDef) and n.name == "Circuit")
+    starts = {
+        "add_population": ("E2", None),
+        "add_projection": ("E", "E"),
+        "add_stimulus": ("current", "E"),
+        "add_model": ("m",),
+    }
+    for function in circuit.body:
+        if getattr(function, "name", "") not in starts:
+            continue
+        for key in (a.arg for a in function.args.kwonlyargs):
+            base = npl.Circuit("c").add_population("E", 1, model="iaf_psc_exp")
+            with pytest.raises(npl.CircuitError) as caught:
+                getattr(base, function.name)(*starts[function.name], **{key: [[["never"]]]})
+            assert f"key `{key}` is unknown" not in str(caught.value)
+    with pytest.raises(npl.CircuitError, match="key `wait` is unknown"):
+        npl.Circuit("c").add_population("E", 1, model="iaf_psc_exp", wait=3)
+
+
+def test_public_names_exist():
+    assert all(hasattr(npl, name) for name in npl.__all__)
+    assert (PACKAGE / "py.typed").exists()
+    assert npl.atlas.describe("iaf_psc_exp").startswith("# `iaf_psc_exp`")
+    assert "tau_m" in npl.atlas.source("iaf_psc_exp")
+
+
+def test_rasters_draw_every_spike(recorded):
+    matplotlib = pytest.importorskip("matplotlib")
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+
+    ax = recorded.raster(populations=["I", "E"])
+    drawn = {c.get_label(): c.get_offsets() for c in ax.collections}
+    assert list(drawn) == ["I", "E"]
+    assert len(drawn["I"]) == len(recorded.spikes("I")) and len(drawn["E"]) == len(recorded.spikes("E"))
+    # I lies on top: its neurons have the rows from 0.
+    assert drawn["I"][:, 1].min() >= 0 and drawn["I"][:, 1].max() < 20 <= drawn["E"][:, 1].min()
+    assert [t.get_text() for t in ax.get_yticklabels()] == ["I", "E"]
+    _, mine = plt.subplots()
+    assert recorded.raster(mine, start=200.0, stop=300.0, fraction=0.5) is mine
+    assert mine.get_xlim() == (200.0, 300.0)
+    plt.close("all")

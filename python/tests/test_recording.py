@@ -1,0 +1,107 @@
+"""What was recorded, as NumPy and Arrow columns."""
+
+import gc
+import hashlib
+
+import neuropil as npl
+import numpy as np
+import pytest
+
+
+def test_columns_are_sorted_and_hash_to_the_fingerprint(recorded):
+    spikes = recorded.spikes()
+    assert spikes.step.dtype == spikes.neuron.dtype == np.uint64 and len(spikes) == len(spikes.step)
+    order = np.lexsort((spikes.neuron, spikes.step))
+    assert np.array_equal(order, np.arange(len(spikes)))
+    rows = np.column_stack((spikes.step, spikes.neuron)).astype("<u8")
+    assert hashlib.sha256(rows.tobytes()).hexdigest() == recorded.spikes_sha256
+    assert np.allclose(spikes.time, spikes.step * 0.1, rtol=0, atol=1e-9)
+
+
+def test_warm_up_is_left_out_unless_asked_for(recorded):
+    assert (recorded.warmup, recorded.duration, recorded.complete) == (100.0, 1000.0, True)
+    assert recorded.spikes().step.min() > 1000 and recorded.spikes().step.max() <= 11000
+    everything = recorded.spikes(warmup=True)
+    early = everything.step <= 1000
+    assert early.any() and (~early).sum() == len(recorded.spikes())
+    assert np.array_equal(everything.step[~early], recorded.spikes().step)
+
+
+def test_populations_divide_the_spikes(recorded):
+    assert recorded.populations == {"E": (0, 80), "I": (80, 20)}
+    e, i = recorded.spikes("E"), recorded.spikes("I")
+    assert e.neuron.max() < 80 <= i.neuron.min()
+    assert len(e) + len(i) == len(recorded.spikes())
+
+
+def test_columns_are_views_that_outlive_their_recording(small):
+    recording = small.simulate(duration="200 ms")
+    spikes = recording.spikes()
+    step = spikes.step
+    assert np.shares_memory(step, recording.spikes(warmup=True).step)
+    assert not step.flags.writeable and not step.flags.owndata
+    with pytest.raises(ValueError):
+        step.setflags(write=True)
+    kept = step.copy()
+    del recording, spikes
+    gc.collect()
+    small.simulate(duration="200 ms")
+    assert np.array_equal(step, kept)
+
+
+def test_arrow_reads_the_same_memory(recorded):
+    pyarrow = pytest.importorskip("pyarrow")
+    spikes = recorded.spikes()
+    table = pyarrow.table(spikes)
+    assert table.column_names == ["step", "neuron", "time"]
+    for name in table.column_names:
+        assert np.array_equal(table[name].to_numpy(), getattr(spikes, name))
+    column = spikes.to_arrow()["step"].chunk(0)
+    assert column.buffers()[1].address == spikes.step.ctypes.data
+
+
+def test_traces_have_times_neurons_and_units(recorded):
+    trace = recorded.trace("E", "V_m")
+    assert trace.unit == "mV" and list(trace.neurons) == [0, 1, 2]
+    assert trace.values.shape == (len(trace.time), 3) == (1100, 3)
+    assert np.allclose(np.diff(trace.time), 1.0)
+    # At or below threshold at the end of every step, since a spike resets.
+    assert trace.values.max() < -55.0
+    assert list(recorded.trace("I", "I_syn_ex").neurons) == [85]
+    assert len(recorded.traces) == 2
+
+
+def test_a_trace_is_the_analytic_solution():
+    circuit = npl.Circuit("leak").add_population(
+        "E", 1, model="iaf_psc_delta", initial={"V_m": "-60 mV"}
+    )
+    trace = circuit.simulate(npl.Protocol(duration="50 ms").trace("E", "V_m")).trace("E", "V_m")
+    exact = -70 + 10 * np.exp(-trace.time / 10)
+    assert np.allclose(trace.values[:, 0], exact, rtol=0, atol=1e-11)
+
+
+def test_moments_of_the_input_add_up(recorded):
+    parts = {k: recorded.input_moments("E", k) for k in ("excitatory", "inhibitory", "total")}
+    total = parts["excitatory"][0] + parts["inhibitory"][0]
+    assert np.allclose(parts["total"][0], total) and len(total) == 80
+    assert (parts["excitatory"][0] > 0).all() and (parts["inhibitory"][0] < 0).all()
+    assert (parts["total"][1] > 0).all() and parts["total"][2] == "pA"
+
+
+def test_what_was_not_recorded_is_an_error(recorded, small):
+    with pytest.raises(npl.RecordingError, match="no population named `e`; .* did you mean `E`?"):
+        recorded.spikes("e")
+    with pytest.raises(npl.RecordingError, match="`V_m` of population `I` was not recorded"):
+        recorded.trace("I", "V_m")
+    silent = small.simulate(npl.Protocol(duration="10 ms").record(spikes=False))
+    with pytest.raises(npl.RecordingError, match="not recorded; ask the protocol"):
+        silent.spikes("E")
+    assert not npl.analysis.rates(silent)["E"]
+
+
+def test_provenance_names_what_was_used(recorded):
+    p = recorded.provenance
+    assert (p["network_seed"], p["trial"], p["dt"], p["threads"]) == (3, 0, 0.1, 1)
+    assert p["circuit_name"] == "small" and len(p["circuit_hash"]) == 64
+    assert "rotter_diesmann_1999" in p["references"]
+    assert p["neuropil_version"] == npl.__version__

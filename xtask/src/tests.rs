@@ -16,7 +16,7 @@ pub struct Parts {
 
 /// What the Python package is built and tested with, by name in the Python package index.
 const PYTHON_PACKAGES: [&str; 5] = [
-    "maturin>=1.7,<2",
+    "maturin>=1.9.4,<2",
     "numpy",
     "pyarrow",
     "matplotlib",

@@ -5,7 +5,7 @@ use crate::failure::{Failure, INTERRUPTED};
 use crate::progress::Shown;
 use crate::table::{TextTable, number};
 use crate::{interrupt, print, values};
-use neuropil::report::{Claim, Report, Verdict, Written};
+use neuropil::report::{Claim, Relation, Report, Verdict, Written};
 use neuropil_papers::{Effort, PAPERS, PaperError, Request};
 use serde_json::json;
 use std::fmt::Write;
@@ -140,7 +140,7 @@ fn text(report: &Report, written: &Written) -> String {
         t.row([
             c.verdict.to_string(),
             c.statement.clone(),
-            value(c.expected),
+            expected(c),
             value(c.measured),
             interval(c),
             c.unit.clone(),
@@ -171,6 +171,17 @@ fn text(report: &Report, written: &Written) -> String {
     }
     let _ = writeln!(out, "report: {}", written.page.display());
     out
+}
+
+/// The expected value, or the bound with its sign.
+fn expected(c: &Claim) -> String {
+    let sign = match c.relation {
+        Relation::Equal => "",
+        Relation::Above => "> ",
+        Relation::Below => "< ",
+    };
+    c.expected
+        .map_or("–".into(), |x| format!("{sign}{}", number(x)))
 }
 
 fn interval(c: &Claim) -> String {

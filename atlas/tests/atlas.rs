@@ -282,3 +282,43 @@ fn overrides_are_checked() {
     assert_eq!(value, Some(Value::Constant(10.0)));
     assert_eq!(library(), library());
 }
+
+/// The first TOML text of a page.
+fn example(page: &str) -> &str {
+    let start = page.find("```toml\n").expect("an example") + 8;
+    let rest = &page[start..];
+    &rest[..rest.find("```").expect("its end")]
+}
+
+#[test]
+fn the_examples_of_the_pages_can_be_read() {
+    let model = example(include_str!("../neurons/README.md"));
+    let model = read_model(model, None).unwrap_or_else(|e| panic!("{e}"));
+    assert!(matches!(structure::structure(&model), Structure::Linear(_)));
+    let page = example(include_str!("../circuits/README.md"));
+    let (list, rest) = (
+        "model_files = []",
+        "{ tau_m = { values = [], unit = \"ms\" } }",
+    );
+    assert!(page.contains(list) && page.contains(rest));
+    let values = vec!["10"; 200].join(", ");
+    let text = page.replace(list, "#").replace(
+        rest,
+        &format!("{{ tau_m = {{ values = [{values}], unit = \"ms\" }} }}"),
+    );
+    let circuit = read_circuit(&text, None, &[], &library()).unwrap_or_else(|e| panic!("{e}"));
+    assert_eq!(circuit.neurons(), 1000);
+    assert_eq!(circuit.projections.len(), 4);
+    assert_eq!(circuit.stimuli.len(), 3);
+    let set = [
+        ("projections.thalamus->E.probability", "0.2"),
+        ("stimuli.pulse.stop", "2 s"),
+    ];
+    let set = set.map(|(k, v)| (k.to_string(), v.to_string()));
+    let circuit = read_circuit(&text, None, &set, &library()).unwrap_or_else(|e| panic!("{e}"));
+    assert_eq!(
+        circuit.projections[0].rule,
+        ConnectionRule::PairwiseBernoulli { probability: 0.2 }
+    );
+    assert_eq!(circuit.stimuli[2].stop, Some(2000.0));
+}

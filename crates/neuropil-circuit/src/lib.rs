@@ -2,6 +2,50 @@
 //!
 //! This crate reads, checks and prints descriptions. It knows no time step and draws no random number:
 //! everything that needs either lives in `neuropil-scheme`, `neuropil-network` and `neuropil-sim`.
+//!
+//! A circuit is a TOML file (the format is described in `atlas/circuits/README.md`, that of neuron models in
+//! `atlas/neurons/README.md`; [`schema`] prints both as JSON schemas):
+//!
+//! ```
+//! let text = r#"
+//!     [circuit]
+//!     name = "pair"
+//!
+//!     [parameters]
+//!     J = "0.5 mV"
+//!
+//!     [models.leaky]
+//!     deliver = "after propagation"
+//!     parameters = { tau_m = { default = "10 ms", lower = "> 0 ms" }, V_th = { default = "15 mV" } }
+//!     states = { V_m = { initial = 0, unit = "mV" } }
+//!     receptors = { delta = { unit = "mV", add = { V_m = "weight" } } }
+//!     dynamics = { V_m = "-V_m/tau_m" }
+//!     spike = { condition = "V_m >= V_th", reset = { V_m = "0 mV" } }
+//!
+//!     [populations]
+//!     noise = { source = "poisson", size = 100, rate = "40 spikes/s" }
+//!     cells = { model = "leaky", size = 2, parameters = { tau_m = "20 ms" } }
+//!
+//!     [[projections]]
+//!     source = "noise"
+//!     target = "cells"
+//!     rule = "fixed_indegree"
+//!     in_degree = 50
+//!     weight = "2 * J"
+//!     delay = "1 ms"
+//! "#;
+//! let set = [("J".to_string(), "0.25 mV".to_string())];
+//! let circuit = neuropil_circuit::read_circuit(text, None, &set, &())?;
+//! assert_eq!(circuit.projections[0].weight.mean(), 0.5);
+//! assert_eq!(circuit.expected_synapses(), 100.0);
+//!
+//! let error = neuropil_circuit::read_circuit(&text.replace("20 ms", "-20 ms"), None, &[], &()).unwrap_err();
+//! assert_eq!(
+//!     error.to_string(),
+//!     "<text>:19:58: population `cells`: parameter `tau_m` is -20 ms, expected a time > 0 ms"
+//! );
+//! # Ok::<(), neuropil_circuit::Problems>(())
+//! ```
 
 pub mod check;
 pub mod circuit;

@@ -295,6 +295,12 @@ fn rule(p: &Projection, sources: u64, targets: u64, place: Place, who: &str, f: 
                     format!("one_to_one from {sources} to {targets}"),
                     "equal sizes".into(),
                 );
+            } else if same && !p.allow_autapses {
+                bad(
+                    "rule",
+                    "one_to_one from a population to itself".into(),
+                    "`allow_autapses`, as it makes nothing else".into(),
+                );
             }
         }
         ConnectionRule::AllToAll => {}

@@ -8,8 +8,16 @@
 //! All units are powers of ten of the inside ones, so that a decimal number is converted by moving its point: reading
 //! is correctly rounded, and what was printed reads back to the same bits (half powers of ten excepted).
 
+mod quantity;
+mod scan;
+
+pub(crate) use quantity::join;
+pub use quantity::{Quantity, write_quantity};
+pub(crate) use scan::{decimal, scan_number};
+
 use crate::dimension::Dimension;
 use crate::problem::nearest;
+use scan::{scan_exponent, tightened};
 
 /// Why a text is no unit or no quantity of the dimension wanted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -53,15 +61,6 @@ pub struct Unit {
     pub dimension: Dimension,
     /// Twice the power of ten by which a number in this unit is larger in the coherent unit.
     power: i32,
-}
-
-/// A number with a dimension, in inside units.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Quantity {
-    /// The number in the coherent unit of its dimension.
-    pub value: f64,
-    /// Its dimension.
-    pub dimension: Dimension,
 }
 
 /// Names without prefix: dimension and power of ten.
@@ -229,6 +228,9 @@ impl Unit {
 
     /// A number of this unit, in inside units.
     pub fn to_inside(self, value: f64) -> f64 {
+        if self.power == 0 {
+            return value;
+        }
         self.inside(&format!("{value:e}")).unwrap_or(f64::NAN)
     }
 
@@ -252,58 +254,6 @@ impl Unit {
     }
 }
 
-/// A finite number times 10^shift in decimal, shortest form that identifies the number.
-pub(crate) fn decimal(value: f64, shift: i32) -> String {
-    let text = format!("{value:e}");
-    let Some((mantissa, exponent)) = text.split_once('e') else {
-        return text;
-    };
-    let exponent = exponent.parse::<i32>().unwrap_or(0) + shift;
-    let (sign, mantissa) = match mantissa.strip_prefix('-') {
-        Some(m) => ("-", m),
-        None => ("", mantissa),
-    };
-    let digits = mantissa.replace('.', "");
-    if digits == "0" {
-        return format!("{sign}0");
-    }
-    let count = digits.len() as i32;
-    match exponent {
-        -5..0 => {
-            let zeros = "0".repeat((-exponent - 1) as usize);
-            format!("{sign}0.{zeros}{digits}")
-        }
-        0..16 if count <= exponent + 1 => {
-            let zeros = "0".repeat((exponent + 1 - count) as usize);
-            format!("{sign}{digits}{zeros}")
-        }
-        0..16 => {
-            let (whole, part) = digits.split_at((exponent + 1) as usize);
-            format!("{sign}{whole}.{part}")
-        }
-        _ => format!("{sign}{mantissa}e{exponent}"),
-    }
-}
-
-/// Blanks at the ends and beside operators removed.
-fn tightened(text: &str) -> String {
-    let operator = |c: char| matches!(c, '*' | '/' | '^' | '·');
-    let mut out = String::with_capacity(text.len());
-    let mut pending = false;
-    for c in text.trim().chars() {
-        if c.is_whitespace() {
-            pending = true;
-            continue;
-        }
-        if pending && !operator(c) && !out.ends_with(operator) {
-            out.push(' ');
-        }
-        pending = false;
-        out.push(c);
-    }
-    out
-}
-
 fn unknown_unit(text: &str) -> UnitError {
     let name: String = text.chars().take_while(|c| !c.is_whitespace()).collect();
     let word: String = name
@@ -317,173 +267,5 @@ fn unknown_unit(text: &str) -> UnitError {
     }
 }
 
-/// `^2`, `^-1`, `^0.5`, `^(1/2)`, `²`, `⁻¹`.
-fn scan_exponent(text: &str) -> Option<(f64, usize)> {
-    if let Some(rest) = text.strip_prefix('^') {
-        if let Some(inner) = rest.strip_prefix('(') {
-            let close = inner.find(')')?;
-            let (a, b) = inner.get(..close)?.split_once('/')?;
-            let ratio =
-                a.trim().parse::<i8>().ok()? as f64 / f64::from(b.trim().parse::<u8>().ok()?);
-            return ratio.is_finite().then_some((ratio, close + 3));
-        }
-        let (sign, digits) = match rest.strip_prefix('-') {
-            Some(d) => (-1.0, d),
-            None => (1.0, rest),
-        };
-        let length = scan_number(digits);
-        let number = digits.get(..length)?;
-        if number.is_empty() || number.len() > 8 {
-            return None;
-        }
-        let value: f64 = number.parse().ok()?;
-        return Some((sign * value, 1 + rest.len() - digits.len() + length));
-    }
-    let superscript = |c: char| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().position(|s| s == c);
-    let negative = text.starts_with('⁻');
-    let body = text.strip_prefix('⁻').unwrap_or(text);
-    let digit = superscript(body.chars().next()?)?;
-    let used = text.len() - body.len() + body.chars().next()?.len_utf8();
-    let value = digit as f64;
-    Some((if negative { -value } else { value }, used))
-}
-
-/// The length of the unsigned decimal number at the start of a text, 0 if there is none.
-pub(crate) fn scan_number(text: &str) -> usize {
-    let bytes = text.as_bytes();
-    let digits = |from: usize| {
-        bytes
-            .get(from..)
-            .unwrap_or(&[])
-            .iter()
-            .take_while(|b| b.is_ascii_digit())
-            .count()
-    };
-    let whole = digits(0);
-    let mut end = whole;
-    if bytes.get(end) == Some(&b'.') {
-        let part = digits(end + 1);
-        if whole + part == 0 {
-            return 0;
-        }
-        end += 1 + part;
-    }
-    if end == 0 {
-        return 0;
-    }
-    if matches!(bytes.get(end), Some(b'e' | b'E')) {
-        let sign = usize::from(matches!(bytes.get(end + 1), Some(b'+' | b'-')));
-        let exponent = digits(end + 1 + sign);
-        if exponent > 0 {
-            end += 1 + sign + exponent;
-        }
-    }
-    end
-}
-
-impl Quantity {
-    /// A quantity of a number in inside units.
-    pub fn new(value: f64, dimension: Dimension) -> Self {
-        Self { value, dimension }
-    }
-
-    /// Reads a number with its unit.
-    pub fn parse(text: &str) -> Result<Self, UnitError> {
-        Self::parse_with_unit(text).map(|(q, _)| q)
-    }
-
-    /// Reads a number with its unit, and gives the unit as written.
-    pub fn parse_with_unit(text: &str) -> Result<(Self, String), UnitError> {
-        let given = || crate::problem::shortened(text);
-        let trimmed = text.trim();
-        let (sign, unsigned) = match trimmed.chars().next() {
-            Some('-' | '−') => ("-", trimmed.trim_start_matches(['-', '−'])),
-            Some('+') => ("", trimmed.get(1..).unwrap_or("")),
-            _ => ("", trimmed),
-        };
-        if !sign.is_empty()
-            && trimmed
-                .chars()
-                .nth(1)
-                .is_some_and(|c| matches!(c, '-' | '−'))
-        {
-            return Err(UnitError::NotANumber { text: given() });
-        }
-        let length = scan_number(unsigned);
-        let (number, rest) = unsigned.split_at_checked(length).unwrap_or((unsigned, ""));
-        if number.is_empty() {
-            return Err(UnitError::NotANumber { text: given() });
-        }
-        let unit_text = rest.trim();
-        let (number, unit_text) = match unit_text.strip_prefix('/') {
-            // `1/ms` is a number and a unit as well as a unit.
-            Some(_) => (number, format!("1{}", tightened(unit_text))),
-            None => (number, tightened(unit_text)),
-        };
-        let unit = Unit::parse(&unit_text)?;
-        let value = unit
-            .inside(&format!("{sign}{number}"))
-            .ok_or_else(|| UnitError::Range { text: given() })?;
-        let quantity = Self {
-            value,
-            dimension: unit.dimension,
-        };
-        Ok((quantity, unit_text))
-    }
-
-    /// Reads a quantity of a given dimension and gives its inside value. `0` alone fits any dimension.
-    pub fn parse_as(text: &str, dimension: Dimension) -> Result<f64, UnitError> {
-        let q = Self::parse(text)?;
-        let bare_zero = q.value == 0.0 && q.dimension == Dimension::NONE;
-        if q.dimension == dimension || bare_zero {
-            return Ok(q.value);
-        }
-        Err(UnitError::Dimension {
-            text: crate::problem::shortened(text.trim()),
-            given: q.dimension.noun(),
-            expected: dimension.noun(),
-        })
-    }
-
-    /// Writes the quantity in a unit of its dimension.
-    pub fn to_text(self, unit: &str) -> Result<String, UnitError> {
-        let parsed = Unit::parse(unit)?;
-        if parsed.dimension != self.dimension {
-            return Err(UnitError::Dimension {
-                text: crate::problem::shortened(unit),
-                given: parsed.dimension.noun(),
-                expected: self.dimension.noun(),
-            });
-        }
-        Ok(join(&parsed.number(self.value), unit))
-    }
-}
-
-/// A number and its unit: `10 ms`, `8 /s` for the unit `1/s`, `2` for pure numbers.
-pub(crate) fn join(number: &str, unit: &str) -> String {
-    let unit = unit.trim();
-    match unit.strip_prefix('1') {
-        Some(rest) if rest.is_empty() || rest.starts_with('/') => {
-            format!("{number} {rest}").trim_end().to_string()
-        }
-        _ => format!("{number} {unit}").trim_end().to_string(),
-    }
-}
-
-/// An inside value in the unit wanted, if that reads back to the same bits, and in the coherent unit otherwise.
-pub fn write_quantity(value: f64, dimension: Dimension, unit: &str) -> String {
-    match Unit::parse(unit) {
-        Ok(u) if u.dimension == dimension && u.is_exact() => {
-            let number = u.number(value);
-            if u.inside(&number) == Some(value) {
-                return join(&number, unit);
-            }
-        }
-        _ => {}
-    }
-    join(&decimal(value, 0), &dimension.unit())
-}
-
 #[cfg(test)]
-#[path = "units_tests.rs"]
 mod tests;

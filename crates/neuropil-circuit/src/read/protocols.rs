@@ -1,0 +1,101 @@
+//! Reads the protocol: times, further stimuli, what is recorded.
+
+use super::circuits::{Context, Origins};
+use super::document::{Data, Node};
+use super::numbers::Part;
+use super::reader::{Reader, Section};
+use crate::dimension::Dimension;
+use crate::keys;
+use crate::protocol::{NeuronSelection, Protocol, Record, TraceRequest};
+
+impl Reader {
+    pub(super) fn protocol<'a>(
+        &mut self,
+        file: &Section<'a>,
+        context: &Context<'_>,
+        origins: &mut Origins<'a>,
+    ) -> Protocol {
+        let mut protocol = Protocol::default();
+        let Some(node) = file.get("protocol") else {
+            return protocol;
+        };
+        let Some(section) = self.section(node, keys::PROTOCOL, "protocol") else {
+            return protocol;
+        };
+        for (key, place) in [
+            ("dt", &mut protocol.dt),
+            ("duration", &mut protocol.duration),
+            ("warmup", &mut protocol.warmup),
+        ] {
+            if let Some(x) = self.number_at(&section, key, Dimension::TIME) {
+                *place = x;
+            }
+        }
+        let stimuli = section.get("stimuli");
+        protocol.stimuli = self.stimuli(stimuli, context, &mut origins.protocol_stimuli);
+        if let Some(node) = section.get("record") {
+            protocol.record = self.record(node);
+        }
+        protocol
+    }
+
+    fn record(&mut self, node: &Node) -> Record {
+        let mut record = Record::default();
+        let Some(section) = self.section(node, keys::RECORD, "protocol: record") else {
+            return record;
+        };
+        record.spikes = self.truth(&section, "spikes").unwrap_or(record.spikes);
+        record.input_moments = self.truth(&section, "input_moments").unwrap_or(false);
+        let Some(node) = section.get("traces") else {
+            return record;
+        };
+        let Some(list) = node.list() else {
+            self.wrong(&section.who, "traces", node, "a list of tables");
+            return record;
+        };
+        for (i, node) in list.iter().enumerate() {
+            let who = format!("protocol: trace {}", i + 1);
+            let Some(trace) = self.section(node, keys::TRACE, who) else {
+                continue;
+            };
+            let neurons = self.selection(&trace);
+            record.traces.push(TraceRequest {
+                population: self.text(&trace, "population"),
+                variable: self.text(&trace, "variable"),
+                neurons,
+                start: self.number_at(&trace, "start", Dimension::TIME),
+                stop: self.number_at(&trace, "stop", Dimension::TIME),
+                interval: self.number_at(&trace, "interval", Dimension::TIME),
+            });
+        }
+        record
+    }
+
+    fn selection(&mut self, trace: &Section<'_>) -> NeuronSelection {
+        let Some(node) = trace.get("neurons") else {
+            return NeuronSelection::All;
+        };
+        let part = Part {
+            who: &trace.who,
+            which: "key `neurons`",
+        };
+        match &node.data {
+            Data::Text(t) if t == "all" => NeuronSelection::All,
+            Data::Table(_) => {
+                let first = self
+                    .section(node, keys::FIRST, trace.who.clone())
+                    .and_then(|s| self.count_at(&s, "first"));
+                NeuronSelection::First(first.unwrap_or(0))
+            }
+            Data::List(list) => {
+                let found = list.iter().map_while(|n| self.count(n, &part)).collect();
+                NeuronSelection::List(found)
+            }
+            _ => {
+                let expected = "\"all\", { first = n }, or a list of indices";
+                self.wrong(&trace.who, "neurons", node, expected);
+                NeuronSelection::All
+            }
+        }
+    }
+}

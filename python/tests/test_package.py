@@ -49,6 +49,25 @@ def test_stubs_name_everything_that_is_there():
                 check_arguments(function, getattr(there, function.name))
 
 
+def test_help_is_what_the_stubs_say():
+    tree = ast.parse((PACKAGE / "_native.pyi").read_text())
+    for node in tree.body:
+        if getattr(node, "name", "_").startswith("_"):
+            continue
+        there = getattr(_native, node.name)
+        parts = [(node, there)]
+        if isinstance(node, ast.ClassDef):
+            parts += [
+                (f, getattr(there, f.name))
+                for f in node.body
+                if isinstance(f, ast.FunctionDef) and not f.name.startswith("_")
+            ]
+        for stub, object_ in parts:
+            said = ast.get_docstring(stub)
+            if said is not None:
+                assert inspect.cleandoc(object_.__doc__ or "") == said, (node.name, stub.name)
+
+
 def check_arguments(stub, there):
     if any(getattr(d, "id", "") == "property" for d in stub.decorator_list):
         return

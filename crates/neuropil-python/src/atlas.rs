@@ -14,19 +14,19 @@ fn titles<'py>(py: Python<'py>, kind: Kind) -> PyResult<Bound<'py, PyDict>> {
     Ok(dict)
 }
 
-/// Circuits of the atlas.
+/// Names and titles of the circuits.
 #[pyfunction]
 pub fn atlas_circuits(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
     titles(py, Kind::Circuit)
 }
 
-/// Neuron models of the atlas.
+/// Names and titles of the neuron models.
 #[pyfunction]
 pub fn atlas_neurons(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
     titles(py, Kind::Neuron)
 }
 
-/// The text of the file of a model or circuit.
+/// The text of the file of a circuit or model.
 #[pyfunction]
 pub fn atlas_source(name: &str) -> PyResult<&'static str> {
     atlas::source(name).ok_or_else(|| {
@@ -37,7 +37,7 @@ pub fn atlas_source(name: &str) -> PyResult<&'static str> {
     })
 }
 
-/// A neuron model as a page of Markdown.
+/// A neuron model as a page of Markdown: parameters, states, equations.
 #[pyfunction]
 pub fn atlas_describe(name: &str) -> PyResult<String> {
     Ok(atlas::neuron(name).or_raise()?.describe())

@@ -33,7 +33,12 @@ impl Document {
             neuropil::circuit::read_circuit(&text, file.as_deref(), &changes, &library)
         })?
         .or_raise()?;
-        Ok(Self { text, file, changes, circuit: Some(Arc::new(circuit)) })
+        Ok(Self {
+            text,
+            file,
+            changes,
+            circuit: Some(Arc::new(circuit)),
+        })
     }
 
     fn with_changes(&self, py: Python<'_>, more: Vec<(String, String)>) -> PyResult<Self> {
@@ -53,13 +58,19 @@ impl Document {
     }
 }
 
-/// A circuit as declared: populations, projections, stimuli and a protocol. See `neuropil/_native.pyi`.
+/// A circuit as declared: populations, projections, stimuli and a protocol.
+///
+/// It is a document in the circuit language with changes. What Python says goes through the reader of circuit files, so
+/// that it means the same as in a file, and errors say the same. A change that is refused leaves the circuit as it was.
 #[pyclass(name = "Circuit", module = "neuropil", frozen, weakref)]
 pub struct PyCircuit(Mutex<Document>);
 
 impl PyCircuit {
     fn document(&self) -> Document {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     fn replace(&self, document: Document) {
@@ -119,12 +130,7 @@ pub fn changes(
 impl PyCircuit {
     #[new]
     #[pyo3(signature = (name, *, title = "", description = "", references = Vec::new()))]
-    fn new(
-        name: &str,
-        title: &str,
-        description: &str,
-        references: Vec<String>,
-    ) -> Self {
+    fn new(name: &str, title: &str, description: &str, references: Vec<String>) -> Self {
         let references: Vec<String> = references.iter().map(|r| quoted(r)).collect();
         let text = format!(
             "[circuit]\nname = {}\ntitle = {}\ndescription = {}\nreferences = [{}]\n",
@@ -133,9 +139,17 @@ impl PyCircuit {
             quoted(description),
             references.join(", ")
         );
-        Self(Mutex::new(Document { text, file: None, changes: Vec::new(), circuit: None }))
+        Self(Mutex::new(Document {
+            text,
+            file: None,
+            changes: Vec::new(),
+            circuit: None,
+        }))
     }
 
+    /// Reads a circuit from text. ``changes`` as in :meth:`set`.
+    ///
+    /// Raises CircuitError with every problem found, each with line and column.
     #[classmethod]
     #[pyo3(signature = (text, changes = None, /, **named))]
     fn from_toml(
@@ -145,9 +159,15 @@ impl PyCircuit {
         named: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Self> {
         let changes = self::changes(changes, named)?;
-        Ok(Self(Mutex::new(Document::read(cls.py(), text, None, changes)?)))
+        Ok(Self(Mutex::new(Document::read(
+            cls.py(),
+            text,
+            None,
+            changes,
+        )?)))
     }
 
+    /// Reads a circuit from a TOML file; model files and synapse tables are found relative to it.
     #[classmethod]
     #[pyo3(signature = (path, changes = None, /, **named))]
     fn from_file(
@@ -158,9 +178,15 @@ impl PyCircuit {
     ) -> PyResult<Self> {
         let changes = self::changes(changes, named)?;
         let text = detached(cls.py(), || neuropil::read_text(&path))?.or_raise()?;
-        Ok(Self(Mutex::new(Document::read(cls.py(), text, Some(path), changes)?)))
+        Ok(Self(Mutex::new(Document::read(
+            cls.py(),
+            text,
+            Some(path),
+            changes,
+        )?)))
     }
 
+    /// A circuit that changes apart from this one.
     fn copy(&self) -> Self {
         Self(Mutex::new(self.document()))
     }
@@ -173,6 +199,14 @@ impl PyCircuit {
         self.copy()
     }
 
+    /// Changes options, parameters of the circuit, or anything by its path; returns the circuit.
+    ///
+    ///     circuit.set(background="dc", g=-5)
+    ///     circuit.set({"populations.L4E.size": 1000, "populations.L4E.parameters.tau_m": "12 ms"})
+    ///     circuit.expanded().set({"projections.L4E->L23E.weight": "100 pA"})
+    ///
+    /// A path names what the document says; projections that the document declares in one entry for many pairs are named
+    /// one by one only after :meth:`expanded`.
     #[pyo3(signature = (changes = None, /, **named))]
     fn set(
         slf: &Bound<'_, Self>,
@@ -186,6 +220,8 @@ impl PyCircuit {
         Ok(slf.clone().unbind())
     }
 
+    /// Adds neurons of a ``model`` (of the atlas, or of :meth:`add_model`), or a ``source`` of spikes with its ``rate``
+    /// (of each train) or ``times`` (one list for each member); returns the circuit.
     #[pyo3(signature = (name, size = None, **keys))]
     fn add_population(
         slf: &Bound<'_, Self>,
@@ -201,6 +237,8 @@ impl PyCircuit {
         Self::append(slf, &text)
     }
 
+    /// Adds synapses; names and meanings of rules and options are NEST's. ``table`` has columns ``source``, ``target``
+    /// (from 0), and perhaps ``weight``, ``delay`` with ``weight_unit``, ``delay_unit``. Returns the circuit.
     #[pyo3(signature = (source, target, **keys))]
     fn add_projection(
         slf: &Bound<'_, Self>,
@@ -210,9 +248,14 @@ impl PyCircuit {
     ) -> PyResult<Py<Self>> {
         let (source, target) = (quoted(source), quoted(target));
         let keys = keys.map(lines).transpose()?.unwrap_or_default();
-        Self::append(slf, &format!("[[projections]]\nsource = {source}\ntarget = {target}\n{keys}"))
+        Self::append(
+            slf,
+            &format!("[[projections]]\nsource = {source}\ntarget = {target}\n{keys}"),
+        )
     }
 
+    /// Adds a standing drive: a Poisson train for each neuron, or a current (``constant``, ``steps`` or
+    /// ``piecewise_linear`` in time). Returns the circuit.
     #[pyo3(signature = (kind, target, **keys))]
     fn add_stimulus(
         slf: &Bound<'_, Self>,
@@ -222,10 +265,14 @@ impl PyCircuit {
     ) -> PyResult<Py<Self>> {
         let (kind, target) = (quoted(kind), quoted(target));
         let keys = keys.map(lines).transpose()?.unwrap_or_default();
-        Self::append(slf, &format!("[[stimuli]]\nkind = {kind}\ntarget = {target}\n{keys}"))
+        Self::append(
+            slf,
+            &format!("[[stimuli]]\nkind = {kind}\ntarget = {target}\n{keys}"),
+        )
     }
 
-    /// A model is wanted before the first population, so that it is only checked with that.
+    /// Adds a neuron model, with the sections of a model file; returns the circuit. Before the first population the
+    /// model is kept unread, and checked with that.
     #[pyo3(signature = (name, **sections))]
     fn add_model(
         slf: &Bound<'_, Self>,
@@ -244,26 +291,32 @@ impl PyCircuit {
         Ok(slf.clone().unbind())
     }
 
+    /// Neurons and in-degrees times ``scale``, weights over its square root, and a constant current in place of the mean
+    /// input that is lost, computed at the published rates if there are any, otherwise at those of theory.
     fn scaled(&self, py: Python<'_>, scale: f64) -> PyResult<Self> {
         let circuit = scaled(py, &*self.circuit()?, scale)?;
         Self::declared(py, circuit)
     }
 
+    /// The same circuit with everything written out: options and parameters resolved, one entry for each projection.
     fn expanded(&self, py: Python<'_>) -> PyResult<Self> {
         let circuit = self.circuit()?;
         Self::declared(py, Circuit::clone(&circuit))
     }
 
+    /// The circuit as text that reads back to an equal circuit; what :meth:`expanded` has as its ``text``.
     fn to_toml(&self, py: Python<'_>) -> PyResult<String> {
         let circuit = self.circuit()?;
         detached(py, || circuit.to_toml())
     }
 
+    /// Writes :meth:`to_toml` to a file, atomically.
     fn save(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
         let text = self.to_toml(py)?;
         neuropil::recording::write_atomically(&path, text.as_bytes()).or_raise()
     }
 
+    /// The document as it was read, with what was added, without later changes; lines and columns in errors are its.
     #[getter]
     fn text(&self) -> String {
         self.document().text
@@ -289,12 +342,14 @@ impl PyCircuit {
         Ok(self.circuit()?.references.clone())
     }
 
+    /// SHA-256 of what determines networks and dynamics.
     #[getter]
     fn hash(&self, py: Python<'_>) -> PyResult<String> {
         let circuit = self.circuit()?;
         detached(py, || circuit.hash())
     }
 
+    /// What is allowed but may not be meant.
     #[getter]
     fn warnings(&self, py: Python<'_>) -> PyResult<Vec<String>> {
         let circuit = self.circuit()?;
@@ -320,13 +375,16 @@ impl PyCircuit {
         describe::projection(&*self.circuit()?, name)
     }
 
+    /// Published numbers by quantity, such as ``published["rates"]["L4E"]``, with unit and source.
     #[getter]
     fn published<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         describe::published(py, &*self.circuit()?)
     }
 
     fn __eq__(&self, other: &Bound<'_, PyAny>) -> PyResult<bool> {
-        let Ok(other) = other.cast::<Self>() else { return Ok(false) };
+        let Ok(other) = other.cast::<Self>() else {
+            return Ok(false);
+        };
         let (a, b) = (self.document(), other.get().document());
         Ok(match (&a.circuit, &b.circuit) {
             (Some(a), Some(b)) => a == b,
@@ -336,7 +394,9 @@ impl PyCircuit {
     }
 
     fn __hash__(&self) -> PyResult<isize> {
-        Err(PyTypeError::new_err("a Circuit can change, so that it has no hash; see Circuit.hash"))
+        Err(PyTypeError::new_err(
+            "a Circuit can change, so that it has no hash; see Circuit.hash",
+        ))
     }
 
     fn __repr__(&self) -> String {
@@ -373,7 +433,7 @@ fn scaled(py: Python<'_>, circuit: &Circuit, scale: f64) -> PyResult<Circuit> {
     Ok(circuit)
 }
 
-/// A circuit of the atlas.
+/// A circuit of the atlas; changes as in :meth:`Circuit.set`: ``circuit("brunel_2000", g=5, eta=2)``.
 #[pyfunction]
 #[pyo3(signature = (name, changes = None, /, **named))]
 pub fn atlas_circuit(
@@ -389,7 +449,9 @@ pub fn atlas_circuit(
     let Some(file) = file else {
         // The error of the atlas, which suggests a name.
         neuropil::atlas::circuit(name, &[]).or_raise()?;
-        return Err(CircuitError::new_err(format!("atlas: circuit `{name}` has no file")));
+        return Err(CircuitError::new_err(format!(
+            "atlas: circuit `{name}` has no file"
+        )));
     };
     let path = PathBuf::from("atlas").join(file.path);
     let document = Document::read(py, file.text.into(), Some(path), changes)?;

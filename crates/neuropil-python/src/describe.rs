@@ -30,14 +30,23 @@ fn written(value: &Value, dimension: Dimension, unit: &str) -> Written {
             Written::Table(values, unit.into())
         }
         Value::Distribution(d) => Written::Distribution(match d {
-            Distribution::Normal { mean, sd, lower, upper, beyond } => {
+            Distribution::Normal {
+                mean,
+                sd,
+                lower,
+                upper,
+                beyond,
+            } => {
                 let mut keys = vec![
                     ("distribution", "normal".into()),
                     ("mean", text(*mean)),
                     ("sd", text(*sd)),
                 ];
                 let ends = [("lower", lower), ("upper", upper)];
-                keys.extend(ends.iter().filter_map(|(key, end)| end.map(|x| (*key, text(x)))));
+                keys.extend(
+                    ends.iter()
+                        .filter_map(|(key, end)| end.map(|x| (*key, text(x)))),
+                );
                 if lower.is_some() || upper.is_some() {
                     let fate = match beyond {
                         Beyond::Redraw => "redraw",
@@ -90,7 +99,7 @@ impl<'py> IntoPyObject<'py> for Written {
 #[pyclass(name = "Population", module = "neuropil", frozen)]
 pub struct PyPopulation {
     population: Population,
-    /// Id of its first neuron; `None` for sources.
+    /// Id of its first neuron; None for sources of spikes.
     #[pyo3(get)]
     first_id: Option<u64>,
 }
@@ -107,6 +116,7 @@ impl PyPopulation {
         self.population.size
     }
 
+    /// Name of the neuron model, or kind of the source.
     #[getter]
     fn model(&self) -> &str {
         match &self.population.kind {
@@ -116,6 +126,7 @@ impl PyPopulation {
         }
     }
 
+    /// Every parameter, as it can be given again: text with a unit, a distribution, a table.
     #[getter]
     fn parameters<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let dict = PyDict::new(py);
@@ -134,11 +145,20 @@ impl PyPopulation {
         Ok(dict)
     }
 
+    /// Every state at the start: a value as above, or the model's expression.
     #[getter]
     fn initial<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let dict = PyDict::new(py);
-        for s in self.population.neuron().iter().flat_map(|n| &n.model.states) {
-            let set = self.population.neuron().and_then(|n| n.initial.get(&s.name));
+        for s in self
+            .population
+            .neuron()
+            .iter()
+            .flat_map(|n| &n.model.states)
+        {
+            let set = self
+                .population
+                .neuron()
+                .and_then(|n| n.initial.get(&s.name));
             match set {
                 Some(value) => dict.set_item(&s.name, written(value, s.dimension, &s.unit))?,
                 None => dict.set_item(&s.name, s.initial.to_string())?,
@@ -150,17 +170,30 @@ impl PyPopulation {
     #[getter]
     fn states(&self) -> Vec<String> {
         let neuron = self.population.neuron();
-        neuron.iter().flat_map(|n| &n.model.states).map(|s| s.name.clone()).collect()
+        neuron
+            .iter()
+            .flat_map(|n| &n.model.states)
+            .map(|s| s.name.clone())
+            .collect()
     }
 
     #[getter]
     fn receptors(&self) -> Vec<String> {
         let neuron = self.population.neuron();
-        neuron.iter().flat_map(|n| &n.model.receptors).map(|r| r.name.clone()).collect()
+        neuron
+            .iter()
+            .flat_map(|n| &n.model.receptors)
+            .map(|r| r.name.clone())
+            .collect()
     }
 
     fn __repr__(&self) -> String {
-        format!("<Population {}: {} of {}>", self.population.name, self.population.size, self.model())
+        format!(
+            "<Population {}: {} of {}>",
+            self.population.name,
+            self.population.size,
+            self.model()
+        )
     }
 }
 
@@ -204,6 +237,7 @@ impl PyProjection {
         self.projection.allow_multapses
     }
 
+    /// ``rule`` and its argument.
     #[getter]
     fn rule<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let dict = PyDict::new(py);
@@ -249,7 +283,10 @@ impl PyProjection {
     }
 
     fn __repr__(&self) -> String {
-        format!("<Projection {} onto {}>", self.projection.name, self.projection.receptor)
+        format!(
+            "<Projection {} onto {}>",
+            self.projection.name, self.projection.receptor
+        )
     }
 }
 
@@ -262,14 +299,19 @@ pub fn populations(circuit: &Circuit) -> Vec<PyPopulation> {
         if first_id.is_some() {
             next = next.saturating_add(p.size);
         }
-        out.push(PyPopulation { population: p.clone(), first_id });
+        out.push(PyPopulation {
+            population: p.clone(),
+            first_id,
+        });
     }
     out
 }
 
 /// One population.
 pub fn population(circuit: &Circuit, name: &str) -> PyResult<PyPopulation> {
-    let found = populations(circuit).into_iter().find(|p| p.population.name == name);
+    let found = populations(circuit)
+        .into_iter()
+        .find(|p| p.population.name == name);
     found.ok_or_else(|| {
         let known = circuit.populations.iter().map(|p| p.name.as_str());
         let who = format!("circuit `{}`", circuit.name);
@@ -287,14 +329,20 @@ pub fn projections(circuit: &Circuit) -> Vec<PyProjection> {
     };
     let view = |p: &Projection| {
         let (dimension, unit) = receptor(p).unwrap_or((Dimension::NONE, String::new()));
-        PyProjection { projection: p.clone(), dimension, unit }
+        PyProjection {
+            projection: p.clone(),
+            dimension,
+            unit,
+        }
     };
     circuit.projections.iter().map(view).collect()
 }
 
 /// One projection.
 pub fn projection(circuit: &Circuit, name: &str) -> PyResult<PyProjection> {
-    let found = projections(circuit).into_iter().find(|p| p.projection.name == name);
+    let found = projections(circuit)
+        .into_iter()
+        .find(|p| p.projection.name == name);
     found.ok_or_else(|| {
         let known = circuit.projections.iter().map(|p| p.name.as_str());
         let who = format!("circuit `{}`", circuit.name);
@@ -330,9 +378,20 @@ pub fn table(circuit: &Circuit) -> String {
     if !circuit.title.is_empty() {
         let _ = write!(out, ": {}", circuit.title);
     }
-    let width = circuit.populations.iter().map(|p| p.name.chars().count()).max().unwrap_or(0);
+    let width = circuit
+        .populations
+        .iter()
+        .map(|p| p.name.chars().count())
+        .max()
+        .unwrap_or(0);
     for p in populations(circuit) {
-        let _ = write!(out, "\n  {:width$}  {:>8} {}", p.population.name, p.population.size, p.model());
+        let _ = write!(
+            out,
+            "\n  {:width$}  {:>8} {}",
+            p.population.name,
+            p.population.size,
+            p.model()
+        );
     }
     let _ = write!(
         out,

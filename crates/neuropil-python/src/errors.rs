@@ -60,7 +60,14 @@ fn parts(
     let message = p.to_string();
     let place = p.location.map(|l| (l.file, l.line, l.column));
     (
-        message, p.code, p.who, p.which, p.given, p.expected, p.suggestion, place,
+        message,
+        p.code,
+        p.who,
+        p.which,
+        p.given,
+        p.expected,
+        p.suggestion,
+        place,
     )
 }
 

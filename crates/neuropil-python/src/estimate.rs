@@ -4,7 +4,7 @@ use crate::errors::AnalysisError;
 use neuropil::recording::{Estimate, Measured};
 use pyo3::prelude::*;
 
-/// A measured number with its interval. See `neuropil/_native.pyi`.
+/// A measured number with its interval, or the reason why there is none. True where there is a number.
 #[pyclass(name = "Estimate", module = "neuropil", frozen)]
 pub struct PyEstimate(pub Estimate);
 
@@ -21,6 +21,7 @@ impl PyEstimate {
         self.0.value()
     }
 
+    /// Lower end of the interval; minus infinity where unknown.
     #[getter]
     fn low(&self) -> Option<f64> {
         self.measured().map(|m| m.low)
@@ -36,6 +37,7 @@ impl PyEstimate {
         self.measured().map(|m| m.standard_error)
     }
 
+    /// Number of independent units that the value rests on; ``method`` says which.
     #[getter]
     fn n(&self) -> Option<u64> {
         self.measured().map(|m| m.n)
@@ -61,11 +63,13 @@ impl PyEstimate {
         self.measured().map_or("", |m| &m.note)
     }
 
+    /// Why there is no value, where there is none.
     #[getter]
     fn reason(&self) -> Option<&str> {
         self.0.reason()
     }
 
+    /// The value; AnalysisError where there is none.
     fn __float__(&self) -> PyResult<f64> {
         match &self.0 {
             Estimate::Measured(m) => Ok(m.value),

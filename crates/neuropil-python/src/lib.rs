@@ -39,7 +39,8 @@ mod _native {
     use super::simulate::PyCost;
     #[pymodule_export]
     use super::statistics::{
-        correlation, cv, fano, lv, neuron_rates, rate_over_time, rates, spectrum, summary, synchrony,
+        correlation, cv, fano, lv, neuron_rates, rate_over_time, rates, spectrum, summary,
+        synchrony,
     };
     #[pymodule_export]
     use super::stepping::PyRun;

@@ -10,7 +10,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use std::sync::Arc;
 
-/// A circuit with its seeds. See `neuropil/_native.pyi`.
+/// A circuit with its seeds: everything random about it is decided.
 #[pyclass(name = "Network", module = "neuropil", frozen)]
 pub struct PyNetwork(pub Arc<Network>);
 
@@ -18,13 +18,19 @@ impl PyNetwork {
     fn population(&self, name: &str) -> PyResult<(usize, &NetPopulation)> {
         let all = || self.0.populations.iter();
         let found = all().position(|p| p.name == name);
-        found.and_then(|i| self.0.populations.get(i).map(|p| (i, p))).ok_or_else(|| {
-            let known = all().map(|p| p.name.as_str());
-            let problem = neuropil::circuit::Problem::unknown(
-                "unknown-population", "network", "population", name, known,
-            );
-            CircuitError::new_err(problem.to_string())
-        })
+        found
+            .and_then(|i| self.0.populations.get(i).map(|p| (i, p)))
+            .ok_or_else(|| {
+                let known = all().map(|p| p.name.as_str());
+                let problem = neuropil::circuit::Problem::unknown(
+                    "unknown-population",
+                    "network",
+                    "population",
+                    name,
+                    known,
+                );
+                CircuitError::new_err(problem.to_string())
+            })
     }
 }
 
@@ -44,6 +50,7 @@ impl PyNetwork {
         self.0.expected_synapses()
     }
 
+    /// ms
     #[getter]
     fn dt(&self) -> f64 {
         self.0.dt
@@ -59,12 +66,14 @@ impl PyNetwork {
         self.0.seeds.trial
     }
 
+    /// All synapses from one population to another, as simulated.
     fn synapses(&self, py: Python<'_>, source: String, target: String) -> PyResult<PySynapses> {
         let network = self.0.clone();
         let columns = finish(py, move || network.synapses(&source, &target))?.or_raise()?;
         Ok(PySynapses(columns))
     }
 
+    /// Every parameter of every neuron, in the units of the model.
     fn parameters<'py>(&self, py: Python<'py>, population: &str) -> PyResult<Bound<'py, PyDict>> {
         let (_, p) = self.population(population)?;
         let dict = PyDict::new(py);
@@ -74,6 +83,7 @@ impl PyNetwork {
         Ok(dict)
     }
 
+    /// Every state of every neuron at the start, in the units of the model.
     fn initial<'py>(&self, py: Python<'py>, population: &str) -> PyResult<Bound<'py, PyDict>> {
         let (i, p) = self.population(population)?;
         let dict = PyDict::new(py);
@@ -96,36 +106,42 @@ impl PyNetwork {
     }
 }
 
-/// Synapses as columns. See `neuropil/_native.pyi`.
+/// Synapses as columns of equal length, read-only, over memory that is not copied. Arrow reads them, too
+/// (``__arrow_c_stream__``).
 #[pyclass(name = "Synapses", module = "neuropil", frozen)]
 pub struct PySynapses(SynapseColumns);
 
 #[pymethods]
 impl PySynapses {
+    /// Source neuron within its population, from 0.
     #[getter]
     fn source<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyArray1<u64>>> {
         // SAFETY: the columns never change, and the object holds them.
         unsafe { borrowed(slf, &slf.get().0.source) }
     }
 
+    /// Target neuron within its population, from 0.
     #[getter]
     fn target<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyArray1<u64>>> {
         // SAFETY: as above.
         unsafe { borrowed(slf, &slf.get().0.target) }
     }
 
+    /// In the receptor's unit, rounded as simulated.
     #[getter]
     fn weight<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyArray1<f64>>> {
         // SAFETY: as above.
         unsafe { borrowed(slf, &slf.get().0.weight) }
     }
 
+    /// ms
     #[getter]
     fn delay<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyArray1<f64>>> {
         // SAFETY: as above.
         unsafe { borrowed(slf, &slf.get().0.delay) }
     }
 
+    /// Index of the projection in the circuit.
     #[getter]
     fn projection<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyArray1<u32>>> {
         // SAFETY: as above.
@@ -136,6 +152,7 @@ impl PySynapses {
         self.0.source.len()
     }
 
+    /// A pyarrow.Table.
     fn to_arrow<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         let columns = PyDict::new(slf.py());
         columns.set_item("source", Self::source(slf)?)?;
@@ -143,7 +160,10 @@ impl PySynapses {
         columns.set_item("weight", Self::weight(slf)?)?;
         columns.set_item("delay", Self::delay(slf)?)?;
         columns.set_item("projection", Self::projection(slf)?)?;
-        slf.py().import("neuropil._arrow")?.getattr("table")?.call1((columns,))
+        slf.py()
+            .import("neuropil._arrow")?
+            .getattr("table")?
+            .call1((columns,))
     }
 
     #[pyo3(signature = (requested_schema = None))]
@@ -155,6 +175,9 @@ impl PySynapses {
     }
 
     fn __repr__(&self) -> String {
-        format!("<Synapses: {} of source, target, weight, delay, projection>", self.0.source.len())
+        format!(
+            "<Synapses: {} of source, target, weight, delay, projection>",
+            self.0.source.len()
+        )
     }
 }

@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use std::sync::Arc;
 
-/// A recording and what its run reported. See `neuropil/_native.pyi`.
+/// What was measured in one run. Times are in ms from the start of the run, warm-up included.
 #[pyclass(name = "Recording", module = "neuropil", frozen, weakref)]
 pub struct PyRecording {
     /// What was measured.
@@ -24,11 +24,13 @@ impl PyRecording {
         self.recording.dt
     }
 
+    /// ms
     #[getter]
     fn warmup(&self) -> f64 {
         self.recording.warmup_steps as f64 * self.recording.dt
     }
 
+    /// Measured time, ms, without the warm-up.
     #[getter]
     fn duration(&self) -> f64 {
         self.recording.measured_steps() as f64 * self.recording.dt
@@ -44,11 +46,13 @@ impl PyRecording {
         self.recording.total_steps
     }
 
+    /// False where the run was interrupted, or where spikes were taken out of it.
     #[getter]
     fn complete(&self) -> bool {
         self.recording.complete
     }
 
+    /// Id of the first neuron and number of neurons of each.
     #[getter]
     fn populations<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let dict = PyDict::new(py);
@@ -58,16 +62,19 @@ impl PyRecording {
         Ok(dict)
     }
 
+    /// Over (u64 step, u64 neuron), little-endian, ordered, warm-up excluded.
     #[getter]
     fn spikes_sha256(&self, py: Python<'_>) -> PyResult<String> {
         detached(py, || self.recording.spikes_sha256())
     }
 
+    /// Neurons, synapses, wall-clock seconds, real-time factor, memory, kernels, with the keys of the command line.
     #[getter]
     fn facts(&self, py: Python<'_>) -> Py<PyDict> {
         self.facts.clone_ref(py)
     }
 
+    /// Circuit hash, seeds, engine, version, references.
     #[getter]
     fn provenance<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let p = &self.recording.provenance;
@@ -88,18 +95,18 @@ impl PyRecording {
         Ok(dict)
     }
 
+    /// The spikes of all populations or of one, without those of the warm-up unless asked for.
     #[pyo3(signature = (population = None, *, warmup = false))]
-    fn spikes(
-        &self,
-        py: Python<'_>,
-        population: Option<&str>,
-        warmup: bool,
-    ) -> PyResult<PySpikes> {
+    fn spikes(&self, py: Python<'_>, population: Option<&str>, warmup: bool) -> PyResult<PySpikes> {
         let r = &self.recording;
         let after = if warmup { 0 } else { r.warmup_steps };
         let Some(name) = population else {
             let rows = r.spikes.view().window(0, after).len()..r.spikes.len();
-            return Ok(PySpikes { source: Source::Recording(r.clone()), rows, dt: r.dt });
+            return Ok(PySpikes {
+                source: Source::Recording(r.clone()),
+                rows,
+                dt: r.dt,
+            });
         };
         let p = r.population(name).or_raise()?;
         if !p.spikes_recorded {
@@ -108,21 +115,34 @@ impl PyRecording {
         }
         let spikes = detached(py, || r.spikes.window(after, u64::MAX).of_population(p))?;
         let rows = 0..spikes.len();
-        Ok(PySpikes { source: Source::Own(spikes), rows, dt: r.dt })
+        Ok(PySpikes {
+            source: Source::Own(spikes),
+            rows,
+            dt: r.dt,
+        })
     }
 
     #[getter]
     fn traces(&self) -> Vec<PyTrace> {
         let all = 0..self.recording.traces.len();
-        all.map(|index| PyTrace { recording: self.recording.clone(), index }).collect()
+        all.map(|index| PyTrace {
+            recording: self.recording.clone(),
+            index,
+        })
+        .collect()
     }
 
     fn trace(&self, population: &str, variable: &str) -> PyResult<PyTrace> {
         self.recording.population(population).or_raise()?;
         let traces = &self.recording.traces;
-        let found = traces.iter().position(|t| t.population == population && t.variable == variable);
+        let found = traces
+            .iter()
+            .position(|t| t.population == population && t.variable == variable);
         match found {
-            Some(index) => Ok(PyTrace { recording: self.recording.clone(), index }),
+            Some(index) => Ok(PyTrace {
+                recording: self.recording.clone(),
+                index,
+            }),
             None => Err(RecordingError::new_err(format!(
                 "trace `{variable}` of population `{population}` was not recorded; \
                  ask the protocol to record it"
@@ -130,6 +150,7 @@ impl PyRecording {
         }
     }
 
+    /// Mean and variance over time of the input of each neuron, and the unit of the mean.
     #[pyo3(signature = (population, kind = "total"))]
     fn input_moments<'py>(
         slf: &Bound<'py, Self>,
@@ -149,7 +170,10 @@ impl PyRecording {
             }
         };
         let all = &this.recording.input_moments;
-        let Some(m) = all.iter().find(|m| m.population == population && m.kind == wanted) else {
+        let Some(m) = all
+            .iter()
+            .find(|m| m.population == population && m.kind == wanted)
+        else {
             return Err(RecordingError::new_err(format!(
                 "input moments of population `{population}` were not recorded; \
                  ask the protocol to record them"
@@ -160,6 +184,7 @@ impl PyRecording {
         Ok((columns.0, columns.1, m.unit.clone()))
     }
 
+    /// Draws the spikes with matplotlib; see :func:`neuropil.plots.raster`. Returns the Axes.
     #[pyo3(signature = (ax = None, **options))]
     fn raster<'py>(
         slf: &Bound<'py, Self>,
@@ -178,7 +203,11 @@ impl PyRecording {
             r.measured_spikes().len(),
             r.n_neurons(),
             r.measured_steps() as f64 * r.dt,
-            if r.traces.is_empty() { String::new() } else { format!(", {} traces", r.traces.len()) },
+            if r.traces.is_empty() {
+                String::new()
+            } else {
+                format!(", {} traces", r.traces.len())
+            },
             if r.complete { "" } else { ", incomplete" }
         )
     }
@@ -190,7 +219,8 @@ enum Source {
     Own(Spikes),
 }
 
-/// Spikes as columns. See `neuropil/_native.pyi`.
+/// Spikes as columns ordered by step, then neuron; read-only, over the memory of the recording. Arrow reads them, too
+/// (``__arrow_c_stream__``).
 #[pyclass(name = "Spikes", module = "neuropil", frozen)]
 pub struct PySpikes {
     source: Source,
@@ -201,7 +231,11 @@ pub struct PySpikes {
 impl PySpikes {
     /// Spikes that belong to nobody else.
     pub fn own(spikes: Spikes, dt: f64) -> Self {
-        Self { rows: 0..spikes.len(), source: Source::Own(spikes), dt }
+        Self {
+            rows: 0..spikes.len(),
+            source: Source::Own(spikes),
+            dt,
+        }
     }
 
     fn all(&self) -> &Spikes {
@@ -222,18 +256,21 @@ impl PySpikes {
 
 #[pymethods]
 impl PySpikes {
+    /// Number of the step at whose end the spike is stamped, from 1 at the start of the run.
     #[getter]
     fn step<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyArray1<u64>>> {
         // SAFETY: the columns never change, and the object holds them.
         unsafe { borrowed(slf, slf.get().steps()) }
     }
 
+    /// Id of the neuron, from 0 in the order of declaration.
     #[getter]
     fn neuron<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyArray1<u64>>> {
         // SAFETY: as above.
         unsafe { borrowed(slf, slf.get().neurons()) }
     }
 
+    /// ms (computed: step times dt)
     #[getter]
     fn time<'py>(slf: &Bound<'py, Self>) -> Bound<'py, PyArray1<f64>> {
         let this = slf.get();
@@ -244,13 +281,16 @@ impl PySpikes {
         self.rows.len()
     }
 
+    /// A pyarrow.Table of step, neuron, time.
     fn to_arrow<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         let py = slf.py();
         let columns = PyDict::new(py);
         columns.set_item("step", Self::step(slf)?)?;
         columns.set_item("neuron", Self::neuron(slf)?)?;
         columns.set_item("time", Self::time(slf))?;
-        py.import("neuropil._arrow")?.getattr("table")?.call1((columns,))
+        py.import("neuropil._arrow")?
+            .getattr("table")?
+            .call1((columns,))
     }
 
     #[pyo3(signature = (requested_schema = None))]
@@ -266,7 +306,7 @@ impl PySpikes {
     }
 }
 
-/// A recorded variable. See `neuropil/_native.pyi`.
+/// A recorded variable of some neurons of a population.
 #[pyclass(name = "Trace", module = "neuropil", frozen)]
 pub struct PyTrace {
     recording: Arc<Recording>,
@@ -297,12 +337,14 @@ impl PyTrace {
         Ok(&self.trace()?.unit)
     }
 
+    /// Their ids, one for each column of ``values``.
     #[getter]
     fn neurons<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyArray1<u64>>> {
         // SAFETY: a recording behind its Arc never changes, and the object holds the Arc.
         unsafe { borrowed(slf, &slf.get().trace()?.neurons) }
     }
 
+    /// ``values[time][neuron]``, read-only.
     #[getter]
     fn values<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyArray2<f64>>> {
         let trace = slf.get().trace()?;
@@ -310,6 +352,7 @@ impl PyTrace {
         unsafe { borrowed_rows(slf, &trace.values, trace.neurons.len()) }
     }
 
+    /// ms; a sample is taken at the end of its step.
     #[getter]
     fn time<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<f64>>> {
         let trace = self.trace()?;

@@ -52,7 +52,13 @@ pub fn engine(
             })?)
         }
     };
-    Ok(CpuEngine { threads, isa, interpreter, check_memory, ..CpuEngine::default() })
+    Ok(CpuEngine {
+        threads,
+        isa,
+        interpreter,
+        check_memory,
+        ..CpuEngine::default()
+    })
 }
 
 /// What was given as `progress`: nothing, the bar, or a callable.
@@ -64,9 +70,9 @@ fn watcher<'py>(
         None => Ok(None),
         Some(p) if p.is_none() => Ok(None),
         Some(p) => match p.cast::<PyBool>() {
-            Ok(wanted) if wanted.is_true() => {
-                Ok(Some(py.import("neuropil._progress")?.getattr("Bar")?.call0()?))
-            }
+            Ok(wanted) if wanted.is_true() => Ok(Some(
+                py.import("neuropil._progress")?.getattr("Bar")?.call0()?,
+            )),
             Ok(_) => Ok(None),
             Err(_) => Ok(Some(p.clone())),
         },
@@ -83,18 +89,37 @@ struct Teller<'py> {
 
 impl Teller<'_> {
     fn tell(&self, progress: Option<Progress>) -> PyResult<()> {
-        let (Some(callable), Some(progress)) = (&self.callable, progress) else { return Ok(()) };
+        let (Some(callable), Some(progress)) = (&self.callable, progress) else {
+            return Ok(());
+        };
         let (phase, done, total, unit) = match progress {
             Progress::Building { synapses, .. } => {
                 let drawn = self.drawn.load(Ordering::Relaxed) / 2;
-                ("build", drawn.min(synapses) as f64, synapses as f64, "synapses")
+                (
+                    "build",
+                    drawn.min(synapses) as f64,
+                    synapses as f64,
+                    "synapses",
+                )
             }
-            Progress::Running { step, warmup, .. } if step < warmup => {
-                ("warmup", step as f64 * self.dt, warmup as f64 * self.dt, "ms")
-            }
-            Progress::Running { step, warmup, total } => {
+            Progress::Running { step, warmup, .. } if step < warmup => (
+                "warmup",
+                step as f64 * self.dt,
+                warmup as f64 * self.dt,
+                "ms",
+            ),
+            Progress::Running {
+                step,
+                warmup,
+                total,
+            } => {
                 let (step, total) = (step - warmup, total - warmup);
-                ("simulate", step as f64 * self.dt, total as f64 * self.dt, "ms")
+                (
+                    "simulate",
+                    step as f64 * self.dt,
+                    total as f64 * self.dt,
+                    "ms",
+                )
             }
         };
         callable.call1((phase, done, total, unit)).map(|_| ())
@@ -133,7 +158,10 @@ fn recording(py: Python<'_>, outcome: Outcome) -> PyResult<PyRecording> {
     dict.set_item("wall_seconds", wall)?;
     dict.set_item("real_time_factor", outcome.real_time_factor())?;
     dict.set_item("peak_memory_bytes", outcome.peak_memory)?;
-    Ok(PyRecording { recording: Arc::new(outcome.recording), facts: dict.unbind() })
+    Ok(PyRecording {
+        recording: Arc::new(outcome.recording),
+        facts: dict.unbind(),
+    })
 }
 
 /// Ctrl-C as `neuropil.Interrupted`, with what was recorded; any other exception as it is.
@@ -163,7 +191,11 @@ fn simulate(
 ) -> PyResult<PyRecording> {
     let drawn = Arc::new(AtomicU64::new(0));
     engine.drawn = Some(drawn.clone());
-    let teller = Teller { callable: watcher(py, progress)?, dt: circuit.protocol.dt, drawn };
+    let teller = Teller {
+        callable: watcher(py, progress)?,
+        dt: circuit.protocol.dt,
+        drawn,
+    };
     let latest = Arc::new(Mutex::new(None));
     let interrupt = Arc::new(AtomicBool::new(false));
     let (theirs, flag) = (latest.clone(), interrupt.clone());
@@ -192,13 +224,16 @@ fn simulate(
             closed.map(|()| recording)
         }
         Ended::Stopped(error, outcome) => {
-            let kept = outcome.and_then(Result::ok).map(|o| recording(py, o)).transpose()?;
+            let kept = outcome
+                .and_then(Result::ok)
+                .map(|o| recording(py, o))
+                .transpose()?;
             Err(interrupted(py, error, kept))
         }
     }
 }
 
-/// What a run will cost. See `neuropil/_native.pyi`.
+/// What a run will need.
 #[pyclass(name = "Cost", module = "neuropil", frozen, get_all)]
 pub struct PyCost {
     neurons: u64,
@@ -206,6 +241,7 @@ pub struct PyCost {
     synapse_bytes: u64,
     neuron_bytes: u64,
     recording_bytes: u64,
+    /// Needed only while building.
     building_bytes: u64,
     peak_memory_bytes: u64,
 }
@@ -222,6 +258,12 @@ impl PyCost {
 
 #[pymethods]
 impl PyCircuit {
+    /// Realizes the circuit with ``seed`` (connections and parameters) and ``trial`` (everything random during the run)
+    /// and runs the protocol. Spikes do not depend on ``threads``, ``isa`` and ``interpreter``.
+    ///
+    /// ``progress=True`` shows a bar on standard error; a callable is told the phase instead. Other threads run meanwhile.
+    /// Ctrl-C raises :class:`Interrupted`, whose ``recording`` holds what was recorded. Raises CircuitError and
+    /// SimulationError, also where the run would not fit into memory (unless ``check_memory=False``).
     #[pyo3(signature = (
         protocol = None, *, duration = None, warmup = None, dt = None, seed = 1, trial = 0,
         threads = None, scale = 1.0, progress = None, isa = None, interpreter = false, check_memory = true
@@ -246,9 +288,19 @@ impl PyCircuit {
         let named = [("duration", duration), ("warmup", warmup), ("dt", dt)];
         let circuit = self.prepared(py, protocol_changes(protocol, named)?, scale)?;
         let engine = engine(threads, isa, interpreter, check_memory)?;
-        simulate(py, circuit, Seeds { network: seed, trial }, engine, progress)
+        simulate(
+            py,
+            circuit,
+            Seeds {
+                network: seed,
+                trial,
+            },
+            engine,
+            progress,
+        )
     }
 
+    /// What :meth:`simulate` would need, before anything is built.
     #[pyo3(signature = (
         protocol = None, *, duration = None, warmup = None, dt = None, threads = None, scale = 1.0
     ))]
@@ -268,7 +320,14 @@ impl PyCircuit {
         let engine = engine(threads, None, false, true)?;
         let cost = finish(py, move || {
             let protocol = circuit.protocol.clone();
-            let network = Network::realize(circuit, protocol.dt, Seeds { network: 1, trial: 0 })?;
+            let network = Network::realize(
+                circuit,
+                protocol.dt,
+                Seeds {
+                    network: 1,
+                    trial: 0,
+                },
+            )?;
             neuropil::sim::estimate(&network, &protocol, &engine)
         })?
         .or_raise()?;
@@ -283,6 +342,7 @@ impl PyCircuit {
         })
     }
 
+    /// The network that :meth:`simulate` with these seeds runs, to look at its synapses and parameters.
     #[pyo3(signature = (*, seed = 1, trial = 0, dt = None, scale = 1.0))]
     fn realize(
         &self,
@@ -294,7 +354,10 @@ impl PyCircuit {
     ) -> PyResult<PyNetwork> {
         let named = [("dt", dt), ("duration", None), ("warmup", None)];
         let circuit = self.prepared(py, protocol_changes(None, named)?, scale)?;
-        let seeds = Seeds { network: seed, trial };
+        let seeds = Seeds {
+            network: seed,
+            trial,
+        };
         let dt = circuit.protocol.dt;
         let network = finish(py, move || Network::realize(circuit, dt, seeds))?.or_raise()?;
         Ok(PyNetwork(Arc::new(network)))

@@ -23,13 +23,23 @@ fn each<'py>(
         let window = Window::of(recording)?;
         let one = |name: &str, size| match recording.trains_of(name) {
             Ok(trains) => statistic(&trains, &window, size),
-            Err(e @ RecordingError::NotRecorded { .. }) => Ok(Estimate::not_estimable(e.to_string())),
+            Err(e @ RecordingError::NotRecorded { .. }) => {
+                Ok(Estimate::not_estimable(e.to_string()))
+            }
             Err(e) => Err(e.into()),
         };
-        recording.populations.iter().map(|p| one(&p.name, p.size)).collect()
+        recording
+            .populations
+            .iter()
+            .map(|p| one(&p.name, p.size))
+            .collect()
     })?
     .or_raise()?;
-    let unit = all.iter().find_map(|e| e.measured()).map_or("", |m| &m.unit).to_string();
+    let unit = all
+        .iter()
+        .find_map(|e| e.measured())
+        .map_or("", |m| &m.unit)
+        .to_string();
     let names = recording.populations.iter().map(|p| p.name.clone());
     mapping(py, names.zip(all.into_iter().map(PyEstimate)), &unit, "")
 }
@@ -38,25 +48,31 @@ fn bin(text: Option<&str>, usual: f64) -> PyResult<f64> {
     text.map_or(Ok(usual), |t| time(t, "bin"))
 }
 
-/// Mean rates.
+/// Mean rate of each population, spikes/s.
 #[pyfunction]
 pub fn rates<'py>(recording: &Bound<'py, PyRecording>) -> PyResult<Bound<'py, PyAny>> {
-    each(recording, |trains, window, _| Ok(analysis::population_rate(trains, window)))
+    each(recording, |trains, window, _| {
+        Ok(analysis::population_rate(trains, window))
+    })
 }
 
-/// CV of intervals.
+/// Mean coefficient of variation of intervals, over neurons with at least 10 of them.
 #[pyfunction]
 pub fn cv<'py>(recording: &Bound<'py, PyRecording>) -> PyResult<Bound<'py, PyAny>> {
-    each(recording, |trains, window, _| Ok(analysis::cv(trains, window)))
+    each(recording, |trains, window, _| {
+        Ok(analysis::cv(trains, window))
+    })
 }
 
-/// LV of intervals.
+/// Mean local variation of intervals (Shinomoto et al. 2003), over neurons with at least 10 of them.
 #[pyfunction]
 pub fn lv<'py>(recording: &Bound<'py, PyRecording>) -> PyResult<Bound<'py, PyAny>> {
-    each(recording, |trains, window, _| Ok(analysis::lv(trains, window)))
+    each(recording, |trains, window, _| {
+        Ok(analysis::lv(trains, window))
+    })
 }
 
-/// Fano factors.
+/// Mean Fano factor of spike counts.
 #[pyfunction]
 #[pyo3(signature = (recording, bin = None))]
 pub fn fano<'py>(
@@ -64,10 +80,13 @@ pub fn fano<'py>(
     bin: Option<&str>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let bin = self::bin(bin, FANO_BIN)?;
-    each(recording, |trains, window, _| analysis::fano_factor(trains, window, bin))
+    each(recording, |trains, window, _| {
+        analysis::fano_factor(trains, window, bin)
+    })
 }
 
-/// Synchrony.
+/// Variance over mean of the population's spike count; 1 for independent Poisson neurons, grows with their number where
+/// they are correlated.
 #[pyfunction]
 #[pyo3(signature = (recording, bin = None))]
 pub fn synchrony<'py>(
@@ -80,7 +99,7 @@ pub fn synchrony<'py>(
     })
 }
 
-/// Mean pairwise correlations.
+/// Mean pairwise correlation of spike counts, over a sample of neurons.
 #[pyfunction]
 #[pyo3(signature = (recording, bin = None, neurons = CORRELATION_NEURONS, seed = 0))]
 pub fn correlation<'py>(
@@ -95,7 +114,7 @@ pub fn correlation<'py>(
     })
 }
 
-/// Rate of each neuron of a population.
+/// Rate of each neuron, spikes/s.
 #[pyfunction]
 pub fn neuron_rates<'py>(
     recording: &Bound<'py, PyRecording>,
@@ -105,13 +124,16 @@ pub fn neuron_rates<'py>(
     let recording = &recording.get().recording;
     let rates = detached(py, || -> Result<Vec<f64>, AnalysisError> {
         let window = Window::of(recording)?;
-        Ok(analysis::neuron_rates(&recording.trains_of(population)?, &window))
+        Ok(analysis::neuron_rates(
+            &recording.trains_of(population)?,
+            &window,
+        ))
     })?
     .or_raise()?;
     Ok(PyArray1::from_vec(py, rates))
 }
 
-/// Rate of a population over time.
+/// Centres of bins (ms) and rates (spikes/s).
 #[pyfunction]
 #[pyo3(signature = (recording, population, bin = "5 ms"))]
 #[allow(clippy::type_complexity)]
@@ -130,7 +152,8 @@ pub fn rate_over_time<'py>(
     Ok((PyArray1::from_vec(py, times), PyArray1::from_vec(py, rates)))
 }
 
-/// Spectrum of the rate of a population: frequency (Hz), power, and the level of a Poisson process.
+/// Frequencies (Hz), density of the population rate ((spikes/s)^2/Hz), and the density that independent Poisson neurons
+/// of this rate would have.
 #[pyfunction]
 #[allow(clippy::type_complexity)]
 pub fn spectrum<'py>(
@@ -140,16 +163,22 @@ pub fn spectrum<'py>(
     let py = recording.py();
     let recording = &recording.get().recording;
     let s = detached(py, || analysis::population_spectrum(recording, population))?.or_raise()?;
-    Ok((PyArray1::from_vec(py, s.frequency), PyArray1::from_vec(py, s.power), s.poisson))
+    Ok((
+        PyArray1::from_vec(py, s.frequency),
+        PyArray1::from_vec(py, s.power),
+        s.poisson,
+    ))
 }
 
-/// All statistics of all populations: name to a mapping of statistic to estimate.
+/// All of these for every population: ``summary(r)["E"]["cv"]``.
 #[pyfunction]
 pub fn summary<'py>(recording: &Bound<'py, PyRecording>) -> PyResult<Bound<'py, PyDict>> {
     let py = recording.py();
     let inner: &Recording = &recording.get().recording;
-    let all = detached(py, || analysis::summarize(inner, &analysis::SummaryOptions::default()))?
-        .or_raise()?;
+    let all = detached(py, || {
+        analysis::summarize(inner, &analysis::SummaryOptions::default())
+    })?
+    .or_raise()?;
     let dict = PyDict::new(py);
     for s in all {
         let one = PyDict::new(py);

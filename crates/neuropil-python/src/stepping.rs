@@ -18,7 +18,15 @@ use std::time::{Duration, Instant};
 /// Longest time between looks at signals.
 const CHUNK: Duration = Duration::from_millis(100);
 
-/// A simulation in hand. See `neuropil/_native.pyi`.
+/// A simulation in hand: for closed loops, and for looking at states on the way.
+///
+///     with circuit.prepare(duration="1 s") as run:
+///         while run.advance("10 ms"):
+///             if run.state("E", "V_m").max() > -51:
+///                 ...
+///     run.recording
+///
+/// One thread at a time. Leaving the block finishes the run, at whatever step it is.
 #[pyclass(name = "Run", module = "neuropil", frozen)]
 pub struct PyRun {
     run: Mutex<Option<Box<dyn Run>>>,
@@ -31,14 +39,18 @@ impl PyRun {
     /// The run, if no other thread has it in hand. Waiting for one while holding the interpreter could wait for ever.
     fn hold(&self) -> PyResult<MutexGuard<'_, Option<Box<dyn Run>>>> {
         self.run.try_lock().map_err(|_| {
-            SimulationError::new_err("run is in use by another thread, expected one thread at a time")
+            SimulationError::new_err(
+                "run is in use by another thread, expected one thread at a time",
+            )
         })
     }
 
     fn with<T>(&self, f: impl FnOnce(&mut dyn Run) -> PyResult<T>) -> PyResult<T> {
         match self.hold()?.as_mut() {
             Some(run) => f(run.as_mut()),
-            None => Err(SimulationError::new_err("run is finished, expected a run in hand")),
+            None => Err(SimulationError::new_err(
+                "run is finished, expected a run in hand",
+            )),
         }
     }
 
@@ -63,16 +75,19 @@ impl PyRun {
         self.dt
     }
 
+    /// Steps made.
     #[getter]
     fn step(&self) -> PyResult<u64> {
         self.with(|run| Ok(run.step()))
     }
 
+    /// Steps of the protocol, warm-up included.
     #[getter]
     fn total_steps(&self) -> PyResult<u64> {
         self.with(|run| Ok(run.total_steps()))
     }
 
+    /// ms
     #[getter]
     fn time(&self) -> PyResult<f64> {
         self.with(|run| Ok(run.step() as f64 * self.dt))
@@ -83,13 +98,11 @@ impl PyRun {
         self.with(|run| facts(py, &run.facts()))
     }
 
+    /// Advances by a time or by steps, to the end of the protocol at most (and without either); returns the steps made.
+    ///
+    /// After Ctrl-C the run stands between two steps and can go on.
     #[pyo3(signature = (duration = None, *, steps = None))]
-    fn advance(
-        &self,
-        py: Python<'_>,
-        duration: Option<&str>,
-        steps: Option<u64>,
-    ) -> PyResult<u64> {
+    fn advance(&self, py: Python<'_>, duration: Option<&str>, steps: Option<u64>) -> PyResult<u64> {
         let mut wanted = match (duration, steps) {
             (None, None) => u64::MAX,
             (Some(text), None) => self.steps(text)?,
@@ -121,16 +134,19 @@ impl PyRun {
         })
     }
 
+    /// A state of all neurons of a population, in the unit of the model.
     fn state<'py>(
         &self,
         py: Python<'py>,
         population: &str,
         variable: &str,
     ) -> PyResult<Bound<'py, PyArray1<f64>>> {
-        let values = self.with(|run| detached(py, move || run.state(population, variable))?.or_raise())?;
+        let values =
+            self.with(|run| detached(py, move || run.state(population, variable))?.or_raise())?;
         Ok(PyArray1::from_vec(py, values))
     }
 
+    /// Sets a state of all neurons of a population, in the unit of the model.
     fn set(
         &self,
         py: Python<'_>,
@@ -142,11 +158,17 @@ impl PyRun {
         self.with(|run| detached(py, || run.set(population, variable, &values))?.or_raise())
     }
 
+    /// The spikes since the last call, warm-up included. They are no longer in the recording, which is marked
+    /// incomplete.
     fn take_spikes(&self) -> PyResult<PySpikes> {
         let (step, neuron) = self.with(|run| Ok(run.drain_spikes()))?;
-        Ok(PySpikes::own(Spikes::from_sorted(step, neuron).or_raise()?, self.dt))
+        Ok(PySpikes::own(
+            Spikes::from_sorted(step, neuron).or_raise()?,
+            self.dt,
+        ))
     }
 
+    /// Ends the run; what was recorded.
     fn finish(slf: &Bound<'_, Self>) -> PyResult<Py<PyRecording>> {
         let (py, this) = (slf.py(), slf.get());
         let busy = |_| SimulationError::new_err("run is in use by another thread");
@@ -155,21 +177,29 @@ impl PyRun {
         if let Some(run) = run {
             let dict = facts(py, &run.facts())?;
             let recording = detached(py, || run.finish())?.or_raise()?;
-            let recording = PyRecording { recording: Arc::new(recording), facts: dict.unbind() };
+            let recording = PyRecording {
+                recording: Arc::new(recording),
+                facts: dict.unbind(),
+            };
             *kept = Some(Py::new(py, recording)?);
         }
         match kept.as_ref() {
             Some(recording) => Ok(recording.clone_ref(py)),
-            None => Err(SimulationError::new_err("run ended in an error and has no recording")),
+            None => Err(SimulationError::new_err(
+                "run ended in an error and has no recording",
+            )),
         }
     }
 
+    /// What was recorded, once the run is finished.
     #[getter]
     fn recording(slf: &Bound<'_, Self>) -> PyResult<Py<PyRecording>> {
         let finished = slf.get().hold()?.is_none();
         match finished {
             true => Self::finish(slf),
-            false => Err(SimulationError::new_err("run is not finished, expected `finish` before")),
+            false => Err(SimulationError::new_err(
+                "run is not finished, expected `finish` before",
+            )),
         }
     }
 
@@ -207,6 +237,7 @@ impl PyRun {
 
 #[pymethods]
 impl PyCircuit {
+    /// A simulation in hand, at its first step.
     #[pyo3(signature = (
         protocol = None, *, duration = None, warmup = None, dt = None, seed = 1, trial = 0,
         threads = None, scale = 1.0, isa = None, interpreter = false, check_memory = true
@@ -233,12 +264,20 @@ impl PyCircuit {
         let (name, dt) = (circuit.name.clone(), circuit.protocol.dt);
         let run = finish(py, move || -> Result<_, neuropil::Error> {
             let protocol = circuit.protocol.clone();
-            let seeds = Seeds { network: seed, trial };
+            let seeds = Seeds {
+                network: seed,
+                trial,
+            };
             let network = Network::realize(circuit, protocol.dt, seeds)?;
             let run: Box<dyn Run> = Box::new(engine.prepare_run(&network, &protocol)?);
             Ok(run)
         })?
         .or_raise()?;
-        Ok(PyRun { run: Mutex::new(Some(run)), recording: Mutex::new(None), dt, name })
+        Ok(PyRun {
+            run: Mutex::new(Some(run)),
+            recording: Mutex::new(None),
+            dt,
+            name,
+        })
     }
 }

@@ -8,7 +8,8 @@ use neuropil::theory::{InputNoise, PopulationPoint, SolverOptions, TheoryOptions
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-/// Rates and inputs at the working point. See `neuropil/_native.pyi`.
+/// Self-consistent rates and inputs. Mean inputs are in mV relative to E_L, noise in mV in Brunel's convention (the free
+/// membrane potential has variance sigma^2/2).
 #[pyclass(name = "WorkingPoint", module = "neuropil", frozen)]
 pub struct PyWorkingPoint(WorkingPoint);
 
@@ -26,6 +27,7 @@ impl PyWorkingPoint {
 
 #[pymethods]
 impl PyWorkingPoint {
+    /// spikes/s
     #[getter]
     fn rates<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         self.column(py, "spikes/s", |p| p.rate * 1000.0)
@@ -41,26 +43,31 @@ impl PyWorkingPoint {
         self.column(py, "mV", |p| p.noise)
     }
 
+    /// Excitatory part of the mean input.
     #[getter]
     fn excitation<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         self.column(py, "mV", |p| p.excitation)
     }
 
+    /// Inhibitory part of the mean input, negative.
     #[getter]
     fn inhibition<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         self.column(py, "mV", |p| p.inhibition)
     }
 
+    /// Largest distance between a rate and what its inputs give, spikes/s.
     #[getter]
     fn residual(&self) -> f64 {
         self.0.residual * 1000.0
     }
 
+    /// Which assumptions hold only nearly, or not.
     #[getter]
     fn warnings(&self) -> Vec<String> {
         self.0.warnings.clone()
     }
 
+    /// Damped steps and Newton steps made.
     #[getter]
     fn steps(&self) -> (usize, usize) {
         self.0.steps
@@ -83,12 +90,22 @@ fn start(
     given: Option<&Bound<'_, PyDict>>,
 ) -> PyResult<Option<Vec<f64>>> {
     let Some(given) = given else { return Ok(None) };
-    let names = || circuit.populations.iter().filter(|p| p.neuron().is_some()).map(|p| p.name.as_str());
+    let names = || {
+        circuit
+            .populations
+            .iter()
+            .filter(|p| p.neuron().is_some())
+            .map(|p| p.name.as_str())
+    };
     for key in given.keys() {
         let key: String = key.extract()?;
         if !names().any(|n| n == key) {
             let problem = neuropil::circuit::Problem::unknown(
-                "unknown-population", "start", "population", &key, names(),
+                "unknown-population",
+                "start",
+                "population",
+                &key,
+                names(),
             );
             return Err(TheoryError::new_err(problem.to_string()));
         }
@@ -104,6 +121,12 @@ fn start(
 
 #[pymethods]
 impl PyCircuit {
+    /// Self-consistent rates and inputs of all populations by mean-field theory, without any simulation.
+    ///
+    /// ``noise="coloured"`` shifts threshold and reset for synaptic filtering, ``"white"`` does not; ``time_step`` corrects
+    /// for a threshold that is tested once per step (white noise and jumps only); ``weight_variance`` lets the spread of
+    /// drawn weights add to the noise; ``start`` are rates (spikes/s) to start from, which decides where there are several
+    /// solutions. Raises TheoryError with the last iterate where none is found.
     #[pyo3(signature = (*, noise = "coloured", time_step = None, weight_variance = false, start = None, scale = 1.0))]
     fn solve(
         &self,
@@ -128,9 +151,14 @@ impl PyCircuit {
             noise,
             time_step: time_step.map(|t| time(t, "time_step")).transpose()?,
             weight_variance,
-            solver: SolverOptions { start: self::start(&circuit, start)?, ..SolverOptions::default() },
+            solver: SolverOptions {
+                start: self::start(&circuit, start)?,
+                ..SolverOptions::default()
+            },
         };
-        let solved = finish(py, move || neuropil::theory::working_point(&circuit, &options))?;
+        let solved = finish(py, move || {
+            neuropil::theory::working_point(&circuit, &options)
+        })?;
         Ok(PyWorkingPoint(solved.or_raise()?))
     }
 }

@@ -40,7 +40,11 @@ pub fn lines(entries: &Bound<'_, PyDict>) -> PyResult<String> {
     let mut out = String::new();
     for (key, value) in entries.iter() {
         if !value.is_none() {
-            out.push_str(&format!("{} = {}\n", quoted(&key_text(&key)?), inline(&value)?));
+            out.push_str(&format!(
+                "{} = {}\n",
+                quoted(&key_text(&key)?),
+                inline(&value)?
+            ));
         }
     }
     Ok(out)

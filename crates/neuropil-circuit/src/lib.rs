@@ -42,7 +42,7 @@
 //! let error = neuropil_circuit::read_circuit(&text.replace("20 ms", "-20 ms"), None, &[], &()).unwrap_err();
 //! assert_eq!(
 //!     error.to_string(),
-//!     "<text>:19:58: population `cells`: parameter `tau_m` is -20 ms, expected a time > 0 ms"
+//!     "<text>:18:65: population `cells`: parameter `tau_m` is -20 ms, expected a time > 0 ms"
 //! );
 //! # Ok::<(), neuropil_circuit::Problems>(())
 //! ```

@@ -44,8 +44,8 @@ pub fn write_folder(
         path: folder.to_owned(),
         error: format!("cannot make the folder: {e}"),
     })?;
-    write_atomically(&folder.join("circuit.toml"), circuit.to_toml().as_bytes())?;
-    write_atomically(&folder.join("rates.csv"), rates_csv(summaries).as_bytes())?;
+    write_atomically(folder.join("circuit.toml"), circuit.to_toml().as_bytes())?;
+    write_atomically(folder.join("rates.csv"), rates_csv(summaries).as_bytes())?;
     recording.write_dir(folder)?;
     let mut names = vec!["spikes.parquet"];
     if !recording.traces.is_empty() {

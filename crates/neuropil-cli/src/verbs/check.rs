@@ -31,7 +31,7 @@ pub struct Check {
 /// What was read.
 pub enum Read {
     /// A circuit.
-    Circuit(Circuit, Vec<Warning>),
+    Circuit(Box<Circuit>, Vec<Warning>),
     /// A neuron model.
     Model(Box<NeuronModel>),
 }
@@ -40,7 +40,7 @@ pub enum Read {
 pub fn read(name_or_file: &str, set: &[(String, String)]) -> Result<Read, Error> {
     let circuit = |c: Circuit| {
         let warnings = c.check()?;
-        Ok(Read::Circuit(c, warnings))
+        Ok(Read::Circuit(Box::new(c), warnings))
     };
     if !neuropil::is_file(name_or_file) {
         let entries = neuropil::atlas::list();

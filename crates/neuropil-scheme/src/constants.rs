@@ -150,9 +150,10 @@ impl Deriver<'_> {
         let weighted = |integral: &Matrix, row: usize, column: &[Expr], held: bool| {
             let mut sum = 0.0;
             for (j, e) in column.iter().enumerate() {
-                if !e.is_number(0.0) && !(held && self.frozen(j)) {
-                    sum += integral[(row, j)] * self.evaluate(e, neuron);
+                if e.is_number(0.0) || (held && self.frozen(j)) {
+                    continue;
                 }
+                sum += integral[(row, j)] * self.evaluate(e, neuron);
             }
             sum
         };

@@ -117,7 +117,7 @@ impl Worker {
         }
         for trace in &mut self.traces {
             let k = step + 1;
-            if k >= trace.first && k <= trace.last && (k - trace.first) % trace.every == 0 {
+            if k >= trace.first && k <= trace.last && (k - trace.first).is_multiple_of(trace.every) {
                 let column = &self.segments[trace.part].states[trace.state];
                 trace.values.extend(trace.neurons.iter().map(|(i, _)| column[i / BLOCK][i % BLOCK]));
             }

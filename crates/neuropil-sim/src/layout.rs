@@ -146,7 +146,7 @@ fn cut(network: &Network, programs: &[Option<StepProgram>], count: usize) -> Vec
                 left
             } else {
                 let n = ((goal - spent) / costs[at]).round();
-                (n.max(0.0) as u64).min(left)
+                (n as u64).min(left)
             };
             if room > 0 {
                 let program = programs[p].as_ref();

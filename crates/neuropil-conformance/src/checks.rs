@@ -1,0 +1,146 @@
+//! The checks themselves: each says in words what differs.
+
+use crate::{Case, Outcome};
+use neuropil_circuit::{NeuronSelection, PopulationKind, TraceRequest};
+use neuropil_numerics::random::{Stream, below};
+use neuropil_sim::Engine;
+
+fn outcome(engine: &dyn Engine, case: &Case, pieces: &[u64]) -> Result<Outcome, String> {
+    Outcome::of(engine, case, pieces).map_err(|e| format!("{}: {e}", case.name))
+}
+
+fn equal(what: &str, case: &Case, a: &Outcome, b: &Outcome) -> Result<(), String> {
+    match a.difference(b) {
+        None => Ok(()),
+        Some(d) => Err(format!("{}: {what}: {d}", case.name)),
+    }
+}
+
+/// Two engines, or two settings of one, give the same spikes and the same final states.
+///
+/// # Errors
+/// The first difference, or the error of an engine.
+pub fn same_outcome(a: &dyn Engine, b: &dyn Engine, case: &Case) -> Result<(), String> {
+    equal(
+        "engines differ",
+        case,
+        &outcome(a, case, &[])?,
+        &outcome(b, case, &[])?,
+    )
+}
+
+/// Advancing in one go or in any pieces gives the same outcome.
+///
+/// # Errors
+/// The first difference, or the error of the engine.
+pub fn pieces_do_not_matter(engine: &dyn Engine, case: &Case, seed: u64) -> Result<(), String> {
+    let whole = outcome(engine, case, &[])?;
+    for k in 0..2 {
+        // Pieces of 0 to 40 steps: shorter and longer than delays, never a multiple of anything.
+        let stream = Stream::new(seed, k);
+        let pieces: Vec<u64> = (0..60)
+            .map(|i| stream.block(i, 0))
+            .map(|b| below(b[0], b[1], 41))
+            .collect();
+        equal("in pieces", case, &whole, &outcome(engine, case, &pieces)?)?;
+    }
+    let single = vec![1; 18];
+    equal(
+        "in single steps",
+        case,
+        &whole,
+        &outcome(engine, case, &single)?,
+    )
+}
+
+/// Recording traces or moments of the input, or no spikes, changes nothing of what happens.
+///
+/// # Errors
+/// The first difference, or the error of the engine.
+pub fn recording_is_passive(engine: &dyn Engine, case: &Case) -> Result<(), String> {
+    let plain = outcome(engine, case, &[])?;
+    let mut traces = Vec::new();
+    for p in &case.network.circuit.populations {
+        let PopulationKind::Neuron(neuron) = &p.kind else {
+            continue;
+        };
+        let Some(state) = neuron.model.states.first() else {
+            continue;
+        };
+        traces.push(TraceRequest {
+            population: p.name.clone(),
+            variable: state.name.clone(),
+            neurons: NeuronSelection::All,
+            start: None,
+            stop: None,
+            interval: None,
+        });
+    }
+    let mut other = case.clone();
+    other.protocol.record.traces = traces;
+    equal("with traces", case, &plain, &outcome(engine, &other, &[])?)?;
+    other.protocol.record.input_moments = true;
+    equal(
+        "with traces and moments",
+        case,
+        &plain,
+        &outcome(engine, &other, &[])?,
+    )?;
+    other.protocol.record.traces.clear();
+    equal(
+        "with moments",
+        case,
+        &plain,
+        &outcome(engine, &other, &[7, 100])?,
+    )?;
+    other = case.clone();
+    other.protocol.record.spikes = false;
+    let silent = outcome(engine, &other, &[])?;
+    if silent.spikes != plain.spikes {
+        return Err(format!(
+            "{}: without recorded spikes: {} against {} spikes",
+            case.name, silent.spikes, plain.spikes
+        ));
+    }
+    match plain.state_difference(&silent) {
+        None => Ok(()),
+        Some(d) => Err(format!("{}: without recorded spikes: {d}", case.name)),
+    }
+}
+
+/// The same network can be prepared and run again, also while another run of it is in hand, with the same outcome.
+///
+/// # Errors
+/// The first difference, or the error of the engine.
+pub fn repeats(engine: &dyn Engine, case: &Case) -> Result<(), String> {
+    let first = outcome(engine, case, &[])?;
+    let fail = |e| format!("{}: {e}", case.name);
+    let mut unfinished = engine
+        .prepare(&case.network, &case.protocol)
+        .map_err(fail)?;
+    unfinished.advance(13).map_err(fail)?;
+    equal("second run", case, &first, &outcome(engine, case, &[])?)?;
+    let made = unfinished.advance(u64::MAX).map_err(fail)?;
+    let total = unfinished.total_steps();
+    if made + 13 != total || unfinished.step() != total {
+        return Err(format!("{}: {made} steps after 13 of {total}", case.name));
+    }
+    let sha = unfinished.finish().map_err(fail)?.spikes_sha256();
+    if sha != first.spikes_sha256 {
+        return Err(format!(
+            "{}: interleaved run: {sha} against {}",
+            case.name, first.spikes_sha256
+        ));
+    }
+    Ok(())
+}
+
+/// Everything that needs no second engine.
+///
+/// # Errors
+/// The first difference, or the error of the engine.
+pub fn check(engine: &dyn Engine, case: &Case) -> Result<(), String> {
+    pieces_do_not_matter(engine, case, 1)?;
+    recording_is_passive(engine, case)?;
+    repeats(engine, case)
+}

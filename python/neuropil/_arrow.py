@@ -1,14 +1,14 @@
-"""Columns as an Arrow table. Numbers are not copied: Arrow reads the memory of the NumPy arrays."""
+"""Columns as a pyarrow table. Numbers are not copied: it reads the memory of the columns."""
 
 from __future__ import annotations
 
-from typing import Any, Mapping
+from typing import Any
 
 
-def table(columns: Mapping[str, Any]) -> Any:
+def table(columns: Any) -> Any:
+    """``columns`` has ``__arrow_c_stream__``, so that other libraries read it without pyarrow."""
     try:
         import pyarrow
     except ImportError as error:
-        raise ImportError("Arrow tables need pyarrow: pip install 'neuropil[arrow]'") from error
-    arrays = [pyarrow.array(column) for column in columns.values()]
-    return pyarrow.Table.from_arrays(arrays, names=list(columns))
+        raise ImportError("a pyarrow.Table needs pyarrow: pip install 'neuropil[arrow]'") from error
+    return pyarrow.table(columns)

@@ -390,7 +390,7 @@ class Synapses:
     def to_arrow(self) -> Any:
         """A pyarrow.Table."""
 
-    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any: ...
+    def __arrow_c_stream__(self, _requested_schema: Any = None) -> Any: ...
 
 @final
 class Cost:
@@ -416,6 +416,15 @@ class Cost:
 @final
 class Recording:
     """What was measured in one run. Times are in ms from the start of the run, warm-up included."""
+
+    @classmethod
+    def load(cls, folder: Union[str, PathLike[str]]) -> Recording:
+        """Reads a recording from a folder that :meth:`save` or the command line wrote, checking every file against its
+        checksum. It has no facts."""
+
+    def save(self, folder: Union[str, PathLike[str]], *, force: bool = False) -> None:
+        """Writes ``spikes.parquet``, ``traces.parquet`` and ``input_moments.parquet`` where there are any, and
+        ``recording.json`` into a folder, which must be empty or new unless ``force`` is true."""
 
     @property
     def dt(self) -> float: ...
@@ -495,7 +504,7 @@ class Spikes:
     def to_arrow(self) -> Any:
         """A pyarrow.Table of step, neuron, time."""
 
-    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any: ...
+    def __arrow_c_stream__(self, _requested_schema: Any = None) -> Any: ...
 
 @final
 class Trace:

@@ -49,15 +49,55 @@ def test_columns_are_views_that_outlive_their_recording(small):
     assert np.array_equal(step, kept)
 
 
-def test_arrow_reads_the_same_memory(recorded):
+def test_arrow_reads_the_same_memory(recorded, small):
     pyarrow = pytest.importorskip("pyarrow")
     spikes = recorded.spikes()
     table = pyarrow.table(spikes)
-    assert table.column_names == ["step", "neuron", "time"]
+    table.validate(full=True)
+    assert [(f.name, str(f.type), f.nullable) for f in table.schema] == [
+        ("step", "uint64", False),
+        ("neuron", "uint64", False),
+        ("time", "double", False),
+    ]
     for name in table.column_names:
         assert np.array_equal(table[name].to_numpy(), getattr(spikes, name))
-    column = spikes.to_arrow()["step"].chunk(0)
-    assert column.buffers()[1].address == spikes.step.ctypes.data
+    for name in ("step", "neuron"):
+        buffer = spikes.to_arrow()[name].chunk(0).buffers()[1]
+        assert buffer.address == getattr(spikes, name).ctypes.data
+    assert pyarrow.table(recorded.spikes("I")).num_rows == len(recorded.spikes("I"))
+    silent = small.simulate(duration="0.1 ms", threads=1).spikes()
+    assert pyarrow.table(silent).num_rows == len(silent) == 0
+
+
+def test_arrow_tables_outlive_what_they_came_from(small):
+    pyarrow = pytest.importorskip("pyarrow")
+    recording = small.simulate(duration="200 ms", threads=1)
+    expected = recording.spikes().time
+    # A stream that nobody reads, a reader that stops early, and one column kept of a table.
+    recording.spikes().__arrow_c_stream__()
+    pyarrow.RecordBatchReader.from_stream(recording.spikes()).close()
+    reader = pyarrow.RecordBatchReader.from_stream(recording.spikes())
+    column = reader.read_next_batch().column("time")
+    with pytest.raises(StopIteration):
+        reader.read_next_batch()
+    del recording, reader
+    gc.collect()
+    assert np.array_equal(column.to_numpy(), expected)
+
+
+def test_folders_round_trip(recorded, tmp_path):
+    recorded.save(tmp_path / "kept")
+    again = npl.Recording.load(tmp_path / "kept")
+    assert again.spikes_sha256 == recorded.spikes_sha256 and again.provenance == recorded.provenance
+    assert np.array_equal(again.trace("E", "V_m").values, recorded.trace("E", "V_m").values)
+    assert np.array_equal(again.input_moments("I")[1], recorded.input_moments("I")[1])
+    with pytest.raises(npl.FileError, match="not empty"):
+        recorded.save(tmp_path / "kept")
+    recorded.save(tmp_path / "kept", force=True)
+    damaged = tmp_path / "kept" / "spikes.parquet"
+    damaged.write_bytes(damaged.read_bytes()[:-9] + b"123456789")
+    with pytest.raises(npl.RecordingError, match="spikes.parquet"):
+        npl.Recording.load(tmp_path / "kept")
 
 
 def test_traces_have_times_neurons_and_units(recorded):

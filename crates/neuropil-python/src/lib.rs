@@ -4,6 +4,7 @@
 //! with the interpreter free for other threads and look at signals; panics become exceptions.
 
 mod arrays;
+mod arrow;
 mod atlas;
 mod background;
 mod circuit;

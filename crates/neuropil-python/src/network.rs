@@ -1,13 +1,14 @@
 //! `Network` and `Synapses`: the realized connections and parameters as NumPy columns.
 
 use crate::arrays::borrowed;
+use crate::arrow::Table;
 use crate::background::finish;
 use crate::errors::{CircuitError, OrRaise};
 use neuropil::circuit::Column;
 use neuropil::network::{NetPopulation, Network, SynapseColumns};
 use numpy::PyArray1;
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyCapsule, PyDict};
 use std::sync::Arc;
 
 /// A circuit with its seeds: everything random about it is decided.
@@ -154,24 +155,27 @@ impl PySynapses {
 
     /// A pyarrow.Table.
     fn to_arrow<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        let columns = PyDict::new(slf.py());
-        columns.set_item("source", Self::source(slf)?)?;
-        columns.set_item("target", Self::target(slf)?)?;
-        columns.set_item("weight", Self::weight(slf)?)?;
-        columns.set_item("delay", Self::delay(slf)?)?;
-        columns.set_item("projection", Self::projection(slf)?)?;
-        slf.py()
-            .import("neuropil._arrow")?
-            .getattr("table")?
-            .call1((columns,))
+        let table = slf.py().import("neuropil._arrow")?.getattr("table")?;
+        table.call1((slf,))
     }
 
-    #[pyo3(signature = (requested_schema = None))]
+    /// Columns keep their types: what a consumer requests is its own to convert.
+    #[pyo3(signature = (_requested_schema = None))]
     fn __arrow_c_stream__<'py>(
         slf: &Bound<'py, Self>,
-        requested_schema: Option<&Bound<'py, PyAny>>,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        Self::to_arrow(slf)?.call_method1("__arrow_c_stream__", (requested_schema,))
+        _requested_schema: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyCapsule>> {
+        let columns = &slf.get().0;
+        let mut table = Table::new(slf);
+        // SAFETY: the columns never change, the object holds them, and they are of one length.
+        unsafe {
+            table.borrow(c"source", &columns.source);
+            table.borrow(c"target", &columns.target);
+            table.borrow(c"weight", &columns.weight);
+            table.borrow(c"delay", &columns.delay);
+            table.borrow(c"projection", &columns.projection);
+        }
+        table.capsule(slf.py())
     }
 
     fn __repr__(&self) -> String {

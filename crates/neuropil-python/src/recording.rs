@@ -1,11 +1,13 @@
 //! `Recording`, `Spikes` and `Trace`: what was measured, as NumPy columns over the memory of Rust.
 
 use crate::arrays::{borrowed, borrowed_rows};
+use crate::arrow::Table;
 use crate::errors::{OrRaise, RecordingError, detached};
 use neuropil::recording::{InputKind, Recording, Spikes};
 use numpy::{PyArray1, PyArray2};
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyCapsule, PyDict, PyType};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// What was measured in one run. Times are in ms from the start of the run, warm-up included.
@@ -19,6 +21,35 @@ pub struct PyRecording {
 
 #[pymethods]
 impl PyRecording {
+    /// Reads a recording from a folder that :meth:`save` or the command line wrote, checking every file against its
+    /// checksum. It has no facts.
+    #[classmethod]
+    fn load(cls: &Bound<'_, PyType>, folder: PathBuf) -> PyResult<Self> {
+        let py = cls.py();
+        let recording = detached(py, || Recording::read_dir(&folder))?.or_raise()?;
+        Ok(Self {
+            recording: Arc::new(recording),
+            facts: PyDict::new(py).unbind(),
+        })
+    }
+
+    /// Writes ``spikes.parquet``, ``traces.parquet`` and ``input_moments.parquet`` where there are any, and
+    /// ``recording.json`` into a folder, which must be empty or new unless ``force`` is true.
+    #[pyo3(signature = (folder, *, force = false))]
+    fn save(&self, py: Python<'_>, folder: PathBuf, force: bool) -> PyResult<()> {
+        detached(py, || {
+            if !force {
+                neuropil::refuse_filled(&folder)?;
+            }
+            std::fs::create_dir_all(&folder).map_err(|e| neuropil::Error::File {
+                path: folder.clone(),
+                error: format!("cannot make the folder: {e}"),
+            })?;
+            Ok::<_, neuropil::Error>(self.recording.write_dir(&folder)?)
+        })?
+        .or_raise()
+    }
+
     #[getter]
     fn dt(&self) -> f64 {
         self.recording.dt
@@ -152,6 +183,7 @@ impl PyRecording {
 
     /// Mean and variance over time of the input of each neuron, and the unit of the mean.
     #[pyo3(signature = (population, kind = "total"))]
+    #[allow(clippy::type_complexity)]
     fn input_moments<'py>(
         slf: &Bound<'py, Self>,
         population: &str,
@@ -283,22 +315,26 @@ impl PySpikes {
 
     /// A pyarrow.Table of step, neuron, time.
     fn to_arrow<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        let py = slf.py();
-        let columns = PyDict::new(py);
-        columns.set_item("step", Self::step(slf)?)?;
-        columns.set_item("neuron", Self::neuron(slf)?)?;
-        columns.set_item("time", Self::time(slf))?;
-        py.import("neuropil._arrow")?
-            .getattr("table")?
-            .call1((columns,))
+        let table = slf.py().import("neuropil._arrow")?.getattr("table")?;
+        table.call1((slf,))
     }
 
-    #[pyo3(signature = (requested_schema = None))]
+    /// Columns keep their types: what a consumer requests is its own to convert.
+    #[pyo3(signature = (_requested_schema = None))]
     fn __arrow_c_stream__<'py>(
         slf: &Bound<'py, Self>,
-        requested_schema: Option<&Bound<'py, PyAny>>,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        Self::to_arrow(slf)?.call_method1("__arrow_c_stream__", (requested_schema,))
+        _requested_schema: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyCapsule>> {
+        let this = slf.get();
+        let mut table = Table::new(slf);
+        let times = this.steps().iter().map(|s| *s as f64 * this.dt).collect();
+        // SAFETY: the columns never change, the object holds them, and they are of one length.
+        unsafe {
+            table.borrow(c"step", this.steps());
+            table.borrow(c"neuron", this.neurons());
+            table.give(c"time", times);
+        }
+        table.capsule(slf.py())
     }
 
     fn __repr__(&self) -> String {

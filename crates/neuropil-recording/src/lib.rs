@@ -27,7 +27,9 @@ mod trains;
 pub use atomic::{AtomicFile, write_atomically};
 pub use error::RecordingError;
 pub use estimate::{Estimate, Measured};
-pub use files::{FORMAT, FORMAT_VERSION, FileEntry, SpikeWriter, read_spikes, write_spikes_csv};
+pub use files::{
+    FORMAT, FORMAT_VERSION, FileEntry, SpikeWriter, TraceWriter, read_spikes, write_spikes_csv,
+};
 pub use hash::SpikeHasher;
 pub use moments::{InputKind, InputMoments, MomentAccumulator};
 pub use population::PopulationInfo;

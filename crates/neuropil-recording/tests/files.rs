@@ -70,13 +70,46 @@ fn spikes_stream_through_bounded_memory_in_segments() {
         bytes < 1_100_000,
         "regular columns take less than a byte a row: {bytes}"
     );
-    recording.write_dir_with(&folder.0, entries).unwrap();
+    recording
+        .write_dir_with(&folder.0, entries, Vec::new())
+        .unwrap();
     let back = Recording::read_dir(&folder.0).unwrap();
     assert_eq!(back.spikes.len(), 1_200_000);
     for step in 1..=1200 {
         recording.spikes.push_step(step, 0..1000).unwrap();
     }
     assert_eq!(back.spikes_sha256(), recording.spikes_sha256());
+}
+
+#[test]
+fn a_trace_streams_as_it_would_be_written_at_once() {
+    let folder = Folder::new("trace-stream");
+    let recording = example();
+    let mut entries = Vec::new();
+    for (i, trace) in recording.traces.iter().enumerate() {
+        let path = folder.file(&format!("trace-{i}.parquet"));
+        let mut writer = TraceWriter::create(&path, trace, recording.dt).unwrap();
+        for row in 0..trace.n_times() {
+            writer.push(trace.row(row)).unwrap();
+        }
+        assert!(!path.exists(), "it appears when it is finished");
+        entries.push(writer.finish().unwrap());
+    }
+    assert!(!entries.is_empty());
+    let mut spikes = SpikeWriter::create(
+        &folder.file("spikes.parquet"),
+        &recording.populations,
+        recording.dt,
+    )
+    .unwrap();
+    for (step, neuron) in recording.spikes.view().iter() {
+        spikes.push(step, neuron).unwrap();
+    }
+    let spikes = spikes.finish(&recording).unwrap();
+    recording
+        .write_dir_with(&folder.0, vec![spikes], entries)
+        .unwrap();
+    assert_eq!(Recording::read_dir(&folder.0).unwrap(), recording);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::run::CpuRun;
 use neuropil_circuit::Protocol;
 use neuropil_network::Network;
 use neuropil_numerics::isa::Isa;
-use neuropil_recording::Recording;
+use neuropil_recording::{PopulationInfo, Recording, Trace};
 use neuropil_scheme::Scheme;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -24,6 +24,8 @@ pub trait Engine {
 pub trait Run: Send {
     /// Steps made so far.
     fn step(&self) -> u64;
+    /// The populations of neurons, in order of id.
+    fn populations(&self) -> &[PopulationInfo];
     /// Steps of the whole protocol, warm-up included.
     fn total_steps(&self) -> u64;
     /// Makes `steps` steps, at most to the end of the protocol; returns how many.
@@ -34,6 +36,10 @@ pub trait Run: Send {
     fn set(&mut self, population: &str, variable: &str, values: &[f64]) -> Result<(), SimError>;
     /// Takes the spikes found since the last call, as (step, neuron), so that they can be streamed instead of kept.
     fn drain_spikes(&mut self) -> (Vec<u64>, Vec<u64>);
+    /// What traces are recorded: populations, variables, neurons and sampling, without values.
+    fn trace_heads(&self) -> Vec<Trace>;
+    /// Takes the samples of every trace made since the last call, row-major time × neuron, so that they can be streamed.
+    fn drain_traces(&mut self) -> Vec<Vec<f64>>;
     /// Facts about the run so far.
     fn facts(&self) -> RunFacts;
     /// Ends the run. `complete` is false in the recording unless all steps were made.

@@ -25,7 +25,6 @@ pub struct CpuRun {
     keep_spikes: bool,
     spike_steps: Vec<u64>,
     spike_ids: Vec<u64>,
-    drained: bool,
     pub(crate) trace_heads: Vec<Trace>,
     pub(crate) facts: RunFacts,
     provenance: Provenance,
@@ -73,7 +72,6 @@ impl CpuRun {
             keep_spikes: protocol.record.spikes,
             spike_steps: Vec::new(),
             spike_ids: Vec::new(),
-            drained: false,
             trace_heads: Vec::new(),
             facts: RunFacts {
                 neurons: network.neurons,
@@ -287,8 +285,40 @@ impl Run for CpuRun {
     }
 
     fn drain_spikes(&mut self) -> (Vec<u64>, Vec<u64>) {
-        self.drained = true;
         (std::mem::take(&mut self.spike_steps), std::mem::take(&mut self.spike_ids))
+    }
+
+    fn trace_heads(&self) -> Vec<Trace> {
+        self.trace_heads.clone()
+    }
+
+    fn drain_traces(&mut self) -> Vec<Vec<f64>> {
+        let heads = self.trace_heads.iter().enumerate();
+        let gathered = heads.map(|(r, trace)| {
+            let width = trace.neurons.len();
+            let buffers = || self.workers.iter().flat_map(|w| &w.traces).filter(|b| b.request == r);
+            let times = buffers().map(|b| b.values.len() / b.neurons.len().max(1)).min().unwrap_or(0);
+            let mut values = vec![0.0; times * width];
+            for b in buffers() {
+                for k in 0..times {
+                    for (j, (_, column)) in b.neurons.iter().enumerate() {
+                        values[k * width + column] = b.values[k * b.neurons.len() + j];
+                    }
+                }
+            }
+            values
+        });
+        let gathered = gathered.collect();
+        for w in &mut self.workers {
+            for b in &mut w.traces {
+                b.values.clear();
+            }
+        }
+        gathered
+    }
+
+    fn populations(&self) -> &[PopulationInfo] {
+        &self.populations
     }
 
     fn facts(&self) -> RunFacts {
@@ -296,25 +326,16 @@ impl Run for CpuRun {
     }
 
     fn finish(self: Box<Self>) -> Result<Recording, SimError> {
-        let run = *self;
+        let mut run = *self;
         if let (Some(last), false) = (run.step.checked_sub(1), run.failed) {
             for w in &run.workers {
                 w.check_finite(last)?;
             }
         }
-        let mut traces = run.trace_heads;
-        for (r, trace) in traces.iter_mut().enumerate() {
-            let width = trace.neurons.len();
-            let buffers: Vec<_> = run.workers.iter().flat_map(|w| &w.traces).filter(|b| b.request == r).collect();
-            let times = buffers.iter().map(|b| b.values.len() / b.neurons.len().max(1)).min().unwrap_or(0);
-            trace.values = vec![0.0; times * width];
-            for b in buffers {
-                for k in 0..times {
-                    for (j, (_, column)) in b.neurons.iter().enumerate() {
-                        trace.values[k * width + column] = b.values[k * b.neurons.len() + j];
-                    }
-                }
-            }
+        let samples = run.drain_traces();
+        let mut traces = std::mem::take(&mut run.trace_heads);
+        for (trace, values) in traces.iter_mut().zip(samples) {
+            trace.values = values;
         }
         let mut input_moments = Vec::new();
         for (population, unit) in run.populations.iter().zip(&run.weight_units) {
@@ -358,7 +379,7 @@ impl Run for CpuRun {
             traces,
             input_moments: input_moments as Vec<InputMoments>,
             provenance: run.provenance,
-            complete: run.step == run.total && !run.failed && !run.drained,
+            complete: run.step == run.total && !run.failed,
         };
         recording.validate()?;
         Ok(recording)

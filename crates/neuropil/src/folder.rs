@@ -28,9 +28,24 @@ pub fn refuse_filled(folder: &Path) -> Result<(), Error> {
     }
 }
 
-/// Writes the recording ([`Recording::write_dir`]: `spikes.parquet`, `traces.parquet` and `input_moments.parquet` where
-/// there are any, `recording.json`), the circuit as it was run (`circuit.toml`) and the statistics (`rates.csv`) into a
-/// folder, which is made where it is missing. Returns the files.
+/// Writes the circuit as it was run (`circuit.toml`) and the statistics (`rates.csv`) into a folder; returns the files.
+///
+/// # Errors
+/// Where a file cannot be written.
+pub fn write_circuit_and_rates(
+    folder: &Path,
+    circuit: &Circuit,
+    summaries: &[PopulationSummary],
+) -> Result<Vec<PathBuf>, Error> {
+    let (toml, rates) = (folder.join("circuit.toml"), folder.join("rates.csv"));
+    write_atomically(&toml, circuit.to_toml().as_bytes())?;
+    write_atomically(&rates, rates_csv(summaries).as_bytes())?;
+    Ok(vec![toml, rates])
+}
+
+/// Writes a recording ([`Recording::write_dir`]: `spikes.parquet`, `traces.parquet` and `input_moments.parquet` where
+/// there are any, `recording.json`) and [`write_circuit_and_rates`] into a folder, which is made where it is missing.
+/// Returns the files.
 ///
 /// # Errors
 /// Where a file cannot be written.
@@ -40,22 +55,17 @@ pub fn write_folder(
     recording: &Recording,
     summaries: &[PopulationSummary],
 ) -> Result<Vec<PathBuf>, Error> {
-    std::fs::create_dir_all(folder).map_err(|e| Error::File {
-        path: folder.to_owned(),
-        error: format!("cannot make the folder: {e}"),
-    })?;
-    write_atomically(folder.join("circuit.toml"), circuit.to_toml().as_bytes())?;
-    write_atomically(folder.join("rates.csv"), rates_csv(summaries).as_bytes())?;
     recording.write_dir(folder)?;
-    let mut names = vec!["spikes.parquet"];
+    let mut files = vec![folder.join("spikes.parquet")];
     if !recording.traces.is_empty() {
-        names.push("traces.parquet");
+        files.push(folder.join("traces.parquet"));
     }
     if !recording.input_moments.is_empty() {
-        names.push("input_moments.parquet");
+        files.push(folder.join("input_moments.parquet"));
     }
-    names.extend(["recording.json", "circuit.toml", "rates.csv"]);
-    Ok(names.into_iter().map(|n| folder.join(n)).collect())
+    files.push(folder.join("recording.json"));
+    files.extend(write_circuit_and_rates(folder, circuit, summaries)?);
+    Ok(files)
 }
 
 /// One row a population; cells of what is not estimable are empty.

@@ -7,11 +7,13 @@ mod circuits;
 mod error;
 mod folder;
 mod simulate;
+mod stream;
 
 pub use circuits::{ScaledWith, is_file, load, published_rates, read_text, scaled, unknown_name};
 pub use error::Error;
-pub use folder::{refuse_filled, write_folder};
-pub use simulate::{Outcome, Progress, SimulateOptions, WallTime, simulate};
+pub use folder::{refuse_filled, write_circuit_and_rates, write_folder};
+pub use simulate::{Outcome, Progress, SimulateOptions, WallTime, simulate, simulate_streaming};
+pub use stream::Streamed;
 
 pub use neuropil_analysis as analysis;
 pub use neuropil_atlas as atlas;

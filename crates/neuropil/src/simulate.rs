@@ -1,10 +1,12 @@
 //! One call from a circuit to a recording: realize, build, warm up, measure; with progress and interruption.
 
 use crate::Error;
+use crate::stream::{RunStream, Streamed};
 use neuropil_circuit::{Circuit, Protocol};
 use neuropil_network::{Network, Seeds};
 use neuropil_recording::Recording;
 use neuropil_sim::{CpuEngine, Run, RunFacts, peak_memory};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -82,6 +84,8 @@ pub struct Outcome {
     pub wall: WallTime,
     /// Largest resident memory of this process, bytes, where the system says so.
     pub peak_memory: Option<u64>,
+    /// What is known of spikes that were streamed to a file instead of kept in the recording.
+    pub streamed: Option<Streamed>,
 }
 
 impl Outcome {
@@ -94,7 +98,34 @@ impl Outcome {
 }
 
 /// Simulates `circuit`.
-pub fn simulate(circuit: &Circuit, mut options: SimulateOptions) -> Result<Outcome, Error> {
+///
+/// # Errors
+/// [`Error::Circuit`] where circuit and protocol do not fit together, [`Error::Network`] and [`Error::Sim`] where the
+/// run cannot be built, does not fit into memory, or had to stop.
+pub fn simulate(circuit: &Circuit, options: SimulateOptions) -> Result<Outcome, Error> {
+    run(circuit, options, None)
+}
+
+/// As [`simulate`], with the spikes written to `spikes.parquet` in `folder` and every trace to a file beside it as they come, and none kept
+/// in memory.
+/// [`Outcome::streamed`] says what was written; the rest of the recording lies there beside it, as
+/// [`Recording::read_dir`] reads it.
+///
+/// # Errors
+/// As [`simulate`], and [`Error::Recording`] where the folder cannot be written to.
+pub fn simulate_streaming(
+    circuit: &Circuit,
+    options: SimulateOptions,
+    folder: &Path,
+) -> Result<Outcome, Error> {
+    run(circuit, options, Some(folder))
+}
+
+fn run(
+    circuit: &Circuit,
+    mut options: SimulateOptions,
+    folder: Option<&Path>,
+) -> Result<Outcome, Error> {
     let protocol = options
         .protocol
         .take()
@@ -117,6 +148,9 @@ pub fn simulate(circuit: &Circuit, mut options: SimulateOptions) -> Result<Outco
         ..WallTime::default()
     };
     let warmup = (protocol.warmup / protocol.dt).round() as u64;
+    let mut stream = folder
+        .map(|folder| RunStream::create(folder, &run, protocol.dt, warmup))
+        .transpose()?;
     let mut events_before = 0;
     let total = run.total_steps();
     let mut chunk = 64;
@@ -144,7 +178,10 @@ pub fn simulate(circuit: &Circuit, mut options: SimulateOptions) -> Result<Outco
         } else {
             wall.warmup += spent;
         }
-        if run.step() == warmup {
+        if let Some(stream) = &mut stream {
+            stream.take(&mut run)?;
+        }
+        if run.step() <= warmup {
             events_before = run.facts().synaptic_events;
         }
         // About a tenth of a second between looks at the interrupt flag and the progress bar.
@@ -161,12 +198,20 @@ pub fn simulate(circuit: &Circuit, mut options: SimulateOptions) -> Result<Outco
     });
     let facts = run.facts();
     let mut recording = Box::new(run).finish()?;
-    recording.provenance.circuit_hash = circuit.hash();
+    let streamed = match stream {
+        Some(stream) => {
+            // The traces are in their files.
+            recording.traces.clear();
+            Some(stream.finish(&recording)?)
+        }
+        None => None,
+    };
     Ok(Outcome {
         synaptic_events: facts.synaptic_events - events_before,
         recording,
         facts,
         wall,
         peak_memory: peak_memory(),
+        streamed,
     })
 }

@@ -1,8 +1,8 @@
 //! A recording as a folder: `recording.json` with the checksums of `spikes.parquet`, `traces.parquet` and
 //! `input_moments.parquet`.
 //!
-//! `recording.json` is written last, so that a folder that has one is whole. A run that streams its spikes may leave
-//! several spike files (one per segment), which are read one after the other.
+//! `recording.json` is written last, so that a folder that has one is whole. A run that streams may leave several spike
+//! files (one per segment), which are read one after the other, and a file for each trace.
 
 use std::path::Path;
 
@@ -11,9 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use super::spike_file::{SpikeWriter, read_entry};
 use super::table::{Column, FileEntry, GROUP, Kind, TableWriter, read};
+use super::trace_file::{read_traces, write_traces};
 use crate::atomic::io_error;
 use crate::{
-    InputKind, InputMoments, PopulationInfo, Provenance, Recording, RecordingError, Trace,
+    InputKind, InputMoments, PopulationInfo, Provenance, Recording, RecordingError,
     write_atomically,
 };
 
@@ -45,16 +46,8 @@ pub(super) struct Header {
 struct Index {
     recording: Header,
     spikes: Vec<FileEntry>,
-    traces: Option<FileEntry>,
+    traces: Vec<FileEntry>,
     input_moments: Option<FileEntry>,
-}
-
-/// A trace without its values.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TraceHeader {
-    trace: Trace,
-    rows: u64,
 }
 
 /// Input moments without their values.
@@ -132,11 +125,17 @@ impl Recording {
             writer.push(step, neuron)?;
         }
         let entry = writer.finish(self)?;
-        self.write_dir_with(folder, vec![entry])
+        let traces = if self.traces.is_empty() {
+            Vec::new()
+        } else {
+            vec![write_traces(self, &folder.join("traces.parquet"))?]
+        };
+        self.write_dir_with(folder, vec![entry], traces)
     }
 
-    /// Writes the recording into a folder that already holds the files of its spikes, in order of time, as
-    /// [`SpikeWriter::finish`] gave them; the spikes of `self` are not looked at.
+    /// Writes the recording into a folder that already holds the files of its spikes, in order of time, and of its traces,
+    /// as [`SpikeWriter::finish`] and [`crate::TraceWriter::finish`] gave them; the spikes and traces of `self` are not
+    /// looked at.
     ///
     /// # Errors
     /// As [`Recording::write_dir`].
@@ -144,10 +143,8 @@ impl Recording {
         &self,
         folder: &Path,
         spikes: Vec<FileEntry>,
+        traces: Vec<FileEntry>,
     ) -> Result<(), RecordingError> {
-        let traces = (!self.traces.is_empty())
-            .then(|| self.write_traces(folder))
-            .transpose()?;
         let input_moments = (!self.input_moments.is_empty())
             .then(|| self.write_moments(folder))
             .transpose()?;
@@ -184,59 +181,16 @@ impl Recording {
             let segment = read_entry(&within(folder, entry)?, Some(entry))?;
             recording.spikes.append(segment.spikes.view())?;
         }
-        if let Some(entry) = &index.traces {
-            recording.traces = read_traces(&within(folder, entry)?, entry)?;
+        for entry in &index.traces {
+            recording
+                .traces
+                .extend(read_traces(&within(folder, entry)?, entry)?);
         }
         if let Some(entry) = &index.input_moments {
             recording.input_moments = read_moments(&within(folder, entry)?, entry)?;
         }
         recording.validate()?;
         Ok(recording)
-    }
-
-    /// Columns `population`, `variable`, `neuron`, `step`, `time_ms`, `value`: one row a sample, trace after trace.
-    fn write_traces(&self, folder: &Path) -> Result<FileEntry, RecordingError> {
-        let mut table = TableWriter::create(
-            &folder.join("traces.parquet"),
-            &[
-                ("population", Kind::Text),
-                ("variable", Kind::Text),
-                ("neuron", Kind::Whole),
-                ("step", Kind::Whole),
-                ("time_ms", Kind::Repeated),
-                ("value", Kind::Real),
-            ],
-        )?;
-        let mut headers = Vec::new();
-        for trace in &self.traces {
-            trace.validate()?;
-            let width = trace.neurons.len().max(1);
-            let (population, variable) = (text(&trace.population), text(&trace.variable));
-            for (part, values) in trace.values.chunks(GROUP).enumerate() {
-                let rows = (part * GROUP..).take(values.len());
-                let steps: Vec<u64> = rows.clone().map(|r| trace.step(r / width)).collect();
-                let neurons: Vec<u64> = rows
-                    .filter_map(|r| trace.neurons.get(r % width).copied())
-                    .collect();
-                let times: Vec<f64> = steps.iter().map(|&s| s as f64 * self.dt).collect();
-                table.write(&[
-                    Column::Text(vec![population.clone(); values.len()]),
-                    Column::Text(vec![variable.clone(); values.len()]),
-                    Column::Whole(&neurons),
-                    Column::Whole(&steps),
-                    Column::Real(&times),
-                    Column::Real(values),
-                ])?;
-            }
-            headers.push(TraceHeader {
-                rows: trace.values.len() as u64,
-                trace: Trace {
-                    values: Vec::new(),
-                    ..trace.clone()
-                },
-            });
-        }
-        table.finish(to_json(&headers)?)
     }
 
     /// Columns `population`, `kind`, `neuron`, `mean`, `variance`: one row a neuron.
@@ -280,22 +234,6 @@ impl Recording {
     }
 }
 
-fn read_traces(path: &Path, entry: &FileEntry) -> Result<Vec<Trace>, RecordingError> {
-    let mut table = read(path, Some(entry), &[], &["value"])?;
-    let headers: Vec<TraceHeader> = from_json(path, table.metadata.as_bytes())?;
-    let mut values = table.real.pop().unwrap_or_default();
-    let mut traces = Vec::new();
-    for header in headers {
-        let part = take(path, &mut values, header.rows)?;
-        traces.push(Trace {
-            values: part,
-            ..header.trace
-        });
-    }
-    nothing_left(path, &values)?;
-    Ok(traces)
-}
-
 fn read_moments(path: &Path, entry: &FileEntry) -> Result<Vec<InputMoments>, RecordingError> {
     let mut table = read(path, Some(entry), &[], &["mean", "variance"])?;
     let headers: Vec<MomentsHeader> = from_json(path, table.metadata.as_bytes())?;
@@ -317,7 +255,11 @@ fn read_moments(path: &Path, entry: &FileEntry) -> Result<Vec<InputMoments>, Rec
 }
 
 /// The first `rows` values, which are removed.
-fn take(path: &Path, values: &mut Vec<f64>, rows: u64) -> Result<Vec<f64>, RecordingError> {
+pub(super) fn take(
+    path: &Path,
+    values: &mut Vec<f64>,
+    rows: u64,
+) -> Result<Vec<f64>, RecordingError> {
     let count = usize::try_from(rows)
         .ok()
         .filter(|&n| n <= values.len())
@@ -331,7 +273,7 @@ fn take(path: &Path, values: &mut Vec<f64>, rows: u64) -> Result<Vec<f64>, Recor
     Ok(std::mem::replace(values, rest))
 }
 
-fn nothing_left(path: &Path, values: &[f64]) -> Result<(), RecordingError> {
+pub(super) fn nothing_left(path: &Path, values: &[f64]) -> Result<(), RecordingError> {
     if values.is_empty() {
         return Ok(());
     }
@@ -358,7 +300,7 @@ fn within(folder: &Path, entry: &FileEntry) -> Result<std::path::PathBuf, Record
     ))
 }
 
-fn text(s: &str) -> ByteArray {
+pub(super) fn text(s: &str) -> ByteArray {
     ByteArray::from(s.as_bytes().to_vec())
 }
 
@@ -369,11 +311,14 @@ fn format_error(path: &Path, problem: String) -> RecordingError {
     }
 }
 
-fn to_json<T: Serialize>(value: &T) -> Result<String, RecordingError> {
+pub(super) fn to_json<T: Serialize>(value: &T) -> Result<String, RecordingError> {
     serde_json::to_string(value)
         .map_err(|e| RecordingError::value("metadata", e, "values that JSON can hold"))
 }
 
-fn from_json<T: for<'de> Deserialize<'de>>(path: &Path, bytes: &[u8]) -> Result<T, RecordingError> {
+pub(super) fn from_json<T: for<'de> Deserialize<'de>>(
+    path: &Path,
+    bytes: &[u8],
+) -> Result<T, RecordingError> {
     serde_json::from_slice(bytes).map_err(|e| format_error(path, e.to_string()))
 }

@@ -4,8 +4,10 @@ mod csv;
 mod folder;
 mod spike_file;
 mod table;
+mod trace_file;
 
 pub use csv::write_spikes_csv;
 pub use folder::{FORMAT, FORMAT_VERSION};
 pub use spike_file::{SpikeWriter, read_spikes};
 pub use table::FileEntry;
+pub use trace_file::TraceWriter;

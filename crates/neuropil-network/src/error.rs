@@ -36,6 +36,11 @@ impl NetworkError {
         given: impl ToString,
         expected: impl Into<String>,
     ) -> Self {
-        Self::Value { who: who.into(), which: which.into(), given: given.to_string(), expected: expected.into() }
+        Self::Value {
+            who: who.into(),
+            which: which.into(),
+            given: given.to_string(),
+            expected: expected.into(),
+        }
     }
 }

@@ -7,7 +7,8 @@ use crate::sample::{Lane, draw};
 use crate::seeds::{Purpose, Seeds, name_key};
 use crate::validate;
 use neuropil_circuit::{
-    Circuit, Column, ConnectionRule, NeuronUse, Population, PopulationKind, Source, StimulusKind, Value,
+    Circuit, Column, ConnectionRule, NeuronUse, Population, PopulationKind, Source, StimulusKind,
+    Value,
 };
 use neuropil_numerics::isa::Isa;
 use neuropil_numerics::random::PoissonTable;
@@ -81,26 +82,43 @@ impl Network {
                 .filter(|p| is_neuron(&p.kind) == neuron)
                 .try_fold(0_u64, |a, p| a.checked_add(p.size))
                 .filter(|n| *n <= u64::from(u32::MAX))
-                .ok_or_else(|| NetworkError::value("circuit", "number of neurons", "more than 4294967295", "at most 4294967295"))
+                .ok_or_else(|| {
+                    NetworkError::value(
+                        "circuit",
+                        "number of neurons",
+                        "more than 4294967295",
+                        "at most 4294967295",
+                    )
+                })
         };
         validate::names_and_sizes(&circuit)?;
         let (neurons, sources) = (count(true)?, count(false)?);
         if neurons + sources > u64::from(u32::MAX) {
-            return Err(NetworkError::value("circuit", "number of neurons and source trains", neurons + sources, "at most 4294967295"));
+            return Err(NetworkError::value(
+                "circuit",
+                "number of neurons and source trains",
+                neurons + sources,
+                "at most 4294967295",
+            ));
         }
-        let most_spikes = circuit.populations.iter().map(|p| most_spikes(p, dt)).collect::<Result<Vec<_>, _>>()?;
+        let most_spikes = circuit
+            .populations
+            .iter()
+            .map(|p| most_spikes(p, dt))
+            .collect::<Result<Vec<_>, _>>()?;
         let quanta = declare(&circuit, &most_spikes);
         let (mut next_neuron, mut next_source) = (0, neurons);
         let mut populations = Vec::new();
         for (i, p) in circuit.populations.iter().enumerate() {
-            let next = if is_neuron(&p.kind) { &mut next_neuron } else { &mut next_source };
+            let next = if is_neuron(&p.kind) {
+                &mut next_neuron
+            } else {
+                &mut next_source
+            };
             let first_id = *next;
             *next += p.size;
             let (parameters, initial) = match &p.kind {
-                PopulationKind::Neuron(n) => (
-                    parameters(&p.name, n, p.size, seeds)?,
-                    Vec::new(),
-                ),
+                PopulationKind::Neuron(n) => (parameters(&p.name, n, p.size, seeds)?, Vec::new()),
                 PopulationKind::Source(_) => (BTreeMap::new(), Vec::new()),
             };
             populations.push(NetPopulation {
@@ -120,24 +138,42 @@ impl Network {
         for (i, p) in circuit.projections.iter().enumerate() {
             let who = format!("projection `{}`", p.name);
             let find = |name: &str, which| {
-                circuit.population(name).ok_or_else(|| NetworkError::Unknown {
-                    who: who.clone(),
-                    which,
-                    given: name.into(),
-                    expected: circuit.populations.iter().map(|p| p.name.as_str()).collect::<Vec<_>>().join(", "),
-                })
+                circuit
+                    .population(name)
+                    .ok_or_else(|| NetworkError::Unknown {
+                        who: who.clone(),
+                        which,
+                        given: name.into(),
+                        expected: circuit
+                            .populations
+                            .iter()
+                            .map(|p| p.name.as_str())
+                            .collect::<Vec<_>>()
+                            .join(", "),
+                    })
             };
             let (s, source) = find(&p.source, "source population")?;
             let (t, target) = find(&p.target, "target population")?;
             let Some(neuron) = target.neuron() else {
-                return Err(NetworkError::value(who, "target population", &p.target, "a population of neurons"));
+                return Err(NetworkError::value(
+                    who,
+                    "target population",
+                    &p.target,
+                    "a population of neurons",
+                ));
             };
             let Some((receptor, _)) = neuron.model.receptor(&p.receptor) else {
                 return Err(NetworkError::Unknown {
                     who,
                     which: "receptor",
                     given: p.receptor.clone(),
-                    expected: neuron.model.receptors.iter().map(|r| r.name.as_str()).collect::<Vec<_>>().join(", "),
+                    expected: neuron
+                        .model
+                        .receptors
+                        .iter()
+                        .map(|r| r.name.as_str())
+                        .collect::<Vec<_>>()
+                        .join(", "),
                 });
             };
             validate::projection(p, source.size, target.size, s == t)?;
@@ -145,14 +181,34 @@ impl Network {
             if let (Value::Constant(w), false) = (&p.weight, tabulated(&p.rule)) {
                 rounded(*w, quantum, &who)?;
             }
-            plans.push(ProjectionPlan::new(i, p, (s, t), (source.size, target.size), receptor, quantum, dt, seeds)?);
+            plans.push(ProjectionPlan::new(
+                i,
+                p,
+                (s, t),
+                (source.size, target.size),
+                receptor,
+                quantum,
+                dt,
+                seeds,
+            )?);
         }
-        Ok(Self { circuit, seeds, dt, populations, plans, neurons, sources })
+        Ok(Self {
+            circuit,
+            seeds,
+            dt,
+            populations,
+            plans,
+            neurons,
+            sources,
+        })
     }
 
     /// Expected number of synapses.
     pub fn expected_synapses(&self) -> f64 {
-        self.plans.iter().map(ProjectionPlan::expected_synapses).sum()
+        self.plans
+            .iter()
+            .map(ProjectionPlan::expected_synapses)
+            .sum()
     }
 
     /// All synapses from one population to another, as columns, in the order of projections and targets.
@@ -163,21 +219,38 @@ impl Network {
                     who: "synapses".into(),
                     which: "population",
                     given: name.into(),
-                    expected: self.populations.iter().map(|p| p.name.as_str()).collect::<Vec<_>>().join(", "),
+                    expected: self
+                        .populations
+                        .iter()
+                        .map(|p| p.name.as_str())
+                        .collect::<Vec<_>>()
+                        .join(", "),
                 });
             }
         }
         let mut out = SynapseColumns::default();
         let mut batch = Batch::default();
         for plan in &self.plans {
-            if self.populations[plan.source].name != source || self.populations[plan.target].name != target {
+            if self.populations[plan.source].name != source
+                || self.populations[plan.target].name != target
+            {
                 continue;
             }
             let mut stream = plan.stream(0..plan.targets, Isa::detect())?;
             while let Some(t) = stream.next(&mut batch, true) {
                 for k in 0..batch.source.len() {
-                    let w = batch.weight.get(k).copied().or(plan.constant_weight()).unwrap_or(0);
-                    let d = batch.delay.get(k).copied().or(plan.constant_delay()).unwrap_or(1);
+                    let w = batch
+                        .weight
+                        .get(k)
+                        .copied()
+                        .or(plan.constant_weight())
+                        .unwrap_or(0);
+                    let d = batch
+                        .delay
+                        .get(k)
+                        .copied()
+                        .or(plan.constant_delay())
+                        .unwrap_or(1);
                     out.source.push(u64::from(batch.source[k]));
                     out.target.push(t);
                     out.weight.push(f64::from(w) * plan.quantum);
@@ -204,7 +277,11 @@ fn rounded(weight: f64, q: f64, who: &str) -> Result<i32, NetworkError> {
             who,
             "weight",
             weight,
-            format!("a weight of magnitude {} to {} (the weights of this population are multiples of {q})", 500.0 * q, 2_147_483_647.0 * q),
+            format!(
+                "a weight of magnitude {} to {} (the weights of this population are multiples of {q})",
+                500.0 * q,
+                2_147_483_647.0 * q
+            ),
         ));
     }
     Ok(n)
@@ -217,18 +294,34 @@ fn tabulated(rule: &ConnectionRule) -> bool {
 
 /// Largest number of spikes that one member of a population can have in a step.
 fn most_spikes(p: &Population, dt: f64) -> Result<u32, NetworkError> {
-    let PopulationKind::Source(source) = &p.kind else { return Ok(1) };
+    let PopulationKind::Source(source) = &p.kind else {
+        return Ok(1);
+    };
     let who = || format!("population `{}`", p.name);
     match source {
         Source::Poisson { rate } => {
             let table = PoissonTable::new(rate * dt).map_err(|_| {
-                NetworkError::value(who(), "rate", format!("{} spikes/s", rate * 1e3), "a rate of 0 to 10⁶ spikes a step")
+                NetworkError::value(
+                    who(),
+                    "rate",
+                    format!("{} spikes/s", rate * 1e3),
+                    "a rate of 0 to 10⁶ spikes a step",
+                )
             })?;
-            Ok(if table.max_count() > 1 { table.max_count() } else { 1 })
+            Ok(if table.max_count() > 1 {
+                table.max_count()
+            } else {
+                1
+            })
         }
         Source::SpikeList { times } => {
             if times.len() as u64 != p.size {
-                return Err(NetworkError::value(who(), "times", format!("{} lists", times.len()), format!("{} lists, one for each train", p.size)));
+                return Err(NetworkError::value(
+                    who(),
+                    "times",
+                    format!("{} lists", times.len()),
+                    format!("{} lists, one for each train", p.size),
+                ));
             }
             let mut most = 1;
             for train in times.iter() {
@@ -249,10 +342,16 @@ fn most_spikes(p: &Population, dt: f64) -> Result<u32, NetworkError> {
 
 /// Quantum of every population, from the declared weights onto it.
 fn declare(circuit: &Circuit, most_spikes: &[u32]) -> Vec<Quantum> {
-    let mut declared: Vec<Declared> = circuit.populations.iter().map(|_| Declared::default()).collect();
+    let mut declared: Vec<Declared> = circuit
+        .populations
+        .iter()
+        .map(|_| Declared::default())
+        .collect();
     let index = |name: &str| circuit.population(name).map(|(i, p)| (i, p.size as f64));
     for p in &circuit.projections {
-        let (Some((s, n)), Some((t, m))) = (index(&p.source), index(&p.target)) else { continue };
+        let (Some((s, n)), Some((t, m))) = (index(&p.source), index(&p.target)) else {
+            continue;
+        };
         let per_target = match &p.rule {
             ConnectionRule::FixedInDegree { in_degree } => *in_degree as f64,
             ConnectionRule::FixedOutDegree { out_degree } => *out_degree as f64 * n / m,
@@ -292,7 +391,14 @@ fn parameters(
     let mut columns = BTreeMap::new();
     for p in &neuron.model.parameters {
         let value = neuron.value(&p.name).unwrap_or(Value::Constant(p.default));
-        let column = realize_value(&value, size, seeds, Purpose::Parameters, population, &p.name)?;
+        let column = realize_value(
+            &value,
+            size,
+            seeds,
+            Purpose::Parameters,
+            population,
+            &p.name,
+        )?;
         columns.insert(p.name.clone(), column);
     }
     Ok(columns)
@@ -308,21 +414,32 @@ fn initial_states(
     let mut columns = Vec::new();
     for state in &neuron.model.states {
         if let Some(value) = neuron.initial.get(&state.name) {
-            columns.push(realize_value(value, size, seeds, Purpose::Initial, population, &state.name)?);
+            columns.push(realize_value(
+                value,
+                size,
+                seeds,
+                Purpose::Initial,
+                population,
+                &state.name,
+            )?);
             continue;
         }
         let e = neuron.model.expanded(&state.initial);
         let at = |i: usize| {
-            e.evaluate(&|s| parameters.get(s).map(|c| c.get(i))).ok_or_else(|| {
-                NetworkError::value(
-                    format!("population `{population}`"),
-                    format!("initial value of `{}`", state.name),
-                    "an expression of unknown symbols",
-                    "an expression of parameters",
-                )
-            })
+            e.evaluate(&|s| parameters.get(s).map(|c| c.get(i)))
+                .ok_or_else(|| {
+                    NetworkError::value(
+                        format!("population `{population}`"),
+                        format!("initial value of `{}`", state.name),
+                        "an expression of unknown symbols",
+                        "an expression of parameters",
+                    )
+                })
         };
-        let uniform = e.symbols().iter().all(|s| parameters.get(s).is_none_or(Column::is_uniform));
+        let uniform = e
+            .symbols()
+            .iter()
+            .all(|s| parameters.get(s).is_none_or(Column::is_uniform));
         columns.push(if uniform {
             Column::Uniform(at(0)?)
         } else {
@@ -343,7 +460,12 @@ fn realize_value(
 ) -> Result<Column, NetworkError> {
     match value {
         Value::Constant(x) if x.is_finite() => Ok(Column::Uniform(*x)),
-        Value::Constant(x) => Err(NetworkError::value(format!("population `{population}`"), format!("`{name}`"), x, "a finite number")),
+        Value::Constant(x) => Err(NetworkError::value(
+            format!("population `{population}`"),
+            format!("`{name}`"),
+            x,
+            "a finite number",
+        )),
         Value::Table(t) if t.len() as u64 == size => Ok(Column::PerNeuron(t.clone())),
         Value::Table(t) => Err(NetworkError::value(
             format!("population `{population}`"),
@@ -352,9 +474,17 @@ fn realize_value(
             format!("{size} values, one for each neuron"),
         )),
         Value::Distribution(d) => {
-            validate::distribution(&format!("population `{population}`"), &format!("`{name}`"), d)?;
+            validate::distribution(
+                &format!("population `{population}`"),
+                &format!("`{name}`"),
+                d,
+            )?;
             let stream = seeds.stream(purpose, population).child(name_key(name));
-            Ok(Column::PerNeuron((0..size).map(|i| draw(d, Lane::First, stream, i, 0)).collect()))
+            Ok(Column::PerNeuron(
+                (0..size)
+                    .map(|i| draw(d, Lane::First, stream, i, 0))
+                    .collect(),
+            ))
         }
     }
 }

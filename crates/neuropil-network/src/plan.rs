@@ -81,7 +81,12 @@ impl ProjectionPlan {
     ) -> Result<Self, NetworkError> {
         let who = || format!("projection `{}`", p.name);
         if sizes.0 > u64::from(u32::MAX) || sizes.1 > u64::from(u32::MAX) {
-            return Err(NetworkError::value(who(), "size of a population", sizes.0.max(sizes.1), "at most 4294967295 neurons"));
+            return Err(NetworkError::value(
+                who(),
+                "size of a population",
+                sizes.0.max(sizes.1),
+                "at most 4294967295 neurons",
+            ));
         }
         let table = match &p.rule {
             ConnectionRule::FromTable(t) => Some(t.clone()),
@@ -91,8 +96,12 @@ impl ProjectionPlan {
             Some(w) => Value::Table(w),
             None => p.weight.clone(),
         };
-        let (delay, min_delay, max_delay) =
-            step_delay(&who(), &p.delay, table.as_ref().and_then(|t| t.delay.as_deref()), dt)?;
+        let (delay, min_delay, max_delay) = step_delay(
+            &who(),
+            &p.delay,
+            table.as_ref().and_then(|t| t.delay.as_deref()),
+            dt,
+        )?;
         Ok(Self {
             index,
             name: p.name.clone(),
@@ -145,7 +154,13 @@ impl ProjectionPlan {
             ConnectionRule::PairwiseBernoulli { probability } => {
                 probability * (n * m - if self.autapses { 0.0 } else { n })
             }
-            ConnectionRule::OneToOne => if self.autapses { n } else { 0.0 },
+            ConnectionRule::OneToOne => {
+                if self.autapses {
+                    n
+                } else {
+                    0.0
+                }
+            }
             ConnectionRule::AllToAll => n * m - if self.autapses { 0.0 } else { n },
             ConnectionRule::FromTable(t) => t.source.len() as f64,
         }
@@ -198,11 +213,22 @@ impl TargetStream<'_> {
         if batch.words.w[0].len() != n {
             batch.words.fill(isa, plan.stream, target, 0, n);
         }
-        batch.words.normals(isa, &mut batch.first, &mut batch.second);
+        batch
+            .words
+            .normals(isa, &mut batch.first, &mut batch.second);
         if need_weight {
             match &plan.weight {
                 Value::Distribution(d) => {
-                    fill_distribution(isa, d, Lane::First, plan.stream, target, 0, &batch.first, &mut batch.values);
+                    fill_distribution(
+                        isa,
+                        d,
+                        Lane::First,
+                        plan.stream,
+                        target,
+                        0,
+                        &batch.first,
+                        &mut batch.values,
+                    );
                     to_quanta(isa, &batch.values, 1.0 / plan.quantum, &mut batch.weight, n);
                 }
                 // Tables belong to rules with rows of their own.
@@ -212,7 +238,16 @@ impl TargetStream<'_> {
         if need_delay {
             match &plan.delay {
                 StepDelay::Drawn(d, dt) => {
-                    fill_distribution(isa, d, Lane::Second, plan.stream, target, 0, &batch.second, &mut batch.values);
+                    fill_distribution(
+                        isa,
+                        d,
+                        Lane::Second,
+                        plan.stream,
+                        target,
+                        0,
+                        &batch.second,
+                        &mut batch.values,
+                    );
                     to_steps(isa, &batch.values, *dt, &mut batch.delay, n);
                 }
                 _ => batch.delay.resize(n, plan.min_delay),
@@ -230,7 +265,11 @@ pub(crate) struct BatchParts<'a> {
 }
 
 fn batch_parts(b: &mut Batch) -> BatchParts<'_> {
-    BatchParts { source: &mut b.source, rows: &mut b.rows, words: &mut b.words }
+    BatchParts {
+        source: &mut b.source,
+        rows: &mut b.rows,
+        words: &mut b.words,
+    }
 }
 
 /// Weights and delays of synapses whose draws are keyed by (row >> 32, row & mask) or by table row.
@@ -249,7 +288,9 @@ fn one_by_one(plan: &ProjectionPlan, batch: &mut Batch, need_weight: bool, need_
             batch.delay.push(match &plan.delay {
                 StepDelay::Constant(d) => *d,
                 StepDelay::Table(t) => t.get(row as usize).copied().unwrap_or(1),
-                StepDelay::Drawn(d, dt) => steps(draw(d, Lane::Second, plan.stream, entity, k), *dt),
+                StepDelay::Drawn(d, dt) => {
+                    steps(draw(d, Lane::Second, plan.stream, entity, k), *dt)
+                }
             });
         }
     }
@@ -310,32 +351,61 @@ fn step_delay(
     let exact = |ms: f64| -> Result<u32, NetworkError> {
         let s = libm::rint(ms / dt);
         if !ms.is_finite() || s < 1.0 {
-            return Err(NetworkError::value(who, "delay", format!("{ms} ms"), format!("at least one time step of {dt} ms")));
+            return Err(NetworkError::value(
+                who,
+                "delay",
+                format!("{ms} ms"),
+                format!("at least one time step of {dt} ms"),
+            ));
         }
         if (ms / dt - s).abs() > 1e-9 * s {
-            return Err(NetworkError::value(who, "delay", format!("{ms} ms"), format!("a multiple of the time step {dt} ms")));
+            return Err(NetworkError::value(
+                who,
+                "delay",
+                format!("{ms} ms"),
+                format!("a multiple of the time step {dt} ms"),
+            ));
         }
         if s > f64::from(MAX_DELAY) {
-            return Err(NetworkError::value(who, "delay", format!("{ms} ms"), format!("at most {MAX_DELAY} time steps of {dt} ms")));
+            return Err(NetworkError::value(
+                who,
+                "delay",
+                format!("{ms} ms"),
+                format!("at most {MAX_DELAY} time steps of {dt} ms"),
+            ));
         }
         Ok(s as u32)
     };
     let of_table = |t: &[f64]| -> Result<(StepDelay, u32, u32), NetworkError> {
         let s = t.iter().map(|&x| exact(x)).collect::<Result<Vec<_>, _>>()?;
-        let (a, b) = (s.iter().copied().min().unwrap_or(1), s.iter().copied().max().unwrap_or(1));
+        let (a, b) = (
+            s.iter().copied().min().unwrap_or(1),
+            s.iter().copied().max().unwrap_or(1),
+        );
         Ok((StepDelay::Table(s), a, b))
     };
     match (table, delay) {
         (Some(t), _) => of_table(t),
         (None, Delay::Step) => Ok((StepDelay::Constant(1), 1, 1)),
-        (None, Delay::Value(Value::Constant(x))) => exact(*x).map(|d| (StepDelay::Constant(d), d, d)),
+        (None, Delay::Value(Value::Constant(x))) => {
+            exact(*x).map(|d| (StepDelay::Constant(d), d, d))
+        }
         (None, Delay::Value(Value::Table(t))) => of_table(t),
         (None, Delay::Value(Value::Distribution(d))) => {
             let (low, high) = declared_range(d);
             if !low.is_finite() || !high.is_finite() || high / dt > f64::from(MAX_DELAY) {
-                return Err(NetworkError::value(who, "largest possible delay", format!("{high} ms"), format!("at most {MAX_DELAY} time steps of {dt} ms")));
+                return Err(NetworkError::value(
+                    who,
+                    "largest possible delay",
+                    format!("{high} ms"),
+                    format!("at most {MAX_DELAY} time steps of {dt} ms"),
+                ));
             }
-            Ok((StepDelay::Drawn(d.clone(), dt), steps(low, dt), steps(high, dt)))
+            Ok((
+                StepDelay::Drawn(d.clone(), dt),
+                steps(low, dt),
+                steps(high, dt),
+            ))
         }
     }
 }
@@ -346,13 +416,23 @@ impl ProjectionPlan {
         let one = |hit: bool| if hit { 1.0 } else { 0.0 };
         match &self.delay {
             StepDelay::Constant(x) => one(*x == d),
-            StepDelay::Table(t) => t.iter().filter(|x| **x == d).count() as f64 / t.len().max(1) as f64,
+            StepDelay::Table(t) => {
+                t.iter().filter(|x| **x == d).count() as f64 / t.len().max(1) as f64
+            }
             StepDelay::Drawn(dist, dt) => {
                 let (low, high) = (f64::from(d) - 0.5, f64::from(d) + 0.5);
                 let low = if d <= 1 { f64::NEG_INFINITY } else { low };
                 match dist {
-                    Distribution::Normal { mean, sd, lower, upper, .. } if *sd > 0.0 => {
-                        let cdf = |x: f64| 0.5 * libm::erfc(-(x - mean) / (sd * std::f64::consts::SQRT_2));
+                    Distribution::Normal {
+                        mean,
+                        sd,
+                        lower,
+                        upper,
+                        ..
+                    } if *sd > 0.0 => {
+                        let cdf = |x: f64| {
+                            0.5 * libm::erfc(-(x - mean) / (sd * std::f64::consts::SQRT_2))
+                        };
                         let inside = upper.map_or(1.0, cdf) - lower.map_or(0.0, cdf);
                         let clip = |x: f64| {
                             let x = lower.map_or(x, |l| if x < l { l } else { x });

@@ -43,13 +43,19 @@ impl Declared {
         if let (None, Value::Constant(x)) = (table, weight)
             && *x != 0.0
         {
-            self.smallest = Some(self.smallest.map_or(x.abs(), |s| if x.abs() < s { x.abs() } else { s }));
+            self.smallest = Some(
+                self.smallest
+                    .map_or(x.abs(), |s| if x.abs() < s { x.abs() } else { s }),
+            );
         }
         let mut constants = |values: &[f64]| {
             for &x in values {
                 self.largest = larger(self.largest, x.abs());
                 if let Some(bit) = lowest_bit(x) {
-                    self.lowest_bit = Some(self.lowest_bit.map_or(bit, |b| if bit < b { bit } else { b }));
+                    self.lowest_bit = Some(
+                        self.lowest_bit
+                            .map_or(bit, |b| if bit < b { bit } else { b }),
+                    );
                 }
             }
         };
@@ -74,7 +80,10 @@ impl Declared {
     pub(crate) fn quantum(&self) -> Quantum {
         if self.largest <= 0.0 || !self.largest.is_finite() {
             // Nothing is declared; a stimulus of the protocol may still bring weights.
-            return Quantum { size: UNDECLARED, narrow: true };
+            return Quantum {
+                size: UNDECLARED,
+                narrow: true,
+            };
         }
         let safe = power_at_least(self.largest * larger(self.synapses, 64.0) / SUM_LIMIT);
         let narrow = power_at_least(self.largest / NARROW);
@@ -90,7 +99,10 @@ impl Declared {
             }
             _ => safe,
         };
-        Quantum { size, narrow: self.largest <= NARROW * size }
+        Quantum {
+            size,
+            narrow: self.largest <= NARROW * size,
+        }
     }
 }
 

@@ -21,7 +21,12 @@ pub(crate) enum Sources {
     /// Each source with a probability.
     Bernoulli { log_miss: f64, all: bool },
     /// Listed (source, row), grouped by target.
-    Listed { first: u64, offsets: Vec<usize>, sources: Vec<u32>, rows: Vec<u64> },
+    Listed {
+        first: u64,
+        offsets: Vec<usize>,
+        sources: Vec<u32>,
+        rows: Vec<u64>,
+    },
     /// All sources.
     All,
     /// The source of the same index.
@@ -33,7 +38,8 @@ impl Sources {
         Ok(match &plan.rule {
             ConnectionRule::FixedInDegree { in_degree } => {
                 let available = plan.sources - u64::from(!plan.autapses).min(plan.sources);
-                if (!plan.multapses && *in_degree > available) || (*in_degree > 0 && available == 0) {
+                if (!plan.multapses && *in_degree > available) || (*in_degree > 0 && available == 0)
+                {
                     return Err(NetworkError::value(
                         format!("projection `{}`", plan.name),
                         "in_degree",
@@ -54,11 +60,19 @@ impl Sources {
                 }
                 if *number > 0 && !plan.autapses && plan.sources < 2 {
                     return Err(NetworkError::value(
-                        format!("projection `{}`", plan.name), "number", number, "0: no pair remains without autapses"));
+                        format!("projection `{}`", plan.name),
+                        "number",
+                        number,
+                        "0: no pair remains without autapses",
+                    ));
                 }
-                let mut degrees = vec![0; (range.end.min(plan.targets).saturating_sub(range.start)) as usize];
+                let mut degrees =
+                    vec![0; (range.end.min(plan.targets).saturating_sub(range.start)) as usize];
                 split(plan, 1, 0..plan.targets, *number, range, &mut degrees);
-                Self::Degrees { first: range.start, degrees }
+                Self::Degrees {
+                    first: range.start,
+                    degrees,
+                }
             }
             ConnectionRule::PairwiseBernoulli { probability } => Self::Bernoulli {
                 log_miss: libm::log1p(-*probability),
@@ -67,14 +81,26 @@ impl Sources {
             ConnectionRule::OneToOne => Self::Same,
             ConnectionRule::AllToAll => Self::All,
             ConnectionRule::FromTable(t) => from_table(t, range),
-            ConnectionRule::FixedOutDegree { out_degree } => out_degree_lists(plan, *out_degree, range)?,
+            ConnectionRule::FixedOutDegree { out_degree } => {
+                out_degree_lists(plan, *out_degree, range)?
+            }
         })
     }
 
     /// Fills the sources of `target`; returns whether the rows of the draws were filled too (otherwise synapse k is
     /// drawn as (target, k)).
-    pub(crate) fn fill(&self, plan: &ProjectionPlan, isa: Isa, target: u64, parts: BatchParts) -> bool {
-        let BatchParts { source, rows, words } = parts;
+    pub(crate) fn fill(
+        &self,
+        plan: &ProjectionPlan,
+        isa: Isa,
+        target: u64,
+        parts: BatchParts,
+    ) -> bool {
+        let BatchParts {
+            source,
+            rows,
+            words,
+        } = parts;
         source.clear();
         rows.clear();
         match self {
@@ -112,7 +138,12 @@ impl Sources {
                 }
                 true
             }
-            Self::Listed { first, offsets, sources, rows: listed } => {
+            Self::Listed {
+                first,
+                offsets,
+                sources,
+                rows: listed,
+            } => {
                 let t = (target - first) as usize;
                 if let (Some(&a), Some(&b)) = (offsets.get(t), offsets.get(t + 1)) {
                     source.extend_from_slice(&sources[a..b]);
@@ -123,7 +154,11 @@ impl Sources {
             Self::All => {
                 for s in (0..plan.sources).filter(|&s| plan.autapses || s != target) {
                     source.push(s as u32);
-                    rows.push(if plan.listed() { target * plan.sources + s } else { (target << 32) | s });
+                    rows.push(if plan.listed() {
+                        target * plan.sources + s
+                    } else {
+                        (target << 32) | s
+                    });
                 }
                 true
             }
@@ -166,7 +201,10 @@ fn drawn(
             }
         }
         source.clear();
-        source.extend((0..plan.sources as u32).filter(|s| !out.contains(s) && (plan.autapses || u64::from(*s) != target)));
+        source.extend(
+            (0..plan.sources as u32)
+                .filter(|s| !out.contains(s) && (plan.autapses || u64::from(*s) != target)),
+        );
         return;
     }
     let mut seen: HashSet<u32> = HashSet::new();
@@ -185,7 +223,14 @@ fn drawn(
 
 /// Multinomial in-degrees by repeated halving: each node of a binary tree over the targets splits its synapses
 /// binomially, keyed by the node, so that any range can be drawn alone.
-fn split(plan: &ProjectionPlan, node: u64, targets: Range<u64>, n: u64, wanted: &Range<u64>, out: &mut [u64]) {
+fn split(
+    plan: &ProjectionPlan,
+    node: u64,
+    targets: Range<u64>,
+    n: u64,
+    wanted: &Range<u64>,
+    out: &mut [u64],
+) {
     if n == 0 || targets.end <= wanted.start || targets.start >= wanted.end {
         return;
     }
@@ -199,7 +244,14 @@ fn split(plan: &ProjectionPlan, node: u64, targets: Range<u64>, n: u64, wanted: 
     let p = (middle - targets.start) as f64 / (targets.end - targets.start) as f64;
     let left = binomial(plan.degrees, node, n, p);
     split(plan, 2 * node, targets.start..middle, left, wanted, out);
-    split(plan, 2 * node + 1, middle..targets.end, n - left, wanted, out);
+    split(
+        plan,
+        2 * node + 1,
+        middle..targets.end,
+        n - left,
+        wanted,
+        out,
+    );
 }
 
 fn from_table(t: &Arc<ConnectionTable>, range: &Range<u64>) -> Sources {
@@ -214,7 +266,11 @@ fn from_table(t: &Arc<ConnectionTable>, range: &Range<u64>) -> Sources {
 }
 
 /// Targets of each source are drawn in full by whoever asks, and those outside the range are dropped.
-fn out_degree_lists(plan: &ProjectionPlan, k: u64, range: &Range<u64>) -> Result<Sources, NetworkError> {
+fn out_degree_lists(
+    plan: &ProjectionPlan,
+    k: u64,
+    range: &Range<u64>,
+) -> Result<Sources, NetworkError> {
     let available = plan.targets - u64::from(!plan.autapses).min(plan.targets);
     if (!plan.multapses && k > available) || (k > 0 && available == 0) || k > u64::from(u32::MAX) {
         return Err(NetworkError::value(
@@ -248,7 +304,10 @@ fn out_degree_lists(plan: &ProjectionPlan, k: u64, range: &Range<u64>) -> Result
 }
 
 /// Sorts (target, source, row) by target, keeping the order within each.
-fn grouped(range: &Range<u64>, mut visit_all: impl FnMut(&mut dyn FnMut(u64, u32, u64))) -> Sources {
+fn grouped(
+    range: &Range<u64>,
+    mut visit_all: impl FnMut(&mut dyn FnMut(u64, u32, u64)),
+) -> Sources {
     let n = (range.end.saturating_sub(range.start)) as usize;
     let mut offsets = vec![0_usize; n + 1];
     visit_all(&mut |t, _, _| offsets[(t - range.start) as usize + 1] += 1);
@@ -264,5 +323,10 @@ fn grouped(range: &Range<u64>, mut visit_all: impl FnMut(&mut dyn FnMut(u64, u32
         rows[*p] = row;
         *p += 1;
     });
-    Sources::Listed { first: range.start, offsets, sources, rows }
+    Sources::Listed {
+        first: range.start,
+        offsets,
+        sources,
+        rows,
+    }
 }

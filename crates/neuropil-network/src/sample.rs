@@ -145,9 +145,15 @@ pub(crate) fn draw(d: &Distribution, lane: Lane, stream: Stream, entity: u64, k:
     match d {
         Distribution::Normal { mean, sd, .. } => {
             let x = mean + sd * z;
-            if outside(d, x) { confined(d, lane, stream, entity, k, x) } else { x }
+            if outside(d, x) {
+                confined(d, lane, stream, entity, k, x)
+            } else {
+                x
+            }
         }
-        Distribution::Lognormal { median, sigma } => median * neuropil_numerics::hot::exp(sigma * z),
+        Distribution::Lognormal { median, sigma } => {
+            median * neuropil_numerics::hot::exp(sigma * z)
+        }
         Distribution::Uniform { low, high } => uniform(*low, *high, lane, stream, entity, k),
     }
 }
@@ -169,7 +175,16 @@ fn outside(d: &Distribution, x: f64) -> bool {
 /// Clips, or draws again until inside.
 #[cold]
 fn confined(d: &Distribution, lane: Lane, stream: Stream, entity: u64, k: u64, x: f64) -> f64 {
-    let Distribution::Normal { mean, sd, lower, upper, beyond } = d else { return x };
+    let Distribution::Normal {
+        mean,
+        sd,
+        lower,
+        upper,
+        beyond,
+    } = d
+    else {
+        return x;
+    };
     let mut x = x;
     if *beyond == Beyond::Redraw {
         for attempt in 1..ATTEMPTS {
@@ -191,7 +206,13 @@ fn confined(d: &Distribution, lane: Lane, stream: Stream, entity: u64, k: u64, x
 /// Smallest and largest value that can be drawn.
 pub(crate) fn declared_range(d: &Distribution) -> (f64, f64) {
     match d {
-        Distribution::Normal { mean, sd, lower, upper, .. } => {
+        Distribution::Normal {
+            mean,
+            sd,
+            lower,
+            upper,
+            ..
+        } => {
             let (mut a, mut b) = (mean - LARGEST_DEVIATE * sd, mean + LARGEST_DEVIATE * sd);
             // An end beyond all draws is what every draw is set to.
             if let Some(l) = *lower {

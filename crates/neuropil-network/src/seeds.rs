@@ -41,7 +41,11 @@ impl Seeds {
             purpose,
             Purpose::Initial | Purpose::Poisson | Purpose::Source | Purpose::Noise
         );
-        let base = if per_trial { base.child(self.trial) } else { base };
+        let base = if per_trial {
+            base.child(self.trial)
+        } else {
+            base
+        };
         base.child(name_key(name))
     }
 }

@@ -1,7 +1,7 @@
 //! Collects operations in single-assignment form, shares equal ones, and hoists what only parameters decide.
 
-use crate::program::{Binary, Derivation, DerivedConstant, Op, Operand, Unary};
 use crate::SchemeError;
+use crate::program::{Binary, Derivation, DerivedConstant, Op, Operand, Unary};
 use neuropil_circuit::{BinaryOp, Expr, Function};
 
 /// Operations and constants of a program under construction.
@@ -130,7 +130,12 @@ impl Builder {
                 for a in args {
                     operands.push(go(self, a, false)?);
                 }
-                let arg = |i: usize| operands.get(i).copied().unwrap_or(Operand::Literal(f64::NAN));
+                let arg = |i: usize| {
+                    operands
+                        .get(i)
+                        .copied()
+                        .unwrap_or(Operand::Literal(f64::NAN))
+                };
                 match f {
                     Function::Exp => Op::Unary(Unary::Exp, arg(0)),
                     Function::Expm1 => Op::Unary(Unary::Expm1, arg(0)),
@@ -164,7 +169,11 @@ impl Builder {
         }
         let half = self.power(x, n / 2);
         let square = self.mul(half, half);
-        if n % 2 == 1 { self.mul(square, x) } else { square }
+        if n % 2 == 1 {
+            self.mul(square, x)
+        } else {
+            square
+        }
     }
 }
 

@@ -31,7 +31,14 @@ pub fn derive_constants(
         Structure::Linear(l) => Some(l),
         Structure::General => None,
     };
-    let deriver = Deriver { program, model, linear, parameters, n, dt };
+    let deriver = Deriver {
+        program,
+        model,
+        linear,
+        parameters,
+        n,
+        dt,
+    };
     deriver.all()
 }
 
@@ -58,8 +65,12 @@ impl Deriver<'_> {
         let count = self.program.constants.len();
         let drive_symbols = self.symbols(|l| l.constant.iter().collect());
         let input_symbols = self.symbols(|l| l.input.iter().flatten().collect());
-        let noise_symbols: BTreeSet<String> =
-            self.model.diffusion.iter().flat_map(|(_, e)| self.model.expanded(e).symbols()).collect();
+        let noise_symbols: BTreeSet<String> = self
+            .model
+            .diffusion
+            .iter()
+            .flat_map(|(_, e)| self.model.expanded(e).symbols())
+            .collect();
         for c in &self.program.constants {
             let uniform = match &c.derivation {
                 Derivation::Expr(e) => self.is_uniform(&self.model.expanded(e).symbols()),
@@ -104,7 +115,10 @@ impl Deriver<'_> {
                 }
             }
         }
-        Ok(Constants { columns, refractory_steps: self.refractory_steps()? })
+        Ok(Constants {
+            columns,
+            refractory_steps: self.refractory_steps()?,
+        })
     }
 
     fn symbols(&self, pick: impl Fn(&Linear) -> Vec<&Expr>) -> BTreeSet<String> {
@@ -115,7 +129,9 @@ impl Deriver<'_> {
     }
 
     fn is_uniform(&self, symbols: &BTreeSet<String>) -> bool {
-        symbols.iter().all(|s| self.parameters.get(s).is_none_or(Column::is_uniform))
+        symbols
+            .iter()
+            .all(|s| self.parameters.get(s).is_none_or(Column::is_uniform))
     }
 
     fn evaluate(&self, e: &Expr, neuron: usize) -> f64 {
@@ -138,14 +154,17 @@ impl Deriver<'_> {
         if let Derivation::Expr(e) = derivation {
             return Ok(self.evaluate(e, neuron));
         }
-        let Some(linear) = &self.linear else { return Ok(f64::NAN) };
-        let propagator = |held: bool, cached: &mut [Option<Propagator>; 2]| -> Result<(), SchemeError> {
-            let slot = &mut cached[usize::from(held)];
-            if slot.is_none() {
-                *slot = Some(self.propagator(linear, neuron, held)?);
-            }
-            Ok(())
+        let Some(linear) = &self.linear else {
+            return Ok(f64::NAN);
         };
+        let propagator =
+            |held: bool, cached: &mut [Option<Propagator>; 2]| -> Result<(), SchemeError> {
+                let slot = &mut cached[usize::from(held)];
+                if slot.is_none() {
+                    *slot = Some(self.propagator(linear, neuron, held)?);
+                }
+                Ok(())
+            };
         // What drives a frozen state does not reach the others through it.
         let weighted = |integral: &Matrix, row: usize, column: &[Expr], held: bool| {
             let mut sum = 0.0;
@@ -161,19 +180,21 @@ impl Deriver<'_> {
             Derivation::Expr(_) => f64::NAN,
             Derivation::Propagator { row, column, held } => {
                 propagator(held, cached)?;
-                cached[usize::from(held)].as_ref().map_or(f64::NAN, |p| p.exponential[(row, column)])
+                cached[usize::from(held)]
+                    .as_ref()
+                    .map_or(f64::NAN, |p| p.exponential[(row, column)])
             }
             Derivation::Drive { row, held } => {
                 propagator(held, cached)?;
-                cached[usize::from(held)]
-                    .as_ref()
-                    .map_or(f64::NAN, |p| weighted(&p.integral, row, &linear.constant, held))
+                cached[usize::from(held)].as_ref().map_or(f64::NAN, |p| {
+                    weighted(&p.integral, row, &linear.constant, held)
+                })
             }
             Derivation::InputDrive { row, port, held } => {
                 propagator(held, cached)?;
-                cached[usize::from(held)]
-                    .as_ref()
-                    .map_or(f64::NAN, |p| weighted(&p.integral, row, &linear.input[port], held))
+                cached[usize::from(held)].as_ref().map_or(f64::NAN, |p| {
+                    weighted(&p.integral, row, &linear.input[port], held)
+                })
             }
             Derivation::NoiseFactor { row, column, held } => {
                 let slot = &mut noise[usize::from(held)];
@@ -187,7 +208,10 @@ impl Deriver<'_> {
 
     /// Whether state `i` is frozen while refractory.
     fn frozen(&self, i: usize) -> bool {
-        self.model.spike.as_ref().is_some_and(|s| s.hold.contains(&self.model.states[i].name))
+        self.model
+            .spike
+            .as_ref()
+            .is_some_and(|s| s.hold.contains(&self.model.states[i].name))
     }
 
     fn system(&self, linear: &Linear, neuron: usize, held: bool) -> Matrix {
@@ -207,7 +231,12 @@ impl Deriver<'_> {
         a
     }
 
-    fn propagator(&self, linear: &Linear, neuron: usize, held: bool) -> Result<Propagator, SchemeError> {
+    fn propagator(
+        &self,
+        linear: &Linear,
+        neuron: usize,
+        held: bool,
+    ) -> Result<Propagator, SchemeError> {
         let a = self.system(linear, neuron, held);
         let failed = |_| self.singular("propagator");
         Ok(Propagator {
@@ -225,7 +254,12 @@ impl Deriver<'_> {
     }
 
     /// Lower Cholesky factor over the noisy states, in the positions of the full matrix.
-    fn noise_factor(&self, linear: &Linear, neuron: usize, held: bool) -> Result<Matrix, SchemeError> {
+    fn noise_factor(
+        &self,
+        linear: &Linear,
+        neuron: usize,
+        held: bool,
+    ) -> Result<Matrix, SchemeError> {
         let n = linear.matrix.len();
         let reach = reachability(linear);
         let a = self.system(linear, neuron, held);
@@ -233,14 +267,19 @@ impl Deriver<'_> {
         let mut noisy = vec![false; n];
         for (state, e) in &self.model.diffusion {
             if let Some(i) = self.model.states.iter().position(|s| s.name == *state) {
-                let c = if held && self.frozen(i) { 0.0 } else { self.evaluate(e, neuron) };
+                let c = if held && self.frozen(i) {
+                    0.0
+                } else {
+                    self.evaluate(e, neuron)
+                };
                 d[(i, i)] += c * c;
                 for (k, flag) in noisy.iter_mut().enumerate() {
                     *flag |= reach[k][i];
                 }
             }
         }
-        let covariance = noise_covariance(&a, &d, self.dt).map_err(|_| self.singular("noise covariance"))?;
+        let covariance =
+            noise_covariance(&a, &d, self.dt).map_err(|_| self.singular("noise covariance"))?;
         let chosen: Vec<usize> = (0..n).filter(|&i| noisy[i]).collect();
         let mut small = Matrix::zeros(chosen.len(), chosen.len());
         for (p, &i) in chosen.iter().enumerate() {
@@ -271,11 +310,14 @@ impl Deriver<'_> {
     }
 
     fn refractory_steps(&self) -> Result<Column, SchemeError> {
-        let Some(e) = &self.program.refractory else { return Ok(Column::Uniform(0.0)) };
+        let Some(e) = &self.program.refractory else {
+            return Ok(Column::Uniform(0.0));
+        };
         let steps = |neuron: usize| {
             let ms = self.evaluate(e, neuron);
             let steps = libm::rint(ms / self.dt);
-            let exact = (ms / self.dt - steps).abs() <= 1e-9 * if steps > 1.0 { steps } else { 1.0 };
+            let exact =
+                (ms / self.dt - steps).abs() <= 1e-9 * if steps > 1.0 { steps } else { 1.0 };
             if !exact || !(0.0..=1e9).contains(&steps) {
                 return Err(SchemeError::Refractory {
                     model: self.model.name.clone(),
@@ -288,6 +330,9 @@ impl Deriver<'_> {
         if self.is_uniform(&self.model.expanded(e).symbols()) {
             return Ok(Column::Uniform(steps(0)?));
         }
-        (0..self.n).map(steps).collect::<Result<Vec<f64>, _>>().map(Column::PerNeuron)
+        (0..self.n)
+            .map(steps)
+            .collect::<Result<Vec<f64>, _>>()
+            .map(Column::PerNeuron)
     }
 }

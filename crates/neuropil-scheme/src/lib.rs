@@ -64,7 +64,9 @@ pub enum SchemeError {
         given: String,
     },
     /// An expression names something the model does not define.
-    #[error("model `{model}`: `{symbol}` in {place} is not a parameter, state, input or expression")]
+    #[error(
+        "model `{model}`: `{symbol}` in {place} is not a parameter, state, input or expression"
+    )]
     UnknownSymbol {
         /// Model name.
         model: String,
@@ -86,7 +88,9 @@ pub enum SchemeError {
         expected: &'static str,
     },
     /// A name that means something else here.
-    #[error("model `{model}`: `{name}` is the time step of the run and cannot name a part of a model")]
+    #[error(
+        "model `{model}`: `{name}` is the time step of the run and cannot name a part of a model"
+    )]
     Reserved {
         /// Model name.
         model: String,
@@ -94,7 +98,9 @@ pub enum SchemeError {
         name: &'static str,
     },
     /// A derived constant is not finite.
-    #[error("model `{model}`: constant `{constant}` is {value} for the parameters given; expected a finite number")]
+    #[error(
+        "model `{model}`: constant `{constant}` is {value} for the parameters given; expected a finite number"
+    )]
     NotFinite {
         /// Model name.
         model: String,
@@ -104,7 +110,9 @@ pub enum SchemeError {
         value: f64,
     },
     /// The refractory period is not a multiple of the time step.
-    #[error("model `{model}`: refractory period {given} ms is not a multiple of the time step {dt} ms")]
+    #[error(
+        "model `{model}`: refractory period {given} ms is not a multiple of the time step {dt} ms"
+    )]
     Refractory {
         /// Model name.
         model: String,

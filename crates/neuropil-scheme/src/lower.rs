@@ -30,7 +30,9 @@ pub fn lower(model: &NeuronModel, options: &LowerOptions) -> Result<StepProgram,
     let scheme = choose(model, &structure, options.scheme)?;
     let mut lowering = Lowering::new(model, options, scheme);
     let refractory_rule = model.spike.as_ref().and_then(|s| s.refractory.clone());
-    let refractory = refractory_rule.as_ref().map(|_| lowering.b.push(Op::Refractory));
+    let refractory = refractory_rule
+        .as_ref()
+        .map(|_| lowering.b.push(Op::Refractory));
     lowering.refractory = refractory;
 
     let mut values: Vec<Operand> = (0..lowering.slots.len()).map(Operand::State).collect();
@@ -38,7 +40,9 @@ pub fn lower(model: &NeuronModel, options: &LowerOptions) -> Result<StepProgram,
         lowering.deliver(&mut values)?;
     }
     match (&structure, scheme) {
-        (Structure::Linear(linear), Scheme::Exact) => lowering.propagate_exactly(linear, &mut values),
+        (Structure::Linear(linear), Scheme::Exact) => {
+            lowering.propagate_exactly(linear, &mut values)
+        }
         (_, Scheme::ExponentialEuler) => lowering.exponential_euler(&mut values)?,
         (_, Scheme::RungeKutta4) => lowering.tableau(&mut values, &RK4)?,
         _ => lowering.tableau(&mut values, &EULER)?,
@@ -69,7 +73,12 @@ fn choose(
     asked: Scheme,
 ) -> Result<Scheme, SchemeError> {
     let linear = matches!(structure, Structure::Linear(_));
-    let gated = || model.dynamics.iter().all(|(s, e)| own_slope(model, s, e).is_some());
+    let gated = || {
+        model
+            .dynamics
+            .iter()
+            .all(|(s, e)| own_slope(model, s, e).is_some())
+    };
     match asked {
         Scheme::Auto if linear => Ok(Scheme::Exact),
         Scheme::Auto if gated() => Ok(Scheme::ExponentialEuler),
@@ -102,7 +111,10 @@ struct Tableau {
     b: &'static [f64],
 }
 
-const EULER: Tableau = Tableau { a: &[&[]], b: &[1.0] };
+const EULER: Tableau = Tableau {
+    a: &[&[]],
+    b: &[1.0],
+};
 const RK4: Tableau = Tableau {
     a: &[&[], &[0.5], &[0.0, 0.5], &[0.0, 0.0, 1.0]],
     b: &[1.0 / 6.0, 1.0 / 3.0, 1.0 / 3.0, 1.0 / 6.0],
@@ -121,7 +133,12 @@ struct Lowering<'a> {
 
 impl<'a> Lowering<'a> {
     fn new(model: &'a NeuronModel, options: &'a LowerOptions, scheme: Scheme) -> Self {
-        let gone = |i: usize| options.merges.iter().any(|m| m.states.iter().any(|p| p.1 == i));
+        let gone = |i: usize| {
+            options
+                .merges
+                .iter()
+                .any(|m| m.states.iter().any(|p| p.1 == i))
+        };
         let mut slots = Vec::new();
         for (i, state) in model.states.iter().enumerate() {
             if gone(i) {
@@ -129,7 +146,12 @@ impl<'a> Lowering<'a> {
             }
             let mut name = state.name.clone();
             let mut states = vec![i];
-            for (_, from) in options.merges.iter().flat_map(|m| &m.states).filter(|p| p.0 == i) {
+            for (_, from) in options
+                .merges
+                .iter()
+                .flat_map(|m| &m.states)
+                .filter(|p| p.0 == i)
+            {
                 name = format!("{name}+{}", model.states[*from].name);
                 states.push(*from);
             }
@@ -139,7 +161,10 @@ impl<'a> Lowering<'a> {
         for (r, receptor) in model.receptors.iter().enumerate() {
             match options.merges.iter().find(|m| m.from == r) {
                 Some(m) => {
-                    if let Some(a) = accumulators.iter_mut().find(|a| a.receptors.contains(&m.into)) {
+                    if let Some(a) = accumulators
+                        .iter_mut()
+                        .find(|a| a.receptors.contains(&m.into))
+                    {
                         a.name = format!("{}+{}", a.name, receptor.name);
                         a.receptors.push(r);
                     }
@@ -152,7 +177,10 @@ impl<'a> Lowering<'a> {
         }
         Self {
             model,
-            b: Builder { model: model.name.clone(), ..Builder::default() },
+            b: Builder {
+                model: model.name.clone(),
+                ..Builder::default()
+            },
             slots,
             accumulators,
             ports: &options.ports,
@@ -163,8 +191,13 @@ impl<'a> Lowering<'a> {
     }
 
     fn held(&self, slot: usize) -> bool {
-        let Some(rule) = &self.model.spike else { return false };
-        self.slots[slot].states.iter().any(|&s| rule.hold.contains(&self.model.states[s].name))
+        let Some(rule) = &self.model.spike else {
+            return false;
+        };
+        self.slots[slot]
+            .states
+            .iter()
+            .any(|&s| rule.hold.contains(&self.model.states[s].name))
     }
 
     fn slot_of(&self, name: &str) -> Option<usize> {
@@ -172,7 +205,12 @@ impl<'a> Lowering<'a> {
         self.slots.iter().position(|slot| slot.states[0] == index)
     }
 
-    fn compile(&mut self, e: &Expr, place: &str, values: &[Operand]) -> Result<Operand, SchemeError> {
+    fn compile(
+        &mut self,
+        e: &Expr,
+        place: &str,
+        values: &[Operand],
+    ) -> Result<Operand, SchemeError> {
         self.compile_as(e, place, values, false)
     }
 
@@ -227,7 +265,11 @@ impl<'a> Lowering<'a> {
         let noisy: Vec<usize> = (0..self.model.states.len())
             .filter(|&i| {
                 self.model.diffusion.iter().any(|(s, _)| {
-                    self.model.states.iter().position(|x| x.name == *s).is_some_and(|j| reach[i][j])
+                    self.model
+                        .states
+                        .iter()
+                        .position(|x| x.name == *s)
+                        .is_some_and(|j| reach[i][j])
                 })
             })
             .collect();
@@ -243,7 +285,8 @@ impl<'a> Lowering<'a> {
                     self.b.select(refractory, before[slot], free)
                 }
                 Some(refractory) if any_held && depends_on_held => {
-                    let frozen = self.row(linear, &reach, &rows, &names, slot, true, &before, &noisy);
+                    let frozen =
+                        self.row(linear, &reach, &rows, &names, slot, true, &before, &noisy);
                     self.b.select(refractory, frozen, free)
                 }
                 _ => free,
@@ -270,12 +313,17 @@ impl<'a> Lowering<'a> {
             if reach[i][j] {
                 let p = self.b.constant(
                     format!("P_{}_{}{suffix}", names[slot], names[other]),
-                    Derivation::Propagator { row: i, column: j, held },
+                    Derivation::Propagator {
+                        row: i,
+                        column: j,
+                        held,
+                    },
                 );
                 terms.push(self.b.mul(p, before[other]));
             }
         }
-        let driven = |column: &[Expr]| (0..column.len()).any(|j| reach[i][j] && !column[j].is_number(0.0));
+        let driven =
+            |column: &[Expr]| (0..column.len()).any(|j| reach[i][j] && !column[j].is_number(0.0));
         if driven(&linear.constant) {
             terms.push(self.b.constant(
                 format!("drive_{}{suffix}", names[slot]),
@@ -285,7 +333,10 @@ impl<'a> Lowering<'a> {
         for (k, &port) in self.ports.iter().enumerate() {
             if driven(&linear.input[port]) {
                 let c = self.b.constant(
-                    format!("gain_{}_{}{suffix}", names[slot], self.model.inputs[port].name),
+                    format!(
+                        "gain_{}_{}{suffix}",
+                        names[slot], self.model.inputs[port].name
+                    ),
                     Derivation::InputDrive { row: i, port, held },
                 );
                 terms.push(self.b.mul(c, Operand::Input(k)));
@@ -295,7 +346,11 @@ impl<'a> Lowering<'a> {
             if noisy.contains(&i) && source <= i {
                 let c = self.b.constant(
                     format!("noise_{}_{k}{suffix}", names[slot]),
-                    Derivation::NoiseFactor { row: i, column: source, held },
+                    Derivation::NoiseFactor {
+                        row: i,
+                        column: source,
+                        held,
+                    },
                 );
                 terms.push(self.b.mul(c, Operand::Noise(k)));
             }
@@ -310,12 +365,19 @@ impl<'a> Lowering<'a> {
     /// States fed by nothing but spikes decay to 0 and are flushed there.
     fn flush(&mut self, decaying: &[bool], values: &mut [Operand]) {
         for (slot, value) in values.iter_mut().enumerate() {
-            let decays = decaying.get(self.slots[slot].states[0]).copied().unwrap_or(false);
+            let decays = decaying
+                .get(self.slots[slot].states[0])
+                .copied()
+                .unwrap_or(false);
             if !decays || *value == Operand::State(slot) {
                 continue;
             }
             let magnitude = self.b.push(Op::Unary(Unary::Abs, *value));
-            let tiny = self.b.push(Op::Compare(Comparison::Less, magnitude, Operand::Literal(FLOOR)));
+            let tiny = self.b.push(Op::Compare(
+                Comparison::Less,
+                magnitude,
+                Operand::Literal(FLOOR),
+            ));
             *value = self.b.select(tiny, Operand::Literal(0.0), *value);
         }
     }
@@ -328,9 +390,13 @@ impl<'a> Lowering<'a> {
             .as_ref()
             .is_some_and(|s| s.refractory_input == RefractoryInput::Discard);
         for a in 0..self.accumulators.len() {
-            let Some(&r) = self.accumulators[a].receptors.first() else { continue };
+            let Some(&r) = self.accumulators[a].receptors.first() else {
+                continue;
+            };
             for event in &self.model.receptors[r].events {
-                let Some(slot) = self.slot_of(&event.state) else { continue };
+                let Some(slot) = self.slot_of(&event.state) else {
+                    continue;
+                };
                 let place = format!("receptor `{}`", self.model.receptors[r].name);
                 let value = self.model.expanded(&event.value);
                 let at_zero = value.substitute(&|s| (s == "weight").then(|| Expr::number(0.0)));
@@ -366,7 +432,12 @@ impl<'a> Lowering<'a> {
         let dt = Expr::symbol("dt");
         for slot in 0..self.slots.len() {
             let name = self.model.states[self.slots[slot].states[0]].name.clone();
-            let Some(rhs) = self.model.dynamics.iter().find(|(s, _)| *s == name).map(|(_, e)| e)
+            let Some(rhs) = self
+                .model
+                .dynamics
+                .iter()
+                .find(|(s, _)| *s == name)
+                .map(|(_, e)| e)
             else {
                 continue;
             };
@@ -374,7 +445,10 @@ impl<'a> Lowering<'a> {
             let scaled = Expr::binary(neuropil_circuit::BinaryOp::Mul, slope, dt.clone());
             let place = format!("equation of `{name}`");
             let f = self.compile(rhs, &place, &before)?;
-            let weight = Expr::Call(neuropil_circuit::Function::Exprel, vec![scaled.simplified()]);
+            let weight = Expr::Call(
+                neuropil_circuit::Function::Exprel,
+                vec![scaled.simplified()],
+            );
             let w = self.compile(&weight, &place, &before)?;
             let h = self.compile(&dt, &place, &before)?;
             let step = self.b.mul(f, h);
@@ -398,7 +472,12 @@ impl<'a> Lowering<'a> {
             let mut k = Vec::new();
             for slot in 0..n {
                 let name = &self.model.states[self.slots[slot].states[0]].name;
-                let rhs = self.model.dynamics.iter().find(|(s, _)| s == name).map(|(_, e)| e);
+                let rhs = self
+                    .model
+                    .dynamics
+                    .iter()
+                    .find(|(s, _)| s == name)
+                    .map(|(_, e)| e);
                 let slope = match rhs {
                     Some(e) => Some(self.compile(e, &format!("equation of `{name}`"), &at)?),
                     None => None,
@@ -436,7 +515,11 @@ impl<'a> Lowering<'a> {
             if c == 0.0 {
                 continue;
             }
-            let term = if c == 1.0 { k } else { self.b.mul(Operand::Literal(c), k) };
+            let term = if c == 1.0 {
+                k
+            } else {
+                self.b.mul(Operand::Literal(c), k)
+            };
             sum = Some(match sum {
                 Some(s) => self.b.add(s, term),
                 None => term,
@@ -477,7 +560,9 @@ impl<'a> Lowering<'a> {
 
     /// Spike test and reset.
     fn spike(&mut self, values: &mut [Operand]) -> Result<Option<Operand>, SchemeError> {
-        let Some(rule) = &self.model.spike else { return Ok(None) };
+        let Some(rule) = &self.model.spike else {
+            return Ok(None);
+        };
         let mut spike = self.compile_as(&rule.condition, "spike condition", values, true)?;
         if let Some(refractory) = self.refractory {
             let ready = self.b.push(Op::Not(refractory));
@@ -485,8 +570,14 @@ impl<'a> Lowering<'a> {
         }
         let before = values.to_vec();
         for reset in &rule.reset {
-            let Some(slot) = self.slot_of(&reset.state) else { continue };
-            let value = self.compile(&reset.value, &format!("reset of `{}`", reset.state), &before)?;
+            let Some(slot) = self.slot_of(&reset.state) else {
+                continue;
+            };
+            let value = self.compile(
+                &reset.value,
+                &format!("reset of `{}`", reset.state),
+                &before,
+            )?;
             values[slot] = self.b.push(Op::Select(spike, value, values[slot]));
         }
         Ok(Some(spike))
@@ -496,17 +587,33 @@ impl<'a> Lowering<'a> {
 /// Names that a linear model would otherwise carry along unseen, or that would be passed over.
 fn check_names(model: &NeuronModel) -> Result<(), SchemeError> {
     let parameters = model.parameters.iter().map(|p| &p.name);
-    let variables = model.states.iter().map(|s| &s.name).chain(model.inputs.iter().map(|i| &i.name));
-    let mut named = parameters.clone().chain(variables.clone()).chain(model.expressions.iter().map(|e| &e.0));
+    let variables = model
+        .states
+        .iter()
+        .map(|s| &s.name)
+        .chain(model.inputs.iter().map(|i| &i.name));
+    let mut named = parameters
+        .clone()
+        .chain(variables.clone())
+        .chain(model.expressions.iter().map(|e| &e.0));
     if named.any(|n| n == "dt") {
-        return Err(SchemeError::Reserved { model: model.name.clone(), name: "dt" });
+        return Err(SchemeError::Reserved {
+            model: model.name.clone(),
+            name: "dt",
+        });
     }
     let unknown = |symbol: &str, place: String| {
-        Err(SchemeError::UnknownSymbol { model: model.name.clone(), symbol: symbol.into(), place })
+        Err(SchemeError::UnknownSymbol {
+            model: model.name.clone(),
+            symbol: symbol.into(),
+            place,
+        })
     };
     let check = |e: &Expr, place: String, states: bool| {
         let e = model.expanded(e);
-        let known = |s: &String| parameters.clone().any(|n| n == s) || states && variables.clone().any(|n| n == s);
+        let known = |s: &String| {
+            parameters.clone().any(|n| n == s) || states && variables.clone().any(|n| n == s)
+        };
         match e.symbols().iter().find(|s| !known(s)) {
             Some(s) => unknown(s, place),
             None => Ok(()),
@@ -520,9 +627,18 @@ fn check_names(model: &NeuronModel) -> Result<(), SchemeError> {
         check(e, "refractory period".into(), false)?;
     }
     let written = model.dynamics.iter().chain(&model.diffusion).map(|x| &x.0);
-    let events = model.receptors.iter().flat_map(|r| r.events.iter().map(|e| &e.state));
-    let resets = rule.into_iter().flat_map(|r| r.reset.iter().map(|a| &a.state).chain(&r.hold));
-    match written.chain(events).chain(resets).find(|n| model.state(n).is_none()) {
+    let events = model
+        .receptors
+        .iter()
+        .flat_map(|r| r.events.iter().map(|e| &e.state));
+    let resets = rule
+        .into_iter()
+        .flat_map(|r| r.reset.iter().map(|a| &a.state).chain(&r.hold));
+    match written
+        .chain(events)
+        .chain(resets)
+        .find(|n| model.state(n).is_none())
+    {
         Some(n) => unknown(n, "what is written or held".into()),
         None => Ok(()),
     }
@@ -538,9 +654,12 @@ fn decaying(model: &NeuronModel) -> Vec<bool> {
         .map(|name| {
             let e = model.expanded(&model.dynamics.iter().find(|(s, _)| s == name)?.1);
             let linear = names.iter().filter(|n| e.mentions(n)).all(|n| {
-                e.derivative(n).is_some_and(|d| !d.symbols().iter().any(|s| moves(s)))
+                e.derivative(n)
+                    .is_some_and(|d| !d.symbols().iter().any(|s| moves(s)))
             });
-            let rest = e.substitute(&|s| names.contains(&s).then(|| Expr::number(0.0))).simplified();
+            let rest = e
+                .substitute(&|s| names.contains(&s).then(|| Expr::number(0.0)))
+                .simplified();
             let noisy = model.diffusion.iter().any(|(s, _)| s == name);
             (linear && !noisy && rest.is_number(0.0)).then_some(e)
         })
@@ -548,9 +667,13 @@ fn decaying(model: &NeuronModel) -> Vec<bool> {
     let mut decays: Vec<bool> = equations.iter().map(Option::is_some).collect();
     loop {
         let fed = |i: usize, decays: &[bool]| {
-            equations[i].as_ref().is_some_and(|e| (0..names.len()).any(|j| !decays[j] && e.mentions(names[j])))
+            equations[i]
+                .as_ref()
+                .is_some_and(|e| (0..names.len()).any(|j| !decays[j] && e.mentions(names[j])))
         };
-        let Some(i) = (0..names.len()).find(|&i| decays[i] && fed(i, &decays)) else { return decays };
+        let Some(i) = (0..names.len()).find(|&i| decays[i] && fed(i, &decays)) else {
+            return decays;
+        };
         decays[i] = false;
     }
 }
@@ -559,7 +682,11 @@ fn decaying(model: &NeuronModel) -> Vec<bool> {
 pub(crate) fn reachability(linear: &Linear) -> Vec<Vec<bool>> {
     let n = linear.matrix.len();
     let mut reach: Vec<Vec<bool>> = (0..n)
-        .map(|i| (0..n).map(|j| i == j || !linear.matrix[i][j].is_number(0.0)).collect())
+        .map(|i| {
+            (0..n)
+                .map(|j| i == j || !linear.matrix[i][j].is_number(0.0))
+                .collect()
+        })
         .collect();
     for k in 0..n {
         for i in 0..n {
@@ -572,4 +699,3 @@ pub(crate) fn reachability(linear: &Linear) -> Vec<Vec<bool>> {
     }
     reach
 }
-

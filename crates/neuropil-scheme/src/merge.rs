@@ -55,13 +55,20 @@ pub fn find_merges(
             reached.extend(more);
         }
     };
-    let noisy = |i: usize| model.diffusion.iter().any(|(s, _)| *s == model.states[i].name);
+    let noisy = |i: usize| {
+        model
+            .diffusion
+            .iter()
+            .any(|(s, _)| *s == model.states[i].name)
+    };
     let used_elsewhere = |i: usize| {
         let name = &model.states[i].name;
         model.spike.as_ref().is_some_and(|s| {
             s.condition.mentions(name)
                 || s.hold.contains(name)
-                || s.reset.iter().any(|r| r.state == *name || r.value.mentions(name))
+                || s.reset
+                    .iter()
+                    .any(|r| r.state == *name || r.value.mentions(name))
         })
     };
     let mut merges: Vec<Merge> = Vec::new();
@@ -73,7 +80,9 @@ pub fn find_merges(
             let (d1, d2) = (driven(into), driven(from));
             let p1: Vec<usize> = d1.difference(&d2).copied().collect();
             let p2: Vec<usize> = d2.difference(&d1).copied().collect();
-            let rest: Vec<usize> = (0..n).filter(|i| !p1.contains(i) && !p2.contains(i)).collect();
+            let rest: Vec<usize> = (0..n)
+                .filter(|i| !p1.contains(i) && !p2.contains(i))
+                .collect();
             let own = |i: usize| {
                 !noisy(i)
                     && !used_elsewhere(i)
@@ -86,8 +95,12 @@ pub fn find_merges(
                 && p1.len() == p2.len()
                 && same_events
                 && p1.iter().chain(&p2).all(|&i| own(i))
-                && p1.iter().all(|&i| p2.iter().chain(&rest).all(|&j| zero(&a[i][j])))
-                && p2.iter().all(|&i| p1.iter().chain(&rest).all(|&j| zero(&a[i][j])))
+                && p1
+                    .iter()
+                    .all(|&i| p2.iter().chain(&rest).all(|&j| zero(&a[i][j])))
+                && p2
+                    .iter()
+                    .all(|&i| p1.iter().chain(&rest).all(|&j| zero(&a[i][j])))
                 && pairs.iter().all(|&(i1, i2)| {
                     pairs.iter().all(|&(j1, j2)| equal(&a[i1][j1], &a[i2][j2]))
                         && rest.iter().all(|&k| equal(&a[k][i1], &a[k][i2]))
@@ -116,7 +129,10 @@ fn same_events(
         let mut list = Vec::new();
         for ev in &model.receptors[r].events {
             let state = model.states.iter().position(|s| s.name == ev.state)?;
-            let factor = model.expanded(&ev.value).derivative("weight")?.evaluate(lookup)?;
+            let factor = model
+                .expanded(&ev.value)
+                .derivative("weight")?
+                .evaluate(lookup)?;
             list.push((state, factor));
         }
         list.sort_by_key(|x| x.0);

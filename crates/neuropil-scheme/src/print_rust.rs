@@ -76,18 +76,43 @@ fn driver(program: &StepProgram, function: &str) -> String {
     let n = program.states.len();
     let _ = writeln!(out, "multiversion! {{");
     let _ = writeln!(out, "    /// Advances all blocks of a segment by one step.");
-    let _ = writeln!(out, "    pub fn {function}(seg: &mut Segment, acc: &mut [IntLanes], spikes: &mut Vec<u32>) {{");
+    let _ = writeln!(
+        out,
+        "    pub fn {function}(seg: &mut Segment, acc: &mut [IntLanes], spikes: &mut Vec<u32>) {{"
+    );
     let _ = writeln!(out, "        let blocks = seg.blocks;");
-    let _ = writeln!(out, "        let Segment {{ states, counter, refractory_steps, constants, inputs, noise, quantum, .. }} = seg;");
-    let _ = writeln!(out, "        let [{}] = states.as_mut_slice() else {{ return }};", names("s", n));
-    let _ = writeln!(out, "        let [{}] = constants.as_slice() else {{ return }};", names("c", program.constants.len()));
-    let _ = writeln!(out, "        let [{}] = inputs.as_slice() else {{ return }};", names("u", program.inputs.len()));
-    let _ = writeln!(out, "        let [{}] = noise.as_slice() else {{ return }};", names("z", program.noises));
+    let _ = writeln!(
+        out,
+        "        let Segment {{ states, counter, refractory_steps, constants, inputs, noise, quantum, .. }} = seg;"
+    );
+    let _ = writeln!(
+        out,
+        "        let [{}] = states.as_mut_slice() else {{ return }};",
+        names("s", n)
+    );
+    let _ = writeln!(
+        out,
+        "        let [{}] = constants.as_slice() else {{ return }};",
+        names("c", program.constants.len())
+    );
+    let _ = writeln!(
+        out,
+        "        let [{}] = inputs.as_slice() else {{ return }};",
+        names("u", program.inputs.len())
+    );
+    let _ = writeln!(
+        out,
+        "        let [{}] = noise.as_slice() else {{ return }};",
+        names("z", program.noises)
+    );
     let a = program.accumulators.len();
     let mut rest = "acc".to_owned();
     for i in 0..a {
         if i + 1 < a {
-            let _ = writeln!(out, "        let (a{i}, rest{i}) = {rest}.split_at_mut(blocks);");
+            let _ = writeln!(
+                out,
+                "        let (a{i}, rest{i}) = {rest}.split_at_mut(blocks);"
+            );
             rest = format!("rest{i}");
         } else {
             let _ = writeln!(out, "        let a{i} = {rest};");
@@ -119,7 +144,10 @@ fn driver(program: &StepProgram, function: &str) -> String {
 }
 
 fn names(prefix: &str, n: usize) -> String {
-    (0..n).map(|i| format!("{prefix}{i}")).collect::<Vec<_>>().join(", ")
+    (0..n)
+        .map(|i| format!("{prefix}{i}"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn operation(op: &Op, operand: &dyn Fn(Operand) -> String) -> String {
@@ -166,12 +194,25 @@ fn operation(op: &Op, operand: &dyn Fn(Operand) -> String) -> String {
         Op::Not(x) => format!("!{}", operand(x)),
         Op::Refractory => "counter[j] > 0".into(),
         Op::Select(c, x, y) => {
-            format!("if {} {{ {} }} else {{ {} }}", operand(c), operand(x), operand(y))
+            format!(
+                "if {} {{ {} }} else {{ {} }}",
+                operand(c),
+                operand(x),
+                operand(y)
+            )
         }
     }
 }
 
 /// A Rust identifier from a name with `+` in it.
 pub(crate) fn identifier(name: &str) -> String {
-    name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect()
+    name.chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() {
+                c.to_ascii_lowercase()
+            } else {
+                '_'
+            }
+        })
+        .collect()
 }

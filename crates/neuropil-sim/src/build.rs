@@ -35,7 +35,11 @@ pub fn packing(network: &Network) -> Packing {
     }
     if shared {
         Packing::Shared
-    } else if network.plans.iter().all(|p| network.populations[p.target].quantum.narrow) {
+    } else if network
+        .plans
+        .iter()
+        .all(|p| network.populations[p.target].quantum.narrow)
+    {
         Packing::Narrow
     } else {
         Packing::Wide
@@ -81,7 +85,13 @@ struct Builder<'a, F: Format> {
 }
 
 impl<'a, F: Format> Builder<'a, F> {
-    fn new(network: &'a Network, shard: &'a Shard, split: Split, isa: Isa, done: &'a AtomicU64) -> Self {
+    fn new(
+        network: &'a Network,
+        shard: &'a Shard,
+        split: Split,
+        isa: Isa,
+        done: &'a AtomicU64,
+    ) -> Self {
         let min = network.plans.iter().map(|p| p.min_delay).min().unwrap_or(1);
         let max = network.plans.iter().map(|p| p.max_delay).max().unwrap_or(1);
         Self {
@@ -128,39 +138,49 @@ impl<'a, F: Format> Builder<'a, F> {
             } else {
                 words.resize(base + length, F::Word::default());
             }
-            synapses += self.lay_out(first, base, &mut table, &mut starts, Some(&mut words))? as u64;
+            synapses +=
+                self.lay_out(first, base, &mut table, &mut starts, Some(&mut words))? as u64;
             let mut positions: Vec<u32> = Vec::new();
             let mut slots: Vec<u16> = Vec::new();
-            self.visit(first, last, true, |slot, rows, delays, weights, constant, most_spikes| {
-                positions.clear();
-                slots.clear();
-                let mut sum = [0_u64; 2];
-                for (k, &row) in rows.iter().enumerate() {
-                    if let Some(&ahead) = rows.get(k + 24) {
-                        prefetch(&table, ahead as usize * self.delays + delays.get(k + 24));
+            self.visit(
+                first,
+                last,
+                true,
+                |slot, rows, delays, weights, constant, most_spikes| {
+                    positions.clear();
+                    slots.clear();
+                    let mut sum = [0_u64; 2];
+                    for (k, &row) in rows.iter().enumerate() {
+                        if let Some(&ahead) = rows.get(k + 24) {
+                            prefetch(&table, ahead as usize * self.delays + delays.get(k + 24));
+                        }
+                        let at = &mut table[row as usize * self.delays + delays.get(k)];
+                        positions.push(*at);
+                        *at += F::SYNAPSE as u32;
+                        prefetch(&words, positions[k] as usize);
                     }
-                    let at = &mut table[row as usize * self.delays + delays.get(k)];
-                    positions.push(*at);
-                    *at += F::SYNAPSE as u32;
-                    prefetch(&words, positions[k] as usize);
-                }
-                for (k, &at) in positions.iter().enumerate() {
-                    let w = weights.get(k).copied().unwrap_or(constant);
-                    let (s, side) = self.split.slot(slot, w);
-                    sum[side] += u64::from(w.unsigned_abs()) * most_spikes;
-                    F::set_synapse(&mut words, at as usize, s, w);
-                }
-                for (side, total) in sum.iter().enumerate() {
-                    let index = slot + side * self.split.offset;
-                    if let Some(x) = sums.get_mut(index) {
-                        *x += total;
+                    for (k, &at) in positions.iter().enumerate() {
+                        let w = weights.get(k).copied().unwrap_or(constant);
+                        let (s, side) = self.split.slot(slot, w);
+                        sum[side] += u64::from(w.unsigned_abs()) * most_spikes;
+                        F::set_synapse(&mut words, at as usize, s, w);
                     }
-                }
-            })?;
+                    for (side, total) in sum.iter().enumerate() {
+                        let index = slot + side * self.split.offset;
+                        if let Some(x) = sums.get_mut(index) {
+                            *x += total;
+                        }
+                    }
+                },
+            )?;
             release(table);
             first = last;
         }
-        let weights = if shared { self.shared_weights() } else { Vec::new() };
+        let weights = if shared {
+            self.shared_weights()
+        } else {
+            Vec::new()
+        };
         let max_delay = self.min_delay + self.delays as u32 - 1;
         Ok(Built {
             rows: Box::new(Rows::<F>::new(words, starts, weights, max_delay)),
@@ -182,7 +202,9 @@ impl<'a, F: Format> Builder<'a, F> {
         let mut at = base;
         let mut synapses = 0;
         for (i, counts) in table.chunks_exact_mut(self.delays).enumerate() {
-            let Some(start) = starts.get_mut(first + i) else { break };
+            let Some(start) = starts.get_mut(first + i) else {
+                break;
+            };
             *start = at as u32;
             for (d, count) in counts.iter_mut().enumerate() {
                 let left = *count;
@@ -225,7 +247,12 @@ impl<'a, F: Format> Builder<'a, F> {
         let mut batch = Batch::default();
         let mut drawn = 0_u64;
         for part in &self.shard.parts {
-            for plan in self.network.plans.iter().filter(|p| p.target == part.population) {
+            for plan in self
+                .network
+                .plans
+                .iter()
+                .filter(|p| p.target == part.population)
+            {
                 let slot0 = part.slot(plan.receptor);
                 let source_id = self.network.populations[plan.source].first_id as usize;
                 let most_spikes = u64::from(self.network.populations[plan.source].most_spikes);
@@ -244,7 +271,14 @@ impl<'a, F: Format> Builder<'a, F> {
                         Some(d) => Delays::Constant((d - self.min_delay) as usize),
                         None => Delays::Each(&batch.delay, self.min_delay),
                     };
-                    each(slot, &batch.source, delays, &batch.weight, constant, most_spikes);
+                    each(
+                        slot,
+                        &batch.source,
+                        delays,
+                        &batch.weight,
+                        constant,
+                        most_spikes,
+                    );
                     if drawn > 1 << 20 {
                         self.done.fetch_add(drawn, Ordering::Relaxed);
                         drawn = 0;
@@ -257,7 +291,14 @@ impl<'a, F: Format> Builder<'a, F> {
     }
 
     /// Sources become rows counted from `first`; those outside the pass are removed.
-    fn rebase(&self, _: &ProjectionPlan, source_id: usize, first: usize, last: usize, batch: &mut Batch) {
+    fn rebase(
+        &self,
+        _: &ProjectionPlan,
+        source_id: usize,
+        first: usize,
+        last: usize,
+        batch: &mut Batch,
+    ) {
         if first == 0 && last == self.rows {
             for s in &mut batch.source {
                 *s += source_id as u32;

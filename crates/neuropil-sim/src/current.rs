@@ -39,7 +39,10 @@ impl Component {
             Waveform::Steps(list) => {
                 // Times are multiples of the step; half a step of slack absorbs their rounding.
                 let t = (step as f64 + 0.5) * dt;
-                list.iter().take_while(|(at, _)| *at < t).last().map_or(0.0, |(_, x)| *x)
+                list.iter()
+                    .take_while(|(at, _)| *at < t)
+                    .last()
+                    .map_or(0.0, |(_, x)| *x)
             }
             Waveform::PiecewiseLinear(list) => interpolate(list, (step as f64 + 0.5) * dt),
         }
@@ -49,7 +52,10 @@ impl Component {
 /// Straight lines between points; constant beyond both ends.
 fn interpolate(points: &[(f64, f64)], t: f64) -> f64 {
     let after = points.partition_point(|(at, _)| *at <= t);
-    match (after.checked_sub(1).and_then(|i| points.get(i)), points.get(after)) {
+    match (
+        after.checked_sub(1).and_then(|i| points.get(i)),
+        points.get(after),
+    ) {
         (Some(&(t0, x0)), Some(&(t1, x1))) => x0 + (x1 - x0) * ((t - t0) / (t1 - t0)),
         (Some(&(_, x)), None) | (None, Some(&(_, x))) => x,
         (None, None) => 0.0,
@@ -59,7 +65,12 @@ fn interpolate(points: &[(f64, f64)], t: f64) -> f64 {
 impl CurrentDrive {
     /// A port with its currents.
     pub fn new(part: usize, input: usize, components: Vec<Component>) -> Self {
-        Self { part, input, components, last: None }
+        Self {
+            part,
+            input,
+            components,
+            last: None,
+        }
     }
 
     /// Sets the input column for `step`, if it changed.
@@ -69,7 +80,10 @@ impl CurrentDrive {
             return;
         }
         let seg = &mut segments[self.part];
-        let plain = self.components.iter().all(|c| c.neurons.is_none() && c.per_neuron.is_none());
+        let plain = self
+            .components
+            .iter()
+            .all(|c| c.neurons.is_none() && c.per_neuron.is_none());
         if plain {
             let mut sum = 0.0;
             for v in &values {
@@ -81,7 +95,10 @@ impl CurrentDrive {
                 let mut sum = 0.0;
                 for (c, v) in self.components.iter().zip(&values) {
                     if c.neurons.as_ref().is_none_or(|r| r.contains(&i)) {
-                        sum += v * c.per_neuron.as_ref().map_or(1.0, |p| p.get(i).copied().unwrap_or(0.0));
+                        sum += v * c
+                            .per_neuron
+                            .as_ref()
+                            .map_or(1.0, |p| p.get(i).copied().unwrap_or(0.0));
                     }
                 }
                 sum

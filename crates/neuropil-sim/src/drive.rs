@@ -144,9 +144,15 @@ impl PoissonDrive {
         let [c0, c1, c2, c3] = &mut self.counts;
         for b in 0..blocks {
             let entity = self.entity + (b * BLOCK) as u64;
-            draw_few(isa, self.stream.key, entity, quad, self.base, &self.thresholds, [
-                &mut c0[b], &mut c1[b], &mut c2[b], &mut c3[b],
-            ]);
+            draw_few(
+                isa,
+                self.stream.key,
+                entity,
+                quad,
+                self.base,
+                &self.thresholds,
+                [&mut c0[b], &mut c1[b], &mut c2[b], &mut c3[b]],
+            );
             // Neurons of the block outside the drive receive nothing.
             let (from, to) = (b * BLOCK, (b + 1) * BLOCK);
             if from < self.first || to > self.last {
@@ -200,7 +206,13 @@ impl SourceDrive {
     /// Appends the ids of the trains that spike in `step`, once for each spike.
     pub fn play(&mut self, step: u64, out: &mut Vec<u32>) {
         match self {
-            SourceDrive::Poisson { first_id, first, n, stream, table } => {
+            SourceDrive::Poisson {
+                first_id,
+                first,
+                n,
+                stream,
+                table,
+            } => {
                 let (quad, lane) = (step / 4, (step % 4) as usize);
                 for i in 0..*n {
                     let count = table.count(stream.block(*first + i, quad)[lane]);

@@ -90,14 +90,24 @@ pub struct CpuEngine {
 
 impl Default for CpuEngine {
     fn default() -> Self {
-        Self { threads: None, isa: None, interpreter: false, scheme: Scheme::Auto, check_memory: true, drawn: None }
+        Self {
+            threads: None,
+            isa: None,
+            interpreter: false,
+            scheme: Scheme::Auto,
+            check_memory: true,
+            drawn: None,
+        }
     }
 }
 
 impl CpuEngine {
     /// An engine with that many threads.
     pub fn with_threads(threads: usize) -> Self {
-        Self { threads: Some(threads), ..Self::default() }
+        Self {
+            threads: Some(threads),
+            ..Self::default()
+        }
     }
 
     /// Threads that will run.

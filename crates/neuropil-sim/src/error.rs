@@ -39,7 +39,9 @@ pub enum SimError {
         advice: &'static str,
     },
     /// The run would not fit into memory.
-    #[error("the run needs about {needed} bytes of memory ({neurons} neurons, {synapses} synapses), but {available} are available; use --scale, fewer neurons or a larger machine")]
+    #[error(
+        "the run needs about {needed} bytes of memory ({neurons} neurons, {synapses} synapses), but {available} are available; use --scale, fewer neurons or a larger machine"
+    )]
     Memory {
         /// Bytes needed at the peak.
         needed: u64,
@@ -51,7 +53,9 @@ pub enum SimError {
         synapses: u64,
     },
     /// The sum of weights onto a neuron could overflow the accumulators.
-    #[error("the weights onto one neuron sum to up to {quanta} quanta, more than {limit}; use smaller weights or fewer synapses")]
+    #[error(
+        "the weights onto one neuron sum to up to {quanta} quanta, more than {limit}; use smaller weights or fewer synapses"
+    )]
     Overflow {
         /// Largest sum.
         quanta: u64,
@@ -59,7 +63,9 @@ pub enum SimError {
         limit: u64,
     },
     /// A state became NaN or infinite.
-    #[error("population `{population}`: `{variable}` of neuron {neuron} is {value} at {time} ms (dt = {dt} ms); a smaller time step, or a bound on the equations, may help")]
+    #[error(
+        "population `{population}`: `{variable}` of neuron {neuron} is {value} at {time} ms (dt = {dt} ms); a smaller time step, or a bound on the equations, may help"
+    )]
     NotFinite {
         /// Population.
         population: String,
@@ -89,6 +95,11 @@ impl SimError {
         given: impl ToString,
         expected: impl Into<String>,
     ) -> Self {
-        Self::Value { who: who.into(), which: which.into(), given: given.to_string(), expected: expected.into() }
+        Self::Value {
+            who: who.into(),
+            which: which.into(),
+            given: given.to_string(),
+            expected: expected.into(),
+        }
     }
 }

@@ -34,9 +34,18 @@ pub struct Estimate {
 const PROCESS: u64 = 16 << 20;
 
 /// Predicts neurons, synapses and peak memory of a run on `engine`.
-pub fn estimate(network: &Network, protocol: &Protocol, engine: &CpuEngine) -> Result<Estimate, SimError> {
+pub fn estimate(
+    network: &Network,
+    protocol: &Protocol,
+    engine: &CpuEngine,
+) -> Result<Estimate, SimError> {
     let programs = programs(network, protocol, engine.scheme)?;
-    let shards = shards(network, &programs, engine.thread_count(), protocol.record.input_moments)?;
+    let shards = shards(
+        network,
+        &programs,
+        engine.thread_count(),
+        protocol.record.input_moments,
+    )?;
     Ok(estimate_with(network, &programs, &shards, protocol))
 }
 
@@ -55,21 +64,36 @@ pub(crate) fn estimate_with(
     };
     let mut groups = 0.0;
     for (p, source) in network.populations.iter().enumerate() {
-        let plans: Vec<_> = network.plans.iter().filter(|plan| plan.source == p).collect();
-        let (Some(min), Some(max)) = (plans.iter().map(|x| x.min_delay).min(), plans.iter().map(|x| x.max_delay).max())
-        else {
+        let plans: Vec<_> = network
+            .plans
+            .iter()
+            .filter(|plan| plan.source == p)
+            .collect();
+        let (Some(min), Some(max)) = (
+            plans.iter().map(|x| x.min_delay).min(),
+            plans.iter().map(|x| x.max_delay).max(),
+        ) else {
             continue;
         };
         for shard in shards {
             let share = |target: usize| -> f64 {
-                let n: usize = shard.parts.iter().filter(|x| x.population == target).map(|x| x.n).sum();
+                let n: usize = shard
+                    .parts
+                    .iter()
+                    .filter(|x| x.population == target)
+                    .map(|x| x.n)
+                    .sum();
                 n as f64 / network.populations[target].size as f64
             };
             for d in min..=max {
                 // Expected synapses of one source with this delay; a group exists unless there are none.
                 let expected: f64 = plans
                     .iter()
-                    .map(|plan| plan.expected_synapses() / plan.sources as f64 * share(plan.target) * plan.delay_probability(d))
+                    .map(|plan| {
+                        plan.expected_synapses() / plan.sources as f64
+                            * share(plan.target)
+                            * plan.delay_probability(d)
+                    })
                     .sum();
                 groups += source.size as f64 * -libm::expm1(-expected);
             }
@@ -77,15 +101,26 @@ pub(crate) fn estimate_with(
     }
     let count = shards.len() as f64;
     let words = synapses * synapse + header * (groups + rows * count);
-    let synapse_bytes = words * word + 4.0 * rows * count * if synapse == 1.0 && word == 2.0 { 2.0 } else { 1.0 };
+    let synapse_bytes = words * word
+        + 4.0
+            * rows
+            * count
+            * if synapse == 1.0 && word == 2.0 {
+                2.0
+            } else {
+                1.0
+            };
     let mut neuron_bytes = (SLOTS * 4 * shards.len()) as f64;
     for (p, program) in network.populations.iter().zip(programs) {
         let Some(program) = program else { continue };
         let blocks = (p.size as f64 / BLOCK as f64).ceil() * BLOCK as f64;
         let per_neuron = p.parameters.values().filter(|c| !c.is_uniform()).count() as f64;
-        let columns = program.states.len() as f64 + 0.5 + 2.0 * per_neuron + 5.0 * program.noises as f64;
+        let columns =
+            program.states.len() as f64 + 0.5 + 2.0 * per_neuron + 5.0 * program.noises as f64;
         neuron_bytes += 8.0 * blocks * (columns + program.inputs.len() as f64);
-        neuron_bytes += 8.0 * p.size as f64 * (per_neuron + p.initial.iter().filter(|c| !c.is_uniform()).count() as f64);
+        neuron_bytes += 8.0
+            * p.size as f64
+            * (per_neuron + p.initial.iter().filter(|c| !c.is_uniform()).count() as f64);
         neuron_bytes += 4.0 * blocks;
         if protocol.record.input_moments {
             neuron_bytes += 9.0 * 8.0 * p.size as f64;
@@ -96,12 +131,18 @@ pub(crate) fn estimate_with(
     let table = 4.0 * rows * f64::from(max - min + 1);
     let building = if table < 5e8 { table } else { 5e8 } * count + 8.0 * network.neurons as f64;
     let seconds = (protocol.duration + protocol.warmup) / 1000.0;
-    let mut recording = if protocol.record.spikes { 16.0 * 10.0 * seconds * network.neurons as f64 } else { 0.0 };
+    let mut recording = if protocol.record.spikes {
+        16.0 * 10.0 * seconds * network.neurons as f64
+    } else {
+        0.0
+    };
     for t in &protocol.record.traces {
         let n = match &t.neurons {
-            neuropil_circuit::NeuronSelection::All => {
-                network.populations.iter().find(|p| p.name == t.population).map_or(0, |p| p.size)
-            }
+            neuropil_circuit::NeuronSelection::All => network
+                .populations
+                .iter()
+                .find(|p| p.name == t.population)
+                .map_or(0, |p| p.size),
             neuropil_circuit::NeuronSelection::First(n) => *n,
             neuropil_circuit::NeuronSelection::List(v) => v.len() as u64,
         };

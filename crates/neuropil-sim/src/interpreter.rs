@@ -30,7 +30,12 @@ impl Interpreter {
     pub fn new(program: &StepProgram) -> Self {
         let mut literals: Vec<f64> = Vec::new();
         let all = || {
-            program.ops.iter().flat_map(Op::operands).chain(program.stores.iter().copied()).chain(program.spike)
+            program
+                .ops
+                .iter()
+                .flat_map(Op::operands)
+                .chain(program.stores.iter().copied())
+                .chain(program.spike)
         };
         for o in all() {
             if let Operand::Literal(x) = o
@@ -62,7 +67,11 @@ impl Interpreter {
             Operand::Value(v) => Operand::Value(place[v]),
             Operand::Accumulator(a) => Operand::Value(a),
             Operand::Literal(x) => Operand::Value(
-                accumulators + literals.iter().position(|l| l.to_bits() == x.to_bits()).unwrap_or(0),
+                accumulators
+                    + literals
+                        .iter()
+                        .position(|l| l.to_bits() == x.to_bits())
+                        .unwrap_or(0),
             ),
             other => other,
         };
@@ -119,11 +128,24 @@ impl Interpreter {
         for (k, x) in literals.iter().enumerate() {
             registers[accumulators + k] = [*x; BLOCK];
         }
-        Self { code, stores, spike, registers, accumulators, refractory: program.refractory.is_some() }
+        Self {
+            code,
+            stores,
+            spike,
+            registers,
+            accumulators,
+            refractory: program.refractory.is_some(),
+        }
     }
 
     /// Advances all blocks of a segment by one step.
-    pub fn step(&mut self, isa: Isa, seg: &mut Segment, acc: &mut [IntLanes], spikes: &mut Vec<u32>) {
+    pub fn step(
+        &mut self,
+        isa: Isa,
+        seg: &mut Segment,
+        acc: &mut [IntLanes],
+        spikes: &mut Vec<u32>,
+    ) {
         run(isa, self, seg, acc, spikes);
     }
 }

@@ -130,10 +130,16 @@ fn cost(network: &Network, population: usize) -> f64 {
 }
 
 fn cut(network: &Network, programs: &[Option<StepProgram>], count: usize) -> Vec<Shard> {
-    let populations: Vec<usize> = (0..programs.len()).filter(|&p| programs[p].is_some()).collect();
+    let populations: Vec<usize> = (0..programs.len())
+        .filter(|&p| programs[p].is_some())
+        .collect();
     let costs: Vec<f64> = populations.iter().map(|&p| cost(network, p)).collect();
     let size = |p: usize| network.populations[p].size;
-    let total: f64 = populations.iter().zip(&costs).map(|(&p, c)| c * size(p) as f64).sum();
+    let total: f64 = populations
+        .iter()
+        .zip(&costs)
+        .map(|(&p, c)| c * size(p) as f64)
+        .sum();
     let mut shards = Vec::new();
     let (mut at, mut index, mut spent) = (0_usize, 0_u64, 0.0_f64);
     for k in 0..count {
@@ -175,7 +181,10 @@ fn cut(network: &Network, programs: &[Option<StepProgram>], count: usize) -> Vec
         for (p, population) in network.populations.iter().enumerate() {
             if programs[p].is_none() {
                 let n = population.size;
-                let (a, b) = (n * k as u64 / count as u64, n * (k as u64 + 1) / count as u64);
+                let (a, b) = (
+                    n * k as u64 / count as u64,
+                    n * (k as u64 + 1) / count as u64,
+                );
                 if b > a {
                     shard.sources.push((p, a, b - a));
                 }
@@ -187,8 +196,19 @@ fn cut(network: &Network, programs: &[Option<StepProgram>], count: usize) -> Vec
 }
 
 fn receptor_groups(program: &StepProgram) -> Vec<usize> {
-    let n = program.accumulators.iter().flat_map(|a| &a.receptors).max().map_or(0, |m| m + 1);
+    let n = program
+        .accumulators
+        .iter()
+        .flat_map(|a| &a.receptors)
+        .max()
+        .map_or(0, |m| m + 1);
     (0..n)
-        .map(|r| program.accumulators.iter().position(|a| a.receptors.contains(&r)).unwrap_or(0))
+        .map(|r| {
+            program
+                .accumulators
+                .iter()
+                .position(|a| a.receptors.contains(&r))
+                .unwrap_or(0)
+        })
         .collect()
 }

@@ -14,7 +14,11 @@ pub fn huge_zeroed<T: Copy + Default>(n: usize) -> Vec<T> {
         if end - start >= 2 * PAGE && last > first {
             // SAFETY: the range lies inside the allocation; the advice does not change its contents.
             unsafe {
-                libc::madvise(first as *mut libc::c_void, last - first, libc::MADV_HUGEPAGE);
+                libc::madvise(
+                    first as *mut libc::c_void,
+                    last - first,
+                    libc::MADV_HUGEPAGE,
+                );
             }
         }
     }

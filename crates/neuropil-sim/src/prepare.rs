@@ -16,7 +16,10 @@ use crate::run::CpuRun;
 use crate::segment::{BLOCK, Blocks, Segment, blocks_of};
 use crate::stimuli;
 use crate::worker::{Code, PartMoments, TraceBuffer, Worker};
-use neuropil_circuit::{Column, NeuronSelection, PopulationKind, Protocol, Source, Stimulus, StimulusKind, Value, Waveform};
+use neuropil_circuit::{
+    Column, NeuronSelection, PopulationKind, Protocol, Source, Stimulus, StimulusKind, Value,
+    Waveform,
+};
 use neuropil_network::{Network, Purpose};
 use neuropil_numerics::isa::Isa;
 use neuropil_numerics::random::{PoissonTable, Stream};
@@ -28,18 +31,32 @@ use std::time::Instant;
 /// Sum of weights onto an accumulator that can never overflow it, with room for background spikes.
 const SUM_LIMIT: u64 = 1 << 30;
 
-pub(crate) fn prepare(engine: &CpuEngine, network: &Network, protocol: &Protocol) -> Result<CpuRun, SimError> {
+pub(crate) fn prepare(
+    engine: &CpuEngine,
+    network: &Network,
+    protocol: &Protocol,
+) -> Result<CpuRun, SimError> {
     let started = Instant::now();
     let isa = match engine.isa {
         Some(isa) => isa.require().map_err(|_| {
             let all: Vec<_> = Isa::available().iter().map(Isa::to_string).collect();
-            SimError::value("engine", "instruction set", isa, format!("one that this machine has: {}", all.join(", ")))
+            SimError::value(
+                "engine",
+                "instruction set",
+                isa,
+                format!("one that this machine has: {}", all.join(", ")),
+            )
         })?,
         None => Isa::detect(),
     };
     let threads = engine.thread_count();
     if (protocol.dt - network.dt).abs() > 1e-12 * network.dt {
-        return Err(SimError::value("protocol", "dt", format!("{} ms", protocol.dt), format!("{} ms, the time step of the network", network.dt)));
+        return Err(SimError::value(
+            "protocol",
+            "dt",
+            format!("{} ms", protocol.dt),
+            format!("{} ms, the time step of the network", network.dt),
+        ));
     }
     let warmup = whole_steps("warmup", protocol.warmup, network.dt)?;
     let duration = whole_steps("duration", protocol.duration, network.dt)?;
@@ -59,7 +76,9 @@ pub(crate) fn prepare(engine: &CpuEngine, network: &Network, protocol: &Protocol
             synapses: needed.synapses,
         });
     }
-    let split = |shard: &Shard| Split { offset: if with_moments { shard.slots() } else { 0 } };
+    let split = |shard: &Shard| Split {
+        offset: if with_moments { shard.slots() } else { 0 },
+    };
     let packing = packing(network);
     let done = engine.drawn.clone().unwrap_or_default();
     let groups = shards.len().div_ceil(threads);
@@ -71,7 +90,10 @@ pub(crate) fn prepare(engine: &CpuEngine, network: &Network, protocol: &Protocol
             .map(|chunk| {
                 let done: &AtomicU64 = &done;
                 scope.spawn(move || {
-                    chunk.iter().map(|s| build(network, s, split(s), packing, isa, done)).collect::<Vec<_>>()
+                    chunk
+                        .iter()
+                        .map(|s| build(network, s, split(s), packing, isa, done))
+                        .collect::<Vec<_>>()
                 })
             })
             .collect();
@@ -89,9 +111,16 @@ pub(crate) fn prepare(engine: &CpuEngine, network: &Network, protocol: &Protocol
     for (shard, result) in shards.drain(..).zip(built) {
         let b = result?;
         synapses += b.synapses;
-        largest = if b.largest_sum > largest { b.largest_sum } else { largest };
+        largest = if b.largest_sum > largest {
+            b.largest_sum
+        } else {
+            largest
+        };
         let split = split(&shard);
-        let acc: Box<Accumulators> = vec![0_i32; SLOTS].into_boxed_slice().try_into().map_err(|_| SimError::Thread)?;
+        let acc: Box<Accumulators> = vec![0_i32; SLOTS]
+            .into_boxed_slice()
+            .try_into()
+            .map_err(|_| SimError::Thread)?;
         let mut w = Worker {
             isa,
             split,
@@ -126,19 +155,36 @@ pub(crate) fn prepare(engine: &CpuEngine, network: &Network, protocol: &Protocol
     for w in &workers {
         for p in 0..w.shard.parts.len() {
             let drives = w.drives.iter().filter(|d| d.part == p);
-            let room = drives.map(|d| u64::from(d.max_count()) * u64::from(d.weight.unsigned_abs())).sum();
+            let room = drives
+                .map(|d| u64::from(d.max_count()) * u64::from(d.weight.unsigned_abs()))
+                .sum();
             drive_room = if room > drive_room { room } else { drive_room };
         }
     }
     if largest + drive_room > SUM_LIMIT {
-        return Err(SimError::Overflow { quanta: largest + drive_room, limit: SUM_LIMIT });
+        return Err(SimError::Overflow {
+            quanta: largest + drive_room,
+            limit: SUM_LIMIT,
+        });
     }
-    let mut run = CpuRun::new(network, protocol, workers, threads, isa, warmup, warmup + duration);
+    let mut run = CpuRun::new(
+        network,
+        protocol,
+        workers,
+        threads,
+        isa,
+        warmup,
+        warmup + duration,
+    );
     run.plan_traces(network, protocol, &programs)?;
     for (p, program) in programs.iter().enumerate() {
         if let Some(program) = program {
             let native = !engine.interpreter && kernels::find(program).is_some();
-            let list = if native { &mut run.facts.kernels } else { &mut run.facts.interpreted };
+            let list = if native {
+                &mut run.facts.kernels
+            } else {
+                &mut run.facts.interpreted
+            };
             list.push(network.populations[p].name.clone());
         }
     }
@@ -149,8 +195,17 @@ pub(crate) fn prepare(engine: &CpuEngine, network: &Network, protocol: &Protocol
 
 pub(crate) fn whole_steps(which: &str, ms: f64, dt: f64) -> Result<u64, SimError> {
     let s = libm::rint(ms / dt);
-    if !ms.is_finite() || ms < 0.0 || (ms / dt - s).abs() > 1e-9 * if s > 1.0 { s } else { 1.0 } || s > 9e15 {
-        return Err(SimError::value("protocol", which, format!("{ms} ms"), format!("a multiple of dt = {dt} ms, at least 0")));
+    if !ms.is_finite()
+        || ms < 0.0
+        || (ms / dt - s).abs() > 1e-9 * if s > 1.0 { s } else { 1.0 }
+        || s > 9e15
+    {
+        return Err(SimError::value(
+            "protocol",
+            which,
+            format!("{ms} ms"),
+            format!("a multiple of dt = {dt} ms, at least 0"),
+        ));
     }
     Ok(s as u64)
 }
@@ -172,12 +227,23 @@ fn add_segment(
         Column::Uniform(x) => Column::Uniform(*x),
         Column::PerNeuron(v) => {
             let a = part.first as usize;
-            Column::PerNeuron(v.get(a..a + part.n).map(<[f64]>::to_vec).unwrap_or_default())
+            Column::PerNeuron(
+                v.get(a..a + part.n)
+                    .map(<[f64]>::to_vec)
+                    .unwrap_or_default(),
+            )
         }
     };
-    let parameters = np.parameters.iter().map(|(k, c)| (k.clone(), slice(c))).collect();
+    let parameters = np
+        .parameters
+        .iter()
+        .map(|(k, c)| (k.clone(), slice(c)))
+        .collect();
     let constants = derive_constants(program, &neuron.model, &parameters, part.n, network.dt)
-        .map_err(|error| SimError::Scheme { population: np.name.clone(), error })?;
+        .map_err(|error| SimError::Scheme {
+            population: np.name.clone(),
+            error,
+        })?;
     let blocks = part.blocks();
     let lanes = |c: &Column| match c {
         Column::Uniform(x) => Blocks::uniform(*x),
@@ -196,7 +262,9 @@ fn add_segment(
     }
     let refractory_steps = match &constants.refractory_steps {
         Column::Uniform(x) => Blocks::uniform_int(*x as i32),
-        Column::PerNeuron(v) => Blocks::per_neuron_int(part.n, |i| v.get(i).map_or(0, |x| *x as i32)),
+        Column::PerNeuron(v) => {
+            Blocks::per_neuron_int(part.n, |i| v.get(i).map_or(0, |x| *x as i32))
+        }
     };
     w.segments.push(Segment {
         n: part.n,
@@ -207,19 +275,32 @@ fn add_segment(
         counter: vec![[0; BLOCK]; blocks],
         refractory_steps,
         constants: constants.columns.iter().map(lanes).collect(),
-        inputs: program.inputs.iter().map(|_| Blocks::uniform(0.0)).collect(),
-        noise: (0..program.noises).map(|_| vec![[0.0; BLOCK]; blocks]).collect(),
+        inputs: program
+            .inputs
+            .iter()
+            .map(|_| Blocks::uniform(0.0))
+            .collect(),
+        noise: (0..program.noises)
+            .map(|_| vec![[0.0; BLOCK]; blocks])
+            .collect(),
         quantum: np.quantum.size,
     });
     w.codes.push(match kernels::find(program) {
         Some(kernel) if !engine.interpreter => Code::Kernel(kernel),
         _ => Code::Interpreter(Interpreter::new(program)),
     });
-    w.state_names.push(program.states.iter().map(|s| s.name.clone()).collect());
+    w.state_names
+        .push(program.states.iter().map(|s| s.name.clone()).collect());
     let stream = network.seeds.stream(Purpose::Noise, &np.name);
-    w.noise_streams.push((0..program.noises).map(|k| stream.child(k as u64)).collect());
+    w.noise_streams.push(
+        (0..program.noises)
+            .map(|k| stream.child(k as u64))
+            .collect(),
+    );
     w.noise.push(
-        (0..program.noises).map(|_| std::array::from_fn(|_| vec![[0.0; BLOCK]; blocks])).collect(),
+        (0..program.noises)
+            .map(|_| std::array::from_fn(|_| vec![[0.0; BLOCK]; blocks]))
+            .collect(),
     );
     Ok(())
 }
@@ -227,8 +308,14 @@ fn add_segment(
 fn span(network: &Network, s: &Stimulus) -> Result<std::ops::Range<u64>, SimError> {
     let who = || format!("stimulus `{}`", s.name);
     let at = |which: &str, ms: f64| {
-        whole_steps(which, ms, network.dt)
-            .map_err(|_| SimError::value(who(), which, format!("{ms} ms"), format!("a multiple of dt = {} ms", network.dt)))
+        whole_steps(which, ms, network.dt).map_err(|_| {
+            SimError::value(
+                who(),
+                which,
+                format!("{ms} ms"),
+                format!("a multiple of dt = {} ms", network.dt),
+            )
+        })
     };
     let start = s.start.map_or(Ok(0), |ms| at("start", ms))?;
     let stop = s.stop.map_or(Ok(u64::MAX), |ms| at("stop", ms))?;
@@ -243,24 +330,49 @@ fn add_drives(
 ) -> Result<(), SimError> {
     for (p, part) in w.shard.parts.iter().enumerate() {
         let population = &network.circuit.populations[part.population];
-        let (Some(program), Some(neuron)) = (&programs[part.population], population.neuron()) else { continue };
+        let (Some(program), Some(neuron)) = (&programs[part.population], population.neuron())
+        else {
+            continue;
+        };
         let mut ports: Vec<Vec<Component>> = program.inputs.iter().map(|_| Vec::new()).collect();
-        for s in network.circuit.stimuli.iter().chain(&protocol.stimuli).filter(|s| s.target == population.name) {
+        for s in network
+            .circuit
+            .stimuli
+            .iter()
+            .chain(&protocol.stimuli)
+            .filter(|s| s.target == population.name)
+        {
             let who = format!("stimulus `{}`", s.name);
             let steps = span(network, s)?;
             let driven = local_range(s, part.first, part.n);
             match &s.kind {
-                StimulusKind::Poisson { receptor, rate, weight, delay } => {
+                StimulusKind::Poisson {
+                    receptor,
+                    rate,
+                    weight,
+                    delay,
+                } => {
                     let Some((r, _)) = neuron.model.receptor(receptor) else {
-                        return Err(SimError::value(who, "receptor", receptor, "a receptor of the model"));
+                        return Err(SimError::value(
+                            who,
+                            "receptor",
+                            receptor,
+                            "a receptor of the model",
+                        ));
                     };
                     let quanta = network.quanta(part.population, *weight, &who)?;
                     let late = whole_steps("delay", *delay, network.dt)?;
                     if driven.is_empty() {
                         continue;
                     }
-                    let table = PoissonTable::new(rate * network.dt)
-                        .map_err(|e| SimError::value(&who, "rate", format!("{} spikes/s ({e})", rate * 1e3), "a rate of at most 10⁶ spikes a step"))?;
+                    let table = PoissonTable::new(rate * network.dt).map_err(|e| {
+                        SimError::value(
+                            &who,
+                            "rate",
+                            format!("{} spikes/s ({e})", rate * 1e3),
+                            "a rate of at most 10⁶ spikes a step",
+                        )
+                    })?;
                     let negative = w.split.offset > 0 && quanta < 0;
                     let slot = part.slot(r) + if negative { w.split.offset } else { 0 };
                     let place = DriveSpan {
@@ -270,8 +382,12 @@ fn add_drives(
                         steps: steps.start.saturating_add(late)..steps.end.saturating_add(late),
                         entity: part.first,
                     };
-                    let stream = network.seeds.stream(Purpose::Poisson, &s.name).child(neuropil_network::name_key(&s.target));
-                    w.drives.push(PoissonDrive::new(place, quanta, stream, table));
+                    let stream = network
+                        .seeds
+                        .stream(Purpose::Poisson, &s.name)
+                        .child(neuropil_network::name_key(&s.target));
+                    w.drives
+                        .push(PoissonDrive::new(place, quanta, stream, table));
                 }
                 StimulusKind::Current { port, waveform } => {
                     let Some(k) = neuron
@@ -281,12 +397,23 @@ fn add_drives(
                         .position(|i| i.name == *port)
                         .and_then(|i| program.inputs.iter().position(|&j| j == i))
                     else {
-                        return Err(SimError::value(who, "port", port, "an input port of the model"));
+                        return Err(SimError::value(
+                            who,
+                            "port",
+                            port,
+                            "an input port of the model",
+                        ));
                     };
                     let per_neuron = match waveform {
-                        Waveform::Constant(v) => {
-                            per_neuron(v, part.first, part.n, network.seeds.stream(Purpose::Initial, &s.name).child(neuropil_network::name_key(&s.target)))
-                        }
+                        Waveform::Constant(v) => per_neuron(
+                            v,
+                            part.first,
+                            part.n,
+                            network
+                                .seeds
+                                .stream(Purpose::Initial, &s.name)
+                                .child(neuropil_network::name_key(&s.target)),
+                        ),
                         _ => None,
                     };
                     ports[k].push(Component {
@@ -320,9 +447,15 @@ fn local_range(s: &Stimulus, first: u64, n: usize) -> std::ops::Range<usize> {
 fn per_neuron(v: &Value, first: u64, n: usize, stream: Stream) -> Option<Vec<f64>> {
     match v {
         Value::Constant(_) => None,
-        Value::Table(t) => Some((0..n).map(|i| t.get(first as usize + i).copied().unwrap_or(f64::NAN)).collect()),
+        Value::Table(t) => Some(
+            (0..n)
+                .map(|i| t.get(first as usize + i).copied().unwrap_or(f64::NAN))
+                .collect(),
+        ),
         Value::Distribution(d) => Some(
-            (0..n as u64).map(|i| neuropil_network::draw_value(d, stream, first + i)).collect(),
+            (0..n as u64)
+                .map(|i| neuropil_network::draw_value(d, stream, first + i))
+                .collect(),
         ),
     }
 }
@@ -330,7 +463,9 @@ fn per_neuron(v: &Value, first: u64, n: usize, stream: Stream) -> Option<Vec<f64
 fn add_sources(w: &mut Worker, network: &Network) -> Result<(), SimError> {
     for &(p, first, n) in &w.shard.sources.clone() {
         let np = &network.populations[p];
-        let PopulationKind::Source(source) = &network.circuit.populations[p].kind else { continue };
+        let PopulationKind::Source(source) = &network.circuit.populations[p].kind else {
+            continue;
+        };
         let who = format!("population `{}`", np.name);
         w.sources.push(match source {
             Source::Poisson { rate } => SourceDrive::Poisson {
@@ -338,18 +473,35 @@ fn add_sources(w: &mut Worker, network: &Network) -> Result<(), SimError> {
                 first,
                 n,
                 stream: network.seeds.stream(Purpose::Source, &np.name),
-                table: PoissonTable::new(rate * network.dt)
-                    .map_err(|e| SimError::value(&who, "rate", format!("{} spikes/s ({e})", rate * 1e3), "a rate of at most 10⁶ spikes a step"))?,
+                table: PoissonTable::new(rate * network.dt).map_err(|e| {
+                    SimError::value(
+                        &who,
+                        "rate",
+                        format!("{} spikes/s ({e})", rate * 1e3),
+                        "a rate of at most 10⁶ spikes a step",
+                    )
+                })?,
             },
             Source::SpikeList { times } => {
                 let mut spikes = Vec::new();
                 for i in first..first + n {
                     for &t in times.get(i as usize).map_or(&[][..], |v| v) {
-                        let k = whole_steps("spike time", t, network.dt)
-                            .map_err(|_| SimError::value(&who, format!("spike time of train {i}"), format!("{t} ms"), format!("a multiple of dt = {} ms", network.dt)))?;
+                        let k = whole_steps("spike time", t, network.dt).map_err(|_| {
+                            SimError::value(
+                                &who,
+                                format!("spike time of train {i}"),
+                                format!("{t} ms"),
+                                format!("a multiple of dt = {} ms", network.dt),
+                            )
+                        })?;
                         // A spike stamped at the end of step k was fired in step k − 1, counted from 0.
                         let Some(step) = k.checked_sub(1) else {
-                            return Err(SimError::value(&who, format!("spike time of train {i}"), format!("{t} ms"), "a time > 0 ms"));
+                            return Err(SimError::value(
+                                &who,
+                                format!("spike time of train {i}"),
+                                format!("{t} ms"),
+                                "a time > 0 ms",
+                            ));
                         };
                         spikes.push((step, (np.first_id + i) as u32));
                     }
@@ -378,47 +530,106 @@ fn add_moments(w: &mut Worker, wanted: bool) {
 
 impl CpuRun {
     /// Checks the trace requests and places a buffer wherever a requested neuron lives.
-    fn plan_traces(&mut self, network: &Network, protocol: &Protocol, programs: &[Option<StepProgram>]) -> Result<(), SimError> {
+    fn plan_traces(
+        &mut self,
+        network: &Network,
+        protocol: &Protocol,
+        programs: &[Option<StepProgram>],
+    ) -> Result<(), SimError> {
         for (r, request) in protocol.record.traces.iter().enumerate() {
-            let who = format!("trace of `{}` in `{}`", request.variable, request.population);
+            let who = format!(
+                "trace of `{}` in `{}`",
+                request.variable, request.population
+            );
             let Some((p, population)) = network.circuit.population(&request.population) else {
-                return Err(SimError::value(who, "population", &request.population,
-                    format!("one of {}", network.populations.iter().map(|p| p.name.as_str()).collect::<Vec<_>>().join(", "))));
+                return Err(SimError::value(
+                    who,
+                    "population",
+                    &request.population,
+                    format!(
+                        "one of {}",
+                        network
+                            .populations
+                            .iter()
+                            .map(|p| p.name.as_str())
+                            .collect::<Vec<_>>()
+                            .join(", ")
+                    ),
+                ));
             };
             let (Some(program), Some(neuron)) = (&programs[p], population.neuron()) else {
-                return Err(SimError::value(who, "population", &request.population, "a population of neurons"));
+                return Err(SimError::value(
+                    who,
+                    "population",
+                    &request.population,
+                    "a population of neurons",
+                ));
             };
-            let Some(state) = program.states.iter().position(|s| s.name == request.variable) else {
+            let Some(state) = program
+                .states
+                .iter()
+                .position(|s| s.name == request.variable)
+            else {
                 let names: Vec<&str> = program.states.iter().map(|s| s.name.as_str()).collect();
-                return Err(SimError::value(who, "variable", &request.variable,
-                    format!("one of {} (receptors with equal time constants share one state)", names.join(", "))));
+                return Err(SimError::value(
+                    who,
+                    "variable",
+                    &request.variable,
+                    format!(
+                        "one of {} (receptors with equal time constants share one state)",
+                        names.join(", ")
+                    ),
+                ));
             };
             let first = whole_steps("start", request.start.unwrap_or(0.0), network.dt)?.max(1);
-            let last = request.stop.map_or(Ok(u64::MAX), |t| whole_steps("stop", t, network.dt))?;
-            let every = request.interval.map_or(Ok(1), |t| whole_steps("interval", t, network.dt))?.max(1);
+            let last = request
+                .stop
+                .map_or(Ok(u64::MAX), |t| whole_steps("stop", t, network.dt))?;
+            let every = request
+                .interval
+                .map_or(Ok(1), |t| whole_steps("interval", t, network.dt))?
+                .max(1);
             let chosen: Vec<u64> = match &request.neurons {
                 NeuronSelection::All => (0..population.size).collect(),
                 NeuronSelection::First(n) => (0..(*n).min(population.size)).collect(),
                 NeuronSelection::List(v) => v.clone(),
             };
             if let Some(bad) = chosen.iter().find(|i| **i >= population.size) {
-                return Err(SimError::value(who, "neuron", bad, format!("an index below {}", population.size)));
+                return Err(SimError::value(
+                    who,
+                    "neuron",
+                    bad,
+                    format!("an index below {}", population.size),
+                ));
             }
             if chosen.is_empty() {
-                return Err(SimError::value(who, "neurons", "an empty selection", "at least one neuron"));
+                return Err(SimError::value(
+                    who,
+                    "neurons",
+                    "an empty selection",
+                    "at least one neuron",
+                ));
             }
             let first_id = network.populations[p].first_id;
             self.trace_heads.push(neuropil_recording::Trace {
                 population: request.population.clone(),
                 variable: request.variable.clone(),
-                unit: neuron.model.states[program.states[state].states[0]].unit.clone(),
+                unit: neuron.model.states[program.states[state].states[0]]
+                    .unit
+                    .clone(),
                 neurons: chosen.iter().map(|i| first_id + i).collect(),
                 first_step: first,
                 every_steps: every,
                 values: Vec::new(),
             });
             for w in &mut self.workers {
-                for (k, part) in w.shard.parts.iter().enumerate().filter(|(_, part)| part.population == p) {
+                for (k, part) in w
+                    .shard
+                    .parts
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, part)| part.population == p)
+                {
                     let range = part.first..part.first + part.n as u64;
                     let neurons: Vec<(usize, usize)> = chosen
                         .iter()
@@ -427,7 +638,16 @@ impl CpuRun {
                         .map(|(column, i)| ((i - part.first) as usize, column))
                         .collect();
                     if !neurons.is_empty() {
-                        w.traces.push(TraceBuffer { request: r, part: k, state, neurons, first, last, every, values: Vec::new() });
+                        w.traces.push(TraceBuffer {
+                            request: r,
+                            part: k,
+                            state,
+                            neurons,
+                            first,
+                            last,
+                            every,
+                            values: Vec::new(),
+                        });
                     }
                 }
             }

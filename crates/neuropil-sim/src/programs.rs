@@ -7,7 +7,11 @@ use neuropil_network::Network;
 use neuropil_scheme::{LowerOptions, Scheme, StepProgram, find_merges, lower};
 
 /// Lowers the model of every population; `None` for sources.
-pub fn programs(network: &Network, protocol: &Protocol, scheme: Scheme) -> Result<Vec<Option<StepProgram>>, SimError> {
+pub fn programs(
+    network: &Network,
+    protocol: &Protocol,
+    scheme: Scheme,
+) -> Result<Vec<Option<StepProgram>>, SimError> {
     let mut out = Vec::new();
     for (np, p) in network.populations.iter().zip(&network.circuit.populations) {
         let PopulationKind::Neuron(neuron) = &p.kind else {
@@ -22,7 +26,9 @@ pub fn programs(network: &Network, protocol: &Protocol, scheme: Scheme) -> Resul
             .chain(&protocol.stimuli)
             .filter(|s| s.target == p.name)
             .filter_map(|s| match &s.kind {
-                StimulusKind::Current { port, .. } => model.inputs.iter().position(|i| i.name == *port),
+                StimulusKind::Current { port, .. } => {
+                    model.inputs.iter().position(|i| i.name == *port)
+                }
                 StimulusKind::Poisson { .. } => None,
             })
             .collect();
@@ -37,8 +43,18 @@ pub fn programs(network: &Network, protocol: &Protocol, scheme: Scheme) -> Resul
             }
             _ => Vec::new(),
         };
-        let program = lower(model, &LowerOptions { merges, ports, scheme })
-            .map_err(|error| SimError::Scheme { population: p.name.clone(), error })?;
+        let program = lower(
+            model,
+            &LowerOptions {
+                merges,
+                ports,
+                scheme,
+            },
+        )
+        .map_err(|error| SimError::Scheme {
+            population: p.name.clone(),
+            error,
+        })?;
         out.push(Some(program));
     }
     Ok(out)

@@ -158,9 +158,19 @@ pub trait Delivery: Send + Sync {
 }
 
 impl<F: Format> Rows<F> {
-    pub(crate) fn new(words: Vec<F::Word>, starts: Vec<u32>, weights: Vec<i32>, max_delay: u32) -> Self {
+    pub(crate) fn new(
+        words: Vec<F::Word>,
+        starts: Vec<u32>,
+        weights: Vec<i32>,
+        max_delay: u32,
+    ) -> Self {
         let buckets = (max_delay as usize + 2).next_power_of_two();
-        Self { words, starts, weights, buckets: (0..buckets).map(|_| Vec::new()).collect() }
+        Self {
+            words,
+            starts,
+            weights,
+            buckets: (0..buckets).map(|_| Vec::new()).collect(),
+        }
     }
 }
 
@@ -216,7 +226,12 @@ impl<F: Format> Delivery for Rows<F> {
                     break;
                 }
                 let wait = delay - c.delay;
-                c = Cursor { position: (end + F::HEADER) as u32, count, delay, weight: c.weight };
+                c = Cursor {
+                    position: (end + F::HEADER) as u32,
+                    count,
+                    delay,
+                    weight: c.weight,
+                };
                 if wait > 0 {
                     let at = (step + u64::from(wait)) & mask;
                     self.buckets[at as usize].push(c);
@@ -231,7 +246,8 @@ impl<F: Format> Delivery for Rows<F> {
     }
 
     fn bytes(&self) -> u64 {
-        (self.words.len() * size_of::<F::Word>() + self.starts.len() * 4 + self.weights.len() * 4) as u64
+        (self.words.len() * size_of::<F::Word>() + self.starts.len() * 4 + self.weights.len() * 4)
+            as u64
     }
 }
 

@@ -8,7 +8,10 @@ use crate::worker::Worker;
 use neuropil_circuit::Protocol;
 use neuropil_network::Network;
 use neuropil_numerics::isa::Isa;
-use neuropil_recording::{InputKind, InputMoments, MomentAccumulator, PopulationInfo, Provenance, Recording, Spikes, Trace};
+use neuropil_recording::{
+    InputKind, InputMoments, MomentAccumulator, PopulationInfo, Provenance, Recording, Spikes,
+    Trace,
+};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, RwLock};
@@ -92,7 +95,9 @@ impl CpuRun {
                 isa: isa.to_string(),
                 threads: threads as u64,
                 references,
-                started: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs()),
+                started: SystemTime::now()
+                    .duration_since(UNIX_EPOCH)
+                    .map_or(0, |d| d.as_secs()),
                 host,
             },
             populations: neuron_populations
@@ -104,17 +109,31 @@ impl CpuRun {
                 .collect(),
             weight_units: neuron_populations
                 .iter()
-                .map(|(_, n)| n.model.receptors.first().map_or(String::new(), |r| r.unit.clone()))
+                .map(|(_, n)| {
+                    n.model
+                        .receptors
+                        .first()
+                        .map_or(String::new(), |r| r.unit.clone())
+                })
                 .collect(),
             failed: false,
             workers,
         }
     }
 
-    fn find(&self, population: &str, variable: &str) -> Result<Vec<(usize, usize, usize)>, SimError> {
+    fn find(
+        &self,
+        population: &str,
+        variable: &str,
+    ) -> Result<Vec<(usize, usize, usize)>, SimError> {
         if !self.populations.iter().any(|p| p.name == population) {
             let names: Vec<&str> = self.populations.iter().map(|p| p.name.as_str()).collect();
-            return Err(SimError::value("run", "population", population, format!("one of {}", names.join(", "))));
+            return Err(SimError::value(
+                "run",
+                "population",
+                population,
+                format!("one of {}", names.join(", ")),
+            ));
         }
         let mut places = Vec::new();
         for (w, worker) in self.workers.iter().enumerate() {
@@ -155,11 +174,14 @@ fn work(
         let published = &lists[(step % 2) as usize];
         for (k, w) in workers.iter_mut().enumerate() {
             let fired = &mut local[k];
-            let result = catch_unwind(AssertUnwindSafe(|| w.step(step, fired))).unwrap_or(Err(SimError::Thread));
+            let result = catch_unwind(AssertUnwindSafe(|| w.step(step, fired)))
+                .unwrap_or(Err(SimError::Thread));
             if let Err(e) = result {
                 // All threads finish the step; the error of the first shard is kept, whichever thread was faster.
                 if let Ok(mut slot) = failure.lock()
-                    && slot.as_ref().is_none_or(|(shard, _)| *shard > first_shard + k)
+                    && slot
+                        .as_ref()
+                        .is_none_or(|(shard, _)| *shard > first_shard + k)
                 {
                     *slot = Some((first_shard + k, e));
                 }
@@ -201,7 +223,12 @@ impl Run for CpuRun {
 
     fn advance(&mut self, steps: u64) -> Result<u64, SimError> {
         if self.failed {
-            return Err(SimError::value("run", "state", "stopped by an error", "a run without errors"));
+            return Err(SimError::value(
+                "run",
+                "state",
+                "stopped by an error",
+                "a run without errors",
+            ));
         }
         let from = self.step;
         let to = from.saturating_add(steps).min(self.total);
@@ -212,7 +239,11 @@ impl Run for CpuRun {
         let threads = self.workers.len().div_ceil(per_thread);
         let barrier = StepBarrier::new(threads);
         let shards = self.workers.len();
-        let make = || (0..shards).map(|_| RwLock::new(Vec::new())).collect::<Published>();
+        let make = || {
+            (0..shards)
+                .map(|_| RwLock::new(Vec::new()))
+                .collect::<Published>()
+        };
         let lists = [make(), make()];
         let failure = Mutex::new(None);
         let stop = AtomicU64::new(u64::MAX);
@@ -234,10 +265,32 @@ impl Run for CpuRun {
             let first = chunks.next();
             for (t, chunk) in chunks {
                 let (barrier, lists, failure, stop) = (&barrier, &lists, &failure, &stop);
-                scope.spawn(move || work(chunk, t * per_thread, from, to, barrier, lists, failure, stop, None));
+                scope.spawn(move || {
+                    work(
+                        chunk,
+                        t * per_thread,
+                        from,
+                        to,
+                        barrier,
+                        lists,
+                        failure,
+                        stop,
+                        None,
+                    )
+                });
             }
             if let Some((_, chunk)) = first {
-                reached = work(chunk, 0, from, to, &barrier, &lists, &failure, &stop, Some(&mut collect));
+                reached = work(
+                    chunk,
+                    0,
+                    from,
+                    to,
+                    &barrier,
+                    &lists,
+                    &failure,
+                    &stop,
+                    Some(&mut collect),
+                );
             }
         });
         self.facts.spikes += spikes;
@@ -265,7 +318,10 @@ impl Run for CpuRun {
 
     fn set(&mut self, population: &str, variable: &str, values: &[f64]) -> Result<(), SimError> {
         let places = self.find(population, variable)?;
-        let n: usize = places.iter().map(|(w, p, _)| self.workers[*w].segments[*p].n).sum();
+        let n: usize = places
+            .iter()
+            .map(|(w, p, _)| self.workers[*w].segments[*p].n)
+            .sum();
         if values.len() != n || values.iter().any(|x| !x.is_finite()) {
             return Err(SimError::value(
                 format!("population `{population}`"),
@@ -285,7 +341,10 @@ impl Run for CpuRun {
     }
 
     fn drain_spikes(&mut self) -> (Vec<u64>, Vec<u64>) {
-        (std::mem::take(&mut self.spike_steps), std::mem::take(&mut self.spike_ids))
+        (
+            std::mem::take(&mut self.spike_steps),
+            std::mem::take(&mut self.spike_ids),
+        )
     }
 
     fn trace_heads(&self) -> Vec<Trace> {
@@ -296,8 +355,16 @@ impl Run for CpuRun {
         let heads = self.trace_heads.iter().enumerate();
         let gathered = heads.map(|(r, trace)| {
             let width = trace.neurons.len();
-            let buffers = || self.workers.iter().flat_map(|w| &w.traces).filter(|b| b.request == r);
-            let times = buffers().map(|b| b.values.len() / b.neurons.len().max(1)).min().unwrap_or(0);
+            let buffers = || {
+                self.workers
+                    .iter()
+                    .flat_map(|w| &w.traces)
+                    .filter(|b| b.request == r)
+            };
+            let times = buffers()
+                .map(|b| b.values.len() / b.neurons.len().max(1))
+                .min()
+                .unwrap_or(0);
             let mut values = vec![0.0; times * width];
             for b in buffers() {
                 for k in 0..times {
@@ -351,7 +418,11 @@ impl Run for CpuRun {
             if parts.is_empty() {
                 continue;
             }
-            for kind in [InputKind::Excitatory, InputKind::Inhibitory, InputKind::Total] {
+            for kind in [
+                InputKind::Excitatory,
+                InputKind::Inhibitory,
+                InputKind::Total,
+            ] {
                 let pick = |m: &crate::worker::PartMoments| -> MomentAccumulator {
                     match kind {
                         InputKind::Excitatory => m.excitatory.clone(),

@@ -27,12 +27,18 @@ impl<T> Blocks<T> {
 impl Blocks<Lanes> {
     /// One value for all neurons.
     pub fn uniform(x: f64) -> Self {
-        Self { data: vec![[x; BLOCK]], uniform: true }
+        Self {
+            data: vec![[x; BLOCK]],
+            uniform: true,
+        }
     }
 
     /// Values for `n` neurons, made by index; padding repeats the last.
     pub fn per_neuron(n: usize, value: impl Fn(usize) -> f64) -> Self {
-        Self { data: blocks_of(n, |i| value(i)), uniform: false }
+        Self {
+            data: blocks_of(n, |i| value(i)),
+            uniform: false,
+        }
     }
 
     /// Replaces the column by blocks of its own.
@@ -52,12 +58,18 @@ impl Blocks<Lanes> {
 impl Blocks<IntLanes> {
     /// One value for all neurons.
     pub fn uniform_int(x: i32) -> Self {
-        Self { data: vec![[x; BLOCK]], uniform: true }
+        Self {
+            data: vec![[x; BLOCK]],
+            uniform: true,
+        }
     }
 
     /// Values for `n` neurons, made by index; padding repeats the last.
     pub fn per_neuron_int(n: usize, value: impl Fn(usize) -> i32) -> Self {
-        Self { data: blocks_of(n, |i| value(i)), uniform: false }
+        Self {
+            data: blocks_of(n, |i| value(i)),
+            uniform: false,
+        }
     }
 }
 

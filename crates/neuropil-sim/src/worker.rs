@@ -87,7 +87,11 @@ impl Worker {
     pub fn step(&mut self, step: u64, fired: &mut Vec<u32>) -> Result<(), SimError> {
         fired.clear();
         self.events += self.rows.deliver(self.isa, step, &mut self.acc);
-        let half = if self.split.offset > 0 { self.split.offset / BLOCK } else { 0 };
+        let half = if self.split.offset > 0 {
+            self.split.offset / BLOCK
+        } else {
+            0
+        };
         let (blocks, _) = self.acc.as_chunks_mut::<BLOCK>();
         for drive in &mut self.drives {
             drive.apply(self.isa, step, blocks);
@@ -97,11 +101,24 @@ impl Worker {
         }
         if half > 0 {
             let (excitatory, inhibitory) = blocks.split_at_mut(half);
-            take_moments(&mut self.moments, &self.shard, &self.segments, step >= self.moments_after, excitatory, inhibitory)?;
+            take_moments(
+                &mut self.moments,
+                &self.shard,
+                &self.segments,
+                step >= self.moments_after,
+                excitatory,
+                inhibitory,
+            )?;
         }
         for (p, part) in self.shard.parts.iter().enumerate() {
             let seg = &mut self.segments[p];
-            make_noise(self.isa, step, &self.noise_streams[p], &mut self.noise[p], seg);
+            make_noise(
+                self.isa,
+                step,
+                &self.noise_streams[p],
+                &mut self.noise[p],
+                seg,
+            );
             let first = part.slot / BLOCK;
             let acc = &mut blocks[first..first + part.accumulators * seg.blocks];
             self.local.clear();
@@ -117,9 +134,15 @@ impl Worker {
         }
         for trace in &mut self.traces {
             let k = step + 1;
-            if k >= trace.first && k <= trace.last && (k - trace.first).is_multiple_of(trace.every) {
+            if k >= trace.first && k <= trace.last && (k - trace.first).is_multiple_of(trace.every)
+            {
                 let column = &self.segments[trace.part].states[trace.state];
-                trace.values.extend(trace.neurons.iter().map(|(i, _)| column[i / BLOCK][i % BLOCK]));
+                trace.values.extend(
+                    trace
+                        .neurons
+                        .iter()
+                        .map(|(i, _)| column[i / BLOCK][i % BLOCK]),
+                );
             }
         }
         if step % CHECK_EVERY == CHECK_EVERY - 1 {
@@ -132,7 +155,11 @@ impl Worker {
     /// neurons are divided among shards.
     pub fn check_finite(&self, step: u64) -> Result<(), SimError> {
         for (p, seg) in self.segments.iter().enumerate() {
-            if !seg.states.iter().any(|column| has_nonfinite(self.isa, column)) {
+            if !seg
+                .states
+                .iter()
+                .any(|column| has_nonfinite(self.isa, column))
+            {
                 continue;
             }
             for i in 0..seg.n {
@@ -212,14 +239,29 @@ neuropil_numerics::multiversion! {
 }
 
 /// Puts the deviates of `step` in place; every fourth step makes new ones.
-fn make_noise(isa: Isa, step: u64, streams: &[Stream], store: &mut [[Vec<Lanes>; 4]], seg: &mut Segment) {
+fn make_noise(
+    isa: Isa,
+    step: u64,
+    streams: &[Stream],
+    store: &mut [[Vec<Lanes>; 4]],
+    seg: &mut Segment,
+) {
     let lane = (step % 4) as usize;
     for (k, stream) in streams.iter().enumerate() {
         if lane == 0 {
             let [z0, z1, z2, z3] = &mut store[k];
             for b in 0..seg.blocks {
                 let entity = seg.first_index + (b * BLOCK) as u64;
-                fill_normals(isa, stream.key, entity, step / 4, &mut z0[b], &mut z1[b], &mut z2[b], &mut z3[b]);
+                fill_normals(
+                    isa,
+                    stream.key,
+                    entity,
+                    step / 4,
+                    &mut z0[b],
+                    &mut z1[b],
+                    &mut z2[b],
+                    &mut z3[b],
+                );
             }
         }
         seg.noise[k].copy_from_slice(&store[k][lane]);

@@ -9,7 +9,12 @@ use common::*;
 fn the_free_membrane_has_variance_sigma_squared_over_two() {
     let n = 4000;
     for (sigma, tau, dt) in [(5.0, 20.0, 0.1), (3.0, 7.0, 0.5), (2.0, 10.0, 1.0)] {
-        let parameters = [("sigma", c(sigma)), ("tau_m", c(tau)), ("mu", c(3.0)), ("V_th", c(1e6))];
+        let parameters = [
+            ("sigma", c(sigma)),
+            ("tau_m", c(tau)),
+            ("mu", c(3.0)),
+            ("V_th", c(1e6)),
+        ];
         let p = neurons("P", n, &atlas("lif_white_noise"), &parameters, &[]);
         let mut pr = protocol(tau * 20.0);
         pr.dt = dt;
@@ -23,7 +28,10 @@ fn the_free_membrane_has_variance_sigma_squared_over_two() {
         let at = |k: usize| -> Vec<f64> { v.iter().map(|x| x[k]).collect() };
         let moments = |x: &[f64]| {
             let m = x.iter().sum::<f64>() / x.len() as f64;
-            (m, x.iter().map(|y| (y - m) * (y - m)).sum::<f64>() / (x.len() as f64 - 1.0))
+            (
+                m,
+                x.iter().map(|y| (y - m) * (y - m)).sum::<f64>() / (x.len() as f64 - 1.0),
+            )
         };
         let (count, variance) = (n as f64, 0.5 * sigma * sigma);
         for k in [0, times / 2, times - 1] {
@@ -31,12 +39,21 @@ fn the_free_membrane_has_variance_sigma_squared_over_two() {
             let z = (mean - 3.0) / (variance / count).sqrt();
             assert!(z.abs() < 4.0, "mean {mean}: {z} standard errors");
             let z = (s2 / variance - 1.0) / (2.0 / count).sqrt();
-            assert!(z.abs() < 4.0, "variance {s2}, expected {variance}: {z} standard errors");
+            assert!(
+                z.abs() < 4.0,
+                "variance {s2}, expected {variance}: {z} standard errors"
+            );
         }
         // Over time the correlation falls as e^(-t/tau), from one step on.
         for lag in [1, 2, 4, (tau / dt) as usize] {
             let (a, b) = (at(0), at(lag));
-            let r = a.iter().zip(&b).map(|(x, y)| (x - 3.0) * (y - 3.0)).sum::<f64>() / count / variance;
+            let r = a
+                .iter()
+                .zip(&b)
+                .map(|(x, y)| (x - 3.0) * (y - 3.0))
+                .sum::<f64>()
+                / count
+                / variance;
             let rho = (-(lag as f64) * dt / tau).exp();
             let z = (r - rho) / ((1.0 + rho * rho) / count).sqrt();
             assert!(z.abs() < 4.0, "lag {lag}: {r} against {rho}");
@@ -55,7 +72,10 @@ fn the_free_membrane_has_variance_sigma_squared_over_two() {
                 }
             }
             let z = sum / scale / f64::sqrt(terms);
-            assert!(z.abs() < 4.5, "neurons {shift} apart, lag {lag}: {z} standard errors");
+            assert!(
+                z.abs() < 4.5,
+                "neurons {shift} apart, lag {lag}: {z} standard errors"
+            );
         }
     }
 }
@@ -64,10 +84,16 @@ fn the_free_membrane_has_variance_sigma_squared_over_two() {
 fn trials_draw_noise_anew_and_networks_keep_it_apart() {
     use neuropil_network::{Network, Seeds};
     use neuropil_sim::CpuEngine;
-    let circuit = std::sync::Arc::new(circuit("w", vec![neurons("P", 50, &atlas("lif_white_noise"), &[], &[])], vec![], vec![]));
+    let circuit = std::sync::Arc::new(circuit(
+        "w",
+        vec![neurons("P", 50, &atlas("lif_white_noise"), &[], &[])],
+        vec![],
+        vec![],
+    ));
     let end = |network, trial| {
         let n = Network::realize(circuit.clone(), 0.1, Seeds { network, trial }).unwrap();
-        let mut run = neuropil_sim::Engine::prepare(&CpuEngine::with_threads(1), &n, &protocol(2.0)).unwrap();
+        let mut run =
+            neuropil_sim::Engine::prepare(&CpuEngine::with_threads(1), &n, &protocol(2.0)).unwrap();
         run.advance(u64::MAX).unwrap();
         run.state("P", "V_m").unwrap()
     };

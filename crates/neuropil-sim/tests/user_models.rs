@@ -44,7 +44,13 @@ fn rk4<const N: usize>(f: impl Fn([f64; N]) -> [f64; N], x: [f64; N], h: f64) ->
 #[test]
 fn quadratic_neurons_fire_as_integrated_here_and_as_solved_on_paper() {
     let drives: Vec<f64> = (0..300).map(|i| -0.2 + 0.01 * f64::from(i)).collect();
-    let p = neurons("P", 300, &model(QUADRATIC), &[("J", neuropil_circuit::Value::Table(drives.clone()))], &[]);
+    let p = neurons(
+        "P",
+        300,
+        &model(QUADRATIC),
+        &[("J", neuropil_circuit::Value::Table(drives.clone()))],
+        &[],
+    );
     let mut pr = protocol(400.0);
     pr.record.traces.push(trace("P", "v"));
     let r = run(circuit("q", vec![p], vec![], vec![]), &pr);
@@ -63,16 +69,26 @@ fn quadratic_neurons_fire_as_integrated_here_and_as_solved_on_paper() {
                 }
             }
             let given = traces[i][step as usize - 1];
-            assert!((given - v).abs() <= 1e-9 * v.abs().max(1.0), "neuron {i}, step {step}: {given} against {v}");
+            assert!(
+                (given - v).abs() <= 1e-9 * v.abs().max(1.0),
+                "neuron {i}, step {step}: {given} against {v}"
+            );
         }
         assert_eq!(trains.train(i), spikes, "neuron {i}");
         // tau v' = v^2 + J from -40 to 40: T = 2 tau/sqrt(J) atan(40/sqrt(J)), on a grid and past the peak by a step.
         if j > 0.05 && spikes.len() > 3 {
             let period = 20.0 / j.sqrt() * (40.0 / j.sqrt()).atan() + 1.5;
-            let mean = (spikes[spikes.len() - 1] - spikes[0]) as f64 * 0.1 / (spikes.len() - 1) as f64;
-            assert!((mean - period).abs() < 0.25, "J = {j}: {mean} against {period} ms");
+            let mean =
+                (spikes[spikes.len() - 1] - spikes[0]) as f64 * 0.1 / (spikes.len() - 1) as f64;
+            assert!(
+                (mean - period).abs() < 0.25,
+                "J = {j}: {mean} against {period} ms"
+            );
         }
-        assert!(j > -0.001 || spikes.is_empty(), "J = {j} is below the saddle-node");
+        assert!(
+            j > -0.001 || spikes.is_empty(),
+            "J = {j} is below the saddle-node"
+        );
     }
 }
 
@@ -105,7 +121,10 @@ fn a_limit_cycle_agrees_with_a_much_finer_integration() {
     let at_100 = |scheme: Scheme, dt: f64| {
         let mut pr = protocol(100.0);
         pr.dt = dt;
-        let engine = CpuEngine { scheme, ..CpuEngine::with_threads(1) };
+        let engine = CpuEngine {
+            scheme,
+            ..CpuEngine::with_threads(1)
+        };
         let mut run = prepare(&engine, circuit("f", vec![p()], vec![], vec![]), &pr).unwrap();
         run.advance(u64::MAX).unwrap();
         assert_eq!(run.facts().interpreted, ["P"]);
@@ -114,19 +133,37 @@ fn a_limit_cycle_agrees_with_a_much_finer_integration() {
         (values.0[2] - x[0]).hypot(values.1[2] - x[1])
     };
     assert!(at_100(Scheme::Auto, 0.05) < 1e-5);
-    let (fine, coarse) = (at_100(Scheme::RungeKutta4, 0.05), at_100(Scheme::RungeKutta4, 0.1));
+    let (fine, coarse) = (
+        at_100(Scheme::RungeKutta4, 0.05),
+        at_100(Scheme::RungeKutta4, 0.1),
+    );
     assert!(coarse / fine > 12.0, "fourth order: {coarse:e} {fine:e}");
     let (fine, coarse) = (at_100(Scheme::Euler, 0.0125), at_100(Scheme::Euler, 0.025));
-    assert!((1.7..2.3).contains(&(coarse / fine)), "first order: {coarse:e} {fine:e}");
+    assert!(
+        (1.7..2.3).contains(&(coarse / fine)),
+        "first order: {coarse:e} {fine:e}"
+    );
 }
 
 #[test]
 fn a_scheme_that_does_not_fit_is_refused_with_population_and_model() {
     let p = neurons("P", 3, &model(FITZHUGH_NAGUMO), &[], &[]);
-    let engine = CpuEngine { scheme: Scheme::Exact, ..CpuEngine::with_threads(1) };
-    let Err(e) = prepare(&engine, circuit("f", vec![p], vec![], vec![]), &protocol(1.0)) else { panic!("no error") };
+    let engine = CpuEngine {
+        scheme: Scheme::Exact,
+        ..CpuEngine::with_threads(1)
+    };
+    let Err(e) = prepare(
+        &engine,
+        circuit("f", vec![p], vec![], vec![]),
+        &protocol(1.0),
+    ) else {
+        panic!("no error")
+    };
     let e = e.to_string();
-    assert!(e.contains("population `P`") && e.contains("`fitzhugh_nagumo`") && e.contains("exact"), "{e}");
+    assert!(
+        e.contains("population `P`") && e.contains("`fitzhugh_nagumo`") && e.contains("exact"),
+        "{e}"
+    );
 }
 
 #[test]
@@ -135,19 +172,47 @@ fn jumps_arrive_a_delay_after_the_spike() {
     let n = 5;
     let m = model(QUADRATIC);
     let p = neurons("P", n, &m, &[("J", c(-0.01))], &[("v", c(-0.1))]);
-    let kick = source("kick", 1, Source::SpikeList { times: Arc::new(vec![vec![2.0]]) });
+    let kick = source(
+        "kick",
+        1,
+        Source::SpikeList {
+            times: Arc::new(vec![vec![2.0]]),
+        },
+    );
     let chain = neuropil_circuit::ConnectionTable {
         source: (0..n - 1).collect(),
         target: (1..n).collect(),
         weight: None,
         delay: Some(vec![0.1, 1.0, 2.5, 0.3]),
     };
-    let first = neuropil_circuit::ConnectionTable { source: vec![0], target: vec![0], weight: None, delay: None };
+    let first = neuropil_circuit::ConnectionTable {
+        source: vec![0],
+        target: vec![0],
+        weight: None,
+        delay: None,
+    };
     let projections = vec![
-        projection("kick", "P", "jump", ConnectionRule::FromTable(Arc::new(first)), c(100.0), c(1.5)),
-        projection("P", "P", "jump", ConnectionRule::FromTable(Arc::new(chain)), c(100.0), c(1.0)),
+        projection(
+            "kick",
+            "P",
+            "jump",
+            ConnectionRule::FromTable(Arc::new(first)),
+            c(100.0),
+            c(1.5),
+        ),
+        projection(
+            "P",
+            "P",
+            "jump",
+            ConnectionRule::FromTable(Arc::new(chain)),
+            c(100.0),
+            c(1.0),
+        ),
     ];
-    let r = run(circuit("chain", vec![kick, p], projections, vec![]), &protocol(20.0));
+    let r = run(
+        circuit("chain", vec![kick, p], projections, vec![]),
+        &protocol(20.0),
+    );
     // 2.0 + 1.5 ms is step 35; the jump is tested in the step in which it arrives.
     assert_eq!(r.spikes.steps(), [35, 36, 46, 71, 74]);
     assert_eq!(r.spikes.neurons(), [0, 1, 2, 3, 4]);

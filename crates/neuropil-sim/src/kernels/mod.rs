@@ -15,5 +15,8 @@ pub type Kernel = fn(Isa, &mut Segment, &mut [IntLanes], &mut Vec<u32>);
 /// The kernel printed from exactly this program.
 pub fn find(program: &StepProgram) -> Option<Kernel> {
     let key = program.key();
-    generated::KERNELS.iter().find(|(k, _)| *k == key).map(|(_, kernel)| *kernel)
+    generated::KERNELS
+        .iter()
+        .find(|(k, _)| *k == key)
+        .map(|(_, kernel)| *kernel)
 }

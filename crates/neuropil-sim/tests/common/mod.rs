@@ -2,7 +2,8 @@
 #![allow(dead_code)]
 
 use neuropil_circuit::{
-    Circuit, NeuronModel, NeuronSelection, Protocol, Source, Population, PopulationKind, TraceRequest, Value, read_model,
+    Circuit, NeuronModel, NeuronSelection, Population, PopulationKind, Protocol, Source,
+    TraceRequest, Value, read_model,
 };
 use neuropil_network::{Network, Seeds};
 use neuropil_recording::Recording;
@@ -45,7 +46,11 @@ x = "u"
 
 /// Source trains.
 pub fn source(name: &str, size: u64, source: Source) -> Population {
-    Population { name: name.into(), size, kind: PopulationKind::Source(source) }
+    Population {
+        name: name.into(),
+        size,
+        kind: PopulationKind::Source(source),
+    }
 }
 
 /// A number for all.
@@ -55,7 +60,10 @@ pub fn c(x: f64) -> Value {
 
 /// A protocol of some duration, dt = 0.1 ms.
 pub fn protocol(duration: f64) -> Protocol {
-    Protocol { duration, ..Protocol::default() }
+    Protocol {
+        duration,
+        ..Protocol::default()
+    }
 }
 
 /// A trace of all neurons over the whole run.
@@ -72,11 +80,23 @@ pub fn trace(population: &str, variable: &str) -> TraceRequest {
 
 /// The network of a circuit for the protocol's time step.
 pub fn network(circuit: Circuit, protocol: &Protocol) -> Network {
-    Network::realize(Arc::new(circuit), protocol.dt, Seeds { network: 1, trial: 1 }).unwrap()
+    Network::realize(
+        Arc::new(circuit),
+        protocol.dt,
+        Seeds {
+            network: 1,
+            trial: 1,
+        },
+    )
+    .unwrap()
 }
 
 /// A run in hand.
-pub fn prepare(engine: &CpuEngine, circuit: Circuit, protocol: &Protocol) -> Result<Box<dyn Run>, SimError> {
+pub fn prepare(
+    engine: &CpuEngine,
+    circuit: Circuit,
+    protocol: &Protocol,
+) -> Result<Box<dyn Run>, SimError> {
     engine.prepare(&network(circuit, protocol), protocol)
 }
 
@@ -89,5 +109,7 @@ pub fn run(circuit: Circuit, protocol: &Protocol) -> Recording {
 
 /// The values of one trace by neuron.
 pub fn columns(r: &Recording, which: usize) -> Vec<Vec<f64>> {
-    (0..r.traces[which].neurons.len()).map(|j| r.traces[which].column(j)).collect()
+    (0..r.traces[which].neurons.len())
+        .map(|j| r.traces[which].column(j))
+        .collect()
 }

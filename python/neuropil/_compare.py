@@ -41,9 +41,12 @@ class Comparison:
 
     def _repr_html_(self) -> str:
         head, *rows = self._rows()
-        cells = lambda row, tag: "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in row)
-        body = "".join(f"<tr>{cells(row, 'td')}</tr>" for row in rows)
-        return f"<table><thead><tr>{cells(head, 'th')}</tr></thead><tbody>{body}</tbody></table>"
+        body = "".join(f"<tr>{_cells(row, 'td')}</tr>" for row in rows)
+        return f"<table><thead><tr>{_cells(head, 'th')}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _cells(row: List[str], tag: str) -> str:
+    return "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in row)
 
 
 def _shown(value: Any) -> str:

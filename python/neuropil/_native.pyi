@@ -48,7 +48,12 @@ class Circuit:
     """
 
     def __new__(
-        cls, name: str, *, title: str = "", description: str = "", references: Sequence[str] = ()
+        cls,
+        name: str,
+        *,
+        title: str = "",
+        description: str = "",
+        references: Optional[Sequence[str]] = None,
     ) -> Circuit:
         """An empty circuit, to be built line by line."""
 
@@ -263,6 +268,20 @@ class Circuit:
     ) -> Run:
         """A simulation in hand, at its first step."""
 
+    def theory(
+        self,
+        *,
+        noise: Literal["coloured", "white"] = "coloured",
+        time_step: Optional[str] = None,
+        weight_variance: bool = False,
+        scale: float = 1.0,
+    ) -> Theory:
+        """Mean-field theory of the circuit, without any simulation.
+
+        ``noise="coloured"`` shifts threshold and reset for synaptic filtering, ``"white"`` does not; ``time_step`` corrects
+        for a threshold that is tested once per step (white noise and jumps only); ``weight_variance`` lets the spread of
+        drawn weights add to the noise."""
+
     def solve(
         self,
         *,
@@ -272,14 +291,9 @@ class Circuit:
         start: Optional[Dict[str, float]] = None,
         scale: float = 1.0,
     ) -> WorkingPoint:
-        """Self-consistent rates and inputs of all populations by mean-field theory, without any simulation.
+        """The working point in one call: :meth:`theory` with these options, then :meth:`Theory.working_point`."""
 
-        ``noise="coloured"`` shifts threshold and reset for synaptic filtering, ``"white"`` does not; ``time_step`` corrects
-        for a threshold that is tested once per step (white noise and jumps only); ``weight_variance`` lets the spread of
-        drawn weights add to the noise; ``start`` are rates (spikes/s) to start from, which decides where there are several
-        solutions. Raises TheoryError with the last iterate where none is found."""
-
-    def __eq__(self, other: object) -> bool: ...
+    def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
 @final
@@ -442,7 +456,7 @@ class Recording:
     def total_steps(self) -> int: ...
     @property
     def complete(self) -> bool:
-        """False where the run was interrupted, or where spikes were taken out of it."""
+        """False where the run did not go to its declared end."""
 
     @property
     def populations(self) -> Dict[str, Tuple[int, int]]:
@@ -569,8 +583,8 @@ class Run:
         """Sets a state of all neurons of a population, in the unit of the model."""
 
     def take_spikes(self) -> Spikes:
-        """The spikes since the last call, warm-up included. They are no longer in the recording, which is marked
-        incomplete."""
+        """The spikes since the last call, warm-up included. They are no longer in the recording, which then counts spikes as
+        not recorded."""
 
     def finish(self) -> Recording:
         """Ends the run; what was recorded."""
@@ -622,7 +636,15 @@ class Estimate:
         """The value; AnalysisError where there is none."""
 
     def __bool__(self) -> bool: ...
-    def __eq__(self, other: object) -> bool: ...
+    def __eq__(self, other: object, /) -> bool: ...
+
+@final
+class Theory:
+    """Mean-field theory of a circuit. See :meth:`Circuit.theory`."""
+
+    def working_point(self, start: Optional[Dict[str, float]] = None) -> WorkingPoint:
+        """Self-consistent rates and inputs of all populations. ``start`` are rates (spikes/s) to start from, which decides
+        where there are several solutions. Raises TheoryError with the last iterate where none is found."""
 
 @final
 class WorkingPoint:

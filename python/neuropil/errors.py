@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Iterable, NamedTuple, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Iterable, NamedTuple, Optional, Tuple
 
 if TYPE_CHECKING:
     from ._native import Recording
@@ -41,6 +41,20 @@ class Problem:
     place: Optional[Place]
 
 
+def _problem(
+    message: str,
+    code: str,
+    who: str,
+    which: str,
+    given: str,
+    expected: str,
+    suggestion: Optional[str],
+    place: Optional[Tuple[str, int, int]],
+) -> Problem:
+    at = None if place is None else Place(*place)
+    return Problem(message, code, who, which, given, expected, suggestion, at)
+
+
 class NeuropilError(Exception):
     """Any error of neuropil."""
 
@@ -50,11 +64,9 @@ class CircuitError(NeuropilError, ValueError):
 
     problems: Tuple[Problem, ...]
 
-    def __init__(self, message: str, problems: Iterable[tuple] = ()):
+    def __init__(self, message: str, problems: Iterable[Tuple[Any, ...]] = ()):
         super().__init__(message)
-        self.problems = tuple(
-            Problem(*parts, place=place and Place(*place)) for *parts, place in problems
-        )
+        self.problems = tuple(_problem(*parts) for parts in problems)
 
 
 class SimulationError(NeuropilError, RuntimeError):

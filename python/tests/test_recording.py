@@ -134,8 +134,9 @@ def test_what_was_not_recorded_is_an_error(recorded, small):
     with pytest.raises(npl.RecordingError, match="`V_m` of population `I` was not recorded"):
         recorded.trace("I", "V_m")
     silent = small.simulate(npl.Protocol(duration="10 ms").record(spikes=False))
-    with pytest.raises(npl.RecordingError, match="not recorded; ask the protocol"):
-        silent.spikes("E")
+    for asked in ("E", None):
+        with pytest.raises(npl.RecordingError, match="spikes of population `E` was not recorded; ask the protocol"):
+            silent.spikes(asked)
     assert not npl.analysis.rates(silent)["E"]
 
 

@@ -49,7 +49,8 @@ def test_spikes_taken_are_gone_from_the_recording(small):
             taken.append(run.take_spikes())
     assert np.array_equal(np.concatenate([t.step for t in taken]), whole.spikes().step)
     assert np.array_equal(np.concatenate([t.neuron for t in taken]), whole.spikes().neuron)
-    assert len(run.recording.spikes()) == 0 and not run.recording.complete
+    with pytest.raises(npl.RecordingError, match="not recorded"):
+        run.recording.spikes()
 
 
 def test_wrong_requests_say_what_is_possible(small):

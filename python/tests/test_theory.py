@@ -49,7 +49,7 @@ def test_rates_are_self_consistent():
     mean = solved.excitation["E"] + solved.inhibition["E"]
     assert mean == pytest.approx(solved.mean_input["E"])
     assert solved.residual < 1e-6
-    again = npl.atlas.circuit("brunel_2000").solve(start=dict(solved.rates))
+    again = npl.atlas.circuit("brunel_2000").theory().working_point(start=dict(solved.rates))
     assert again.rates["E"] == pytest.approx(solved.rates["E"])
 
 

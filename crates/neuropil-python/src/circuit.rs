@@ -129,9 +129,9 @@ pub fn changes(
 #[pymethods]
 impl PyCircuit {
     #[new]
-    #[pyo3(signature = (name, *, title = "", description = "", references = Vec::new()))]
-    fn new(name: &str, title: &str, description: &str, references: Vec<String>) -> Self {
-        let references: Vec<String> = references.iter().map(|r| quoted(r)).collect();
+    #[pyo3(signature = (name, *, title = "", description = "", references = None))]
+    fn new(name: &str, title: &str, description: &str, references: Option<Vec<String>>) -> Self {
+        let references: Vec<String> = references.iter().flatten().map(|r| quoted(r)).collect();
         let text = format!(
             "[circuit]\nname = {}\ntitle = {}\ndescription = {}\nreferences = [{}]\n",
             quoted(name),

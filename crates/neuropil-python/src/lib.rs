@@ -46,7 +46,7 @@ mod _native {
     #[pymodule_export]
     use super::stepping::PyRun;
     #[pymodule_export]
-    use super::theory::PyWorkingPoint;
+    use super::theory::{PyTheory, PyWorkingPoint};
 
     use pyo3::prelude::*;
 

@@ -77,7 +77,7 @@ impl PyRecording {
         self.recording.total_steps
     }
 
-    /// False where the run was interrupted, or where spikes were taken out of it.
+    /// False where the run did not go to its declared end.
     #[getter]
     fn complete(&self) -> bool {
         self.recording.complete
@@ -131,7 +131,12 @@ impl PyRecording {
     fn spikes(&self, py: Python<'_>, population: Option<&str>, warmup: bool) -> PyResult<PySpikes> {
         let r = &self.recording;
         let after = if warmup { 0 } else { r.warmup_steps };
+        let unrecorded = r.populations.iter().find(|p| !p.spikes_recorded);
         let Some(name) = population else {
+            if let Some(p) = unrecorded {
+                // The error of the crate, which says what to do.
+                r.spikes_of(&p.name).or_raise()?;
+            }
             let rows = r.spikes.view().window(0, after).len()..r.spikes.len();
             return Ok(PySpikes {
                 source: Source::Recording(r.clone()),
@@ -141,7 +146,6 @@ impl PyRecording {
         };
         let p = r.population(name).or_raise()?;
         if !p.spikes_recorded {
-            // The error of the crate, which says what to do.
             r.spikes_of(name).or_raise()?;
         }
         let spikes = detached(py, || r.spikes.window(after, u64::MAX).of_population(p))?;

@@ -12,6 +12,7 @@ use neuropil::sim::Run;
 use numpy::{AllowTypeChange, PyArray1, PyArrayLike1};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
@@ -31,6 +32,8 @@ const CHUNK: Duration = Duration::from_millis(100);
 pub struct PyRun {
     run: Mutex<Option<Box<dyn Run>>>,
     recording: Mutex<Option<Py<PyRecording>>>,
+    /// Whether spikes were taken out of the recording.
+    taken: AtomicBool,
     dt: f64,
     name: String,
 }
@@ -158,10 +161,11 @@ impl PyRun {
         self.with(|run| detached(py, || run.set(population, variable, &values))?.or_raise())
     }
 
-    /// The spikes since the last call, warm-up included. They are no longer in the recording, which is marked
-    /// incomplete.
+    /// The spikes since the last call, warm-up included. They are no longer in the recording, which then counts spikes as
+    /// not recorded.
     fn take_spikes(&self) -> PyResult<PySpikes> {
         let (step, neuron) = self.with(|run| Ok(run.drain_spikes()))?;
+        self.taken.store(true, Ordering::Relaxed);
         Ok(PySpikes::own(
             Spikes::from_sorted(step, neuron).or_raise()?,
             self.dt,
@@ -176,7 +180,13 @@ impl PyRun {
         let mut kept = this.recording.try_lock().map_err(busy)?;
         if let Some(run) = run {
             let dict = facts(py, &run.facts())?;
-            let recording = detached(py, || run.finish())?.or_raise()?;
+            let mut recording = detached(py, || run.finish())?.or_raise()?;
+            if this.taken.load(Ordering::Relaxed) {
+                // What is left says nothing about what the neurons did.
+                for p in &mut recording.populations {
+                    p.spikes_recorded = false;
+                }
+            }
             let recording = PyRecording {
                 recording: Arc::new(recording),
                 facts: dict.unbind(),
@@ -276,6 +286,7 @@ impl PyCircuit {
         Ok(PyRun {
             run: Mutex::new(Some(run)),
             recording: Mutex::new(None),
+            taken: AtomicBool::new(false),
             dt,
             name,
         })

@@ -4,9 +4,11 @@ use crate::background::finish;
 use crate::circuit::PyCircuit;
 use crate::errors::{OrRaise, TheoryError};
 use crate::values::{mapping, time};
-use neuropil::theory::{InputNoise, PopulationPoint, SolverOptions, TheoryOptions, WorkingPoint};
+use neuropil::circuit::Circuit;
+use neuropil::theory::{InputNoise, PopulationPoint, TheoryOptions, WorkingPoint};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
+use std::sync::Arc;
 
 /// Self-consistent rates and inputs. Mean inputs are in mV relative to E_L, noise in mV in Brunel's convention (the free
 /// membrane potential has variance sigma^2/2).
@@ -85,10 +87,7 @@ impl PyWorkingPoint {
 }
 
 /// Rates to start from, 1/ms in the order of the circuit, from spikes/s by name.
-fn start(
-    circuit: &neuropil::circuit::Circuit,
-    given: Option<&Bound<'_, PyDict>>,
-) -> PyResult<Option<Vec<f64>>> {
+fn start(circuit: &Circuit, given: Option<&Bound<'_, PyDict>>) -> PyResult<Option<Vec<f64>>> {
     let Some(given) = given else { return Ok(None) };
     let names = || {
         circuit
@@ -119,14 +118,73 @@ fn start(
     names().map(rate).collect::<PyResult<_>>().map(Some)
 }
 
+/// Mean-field theory of a circuit. See :meth:`Circuit.theory`.
+#[pyclass(name = "Theory", module = "neuropil", frozen)]
+pub struct PyTheory {
+    circuit: Arc<Circuit>,
+    options: TheoryOptions,
+}
+
+#[pymethods]
+impl PyTheory {
+    /// Self-consistent rates and inputs of all populations. ``start`` are rates (spikes/s) to start from, which decides
+    /// where there are several solutions. Raises TheoryError with the last iterate where none is found.
+    #[pyo3(signature = (start = None))]
+    fn working_point(
+        &self,
+        py: Python<'_>,
+        start: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<PyWorkingPoint> {
+        let (circuit, mut options) = (self.circuit.clone(), self.options.clone());
+        options.solver.start = self::start(&circuit, start)?;
+        let solved = finish(py, move || {
+            neuropil::theory::working_point(&circuit, &options)
+        })?;
+        Ok(PyWorkingPoint(solved.or_raise()?))
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<Theory of {}>", self.circuit.name)
+    }
+}
+
 #[pymethods]
 impl PyCircuit {
-    /// Self-consistent rates and inputs of all populations by mean-field theory, without any simulation.
+    /// Mean-field theory of the circuit, without any simulation.
     ///
     /// ``noise="coloured"`` shifts threshold and reset for synaptic filtering, ``"white"`` does not; ``time_step`` corrects
     /// for a threshold that is tested once per step (white noise and jumps only); ``weight_variance`` lets the spread of
-    /// drawn weights add to the noise; ``start`` are rates (spikes/s) to start from, which decides where there are several
-    /// solutions. Raises TheoryError with the last iterate where none is found.
+    /// drawn weights add to the noise.
+    #[pyo3(signature = (*, noise = "coloured", time_step = None, weight_variance = false, scale = 1.0))]
+    fn theory(
+        &self,
+        py: Python<'_>,
+        noise: &str,
+        time_step: Option<&str>,
+        weight_variance: bool,
+        scale: f64,
+    ) -> PyResult<PyTheory> {
+        let noise = match noise {
+            "coloured" => InputNoise::ColouredShift,
+            "white" => InputNoise::White,
+            other => {
+                return Err(TheoryError::new_err(format!(
+                    "noise is `{other}`, expected coloured or white"
+                )));
+            }
+        };
+        Ok(PyTheory {
+            circuit: self.prepared(py, Vec::new(), scale)?,
+            options: TheoryOptions {
+                noise,
+                time_step: time_step.map(|t| time(t, "time_step")).transpose()?,
+                weight_variance,
+                ..TheoryOptions::default()
+            },
+        })
+    }
+
+    /// The working point in one call: :meth:`theory` with these options, then :meth:`Theory.working_point`.
     #[pyo3(signature = (*, noise = "coloured", time_step = None, weight_variance = false, start = None, scale = 1.0))]
     fn solve(
         &self,
@@ -137,28 +195,7 @@ impl PyCircuit {
         start: Option<&Bound<'_, PyDict>>,
         scale: f64,
     ) -> PyResult<PyWorkingPoint> {
-        let circuit = self.prepared(py, Vec::new(), scale)?;
-        let noise = match noise {
-            "coloured" => InputNoise::ColouredShift,
-            "white" => InputNoise::White,
-            other => {
-                return Err(TheoryError::new_err(format!(
-                    "noise is `{other}`, expected coloured or white"
-                )));
-            }
-        };
-        let options = TheoryOptions {
-            noise,
-            time_step: time_step.map(|t| time(t, "time_step")).transpose()?,
-            weight_variance,
-            solver: SolverOptions {
-                start: self::start(&circuit, start)?,
-                ..SolverOptions::default()
-            },
-        };
-        let solved = finish(py, move || {
-            neuropil::theory::working_point(&circuit, &options)
-        })?;
-        Ok(PyWorkingPoint(solved.or_raise()?))
+        let theory = self.theory(py, noise, time_step, weight_variance, scale)?;
+        theory.working_point(py, start)
     }
 }

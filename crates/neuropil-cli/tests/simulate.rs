@@ -153,6 +153,44 @@ fn a_model_of_ones_own_runs_and_its_results_are_written() {
         "the circuit that was written is the one that was run"
     );
     assert_eq!(w["circuit_hash"], v["circuit_hash"]);
+    assert_eq!(v["circuit_hash"].as_str().unwrap().len(), 64);
+}
+
+#[test]
+fn streamed_spikes_are_the_same_spikes() {
+    let folder = Folder::new("streamed");
+    let file = folder.file("mine.toml", MINE);
+    let out = folder.path().join("out");
+    let out = out.to_str().unwrap();
+    let kept = json(&["simulate", &file]);
+    let v = json(&[
+        "simulate",
+        &file,
+        "--stream",
+        "--out",
+        out,
+        "--record",
+        "E:V:first 2",
+        "--record",
+        "I:V:0",
+    ]);
+    assert_eq!(v["complete"], true);
+    assert_eq!(v["spikes"], kept["spikes"]);
+    assert_eq!(v["spikes_sha256"], kept["spikes_sha256"]);
+    for k in 0..2 {
+        let rate = |v: &Value| v["populations"][k]["rate"].as_f64().unwrap();
+        assert!((rate(&v) / rate(&kept) - 1.0).abs() < 1e-12);
+    }
+    let read = neuropil::recording::Recording::read_dir(std::path::Path::new(out)).unwrap();
+    assert_eq!(Value::from(read.spikes_sha256()), kept["spikes_sha256"]);
+    assert!(read.complete);
+    assert_eq!(read.traces.len(), 2);
+    assert_eq!(read.traces[0].values.len(), 2 * 6000);
+    assert_eq!(
+        run(&["simulate", &file, "--stream"]).code,
+        Some(2),
+        "a stream needs a folder"
+    );
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::table::{TextTable, bytes, grouped, number};
 use crate::{interrupt, print};
 use neuropil::analysis::{PopulationSummary, SummaryOptions, summarize};
 use neuropil::circuit::Circuit;
-use neuropil::recording::Estimate;
+use neuropil::recording::{Estimate, PopulationInfo};
 use neuropil::{Outcome, SimulateOptions};
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
@@ -37,6 +37,9 @@ pub struct Simulate {
     /// Write into a folder that is not empty
     #[arg(long, requires = "out")]
     force: bool,
+    /// Write spikes as they come and keep none in memory, for long runs; of the statistics only rates are computed
+    #[arg(long, requires = "out")]
+    stream: bool,
     /// One JSON object on standard output
     #[arg(long)]
     json: bool,
@@ -48,6 +51,7 @@ pub struct Simulate {
 impl Simulate {
     /// Runs the verb.
     pub fn run(self) -> Result<(), Failure> {
+        let interrupted = interrupt::flag();
         let circuit = self.circuit.load()?;
         let protocol = self.protocol.of(&circuit);
         if let Some(folder) = &self.out
@@ -60,16 +64,17 @@ impl Simulate {
         let mut engine = self.engine.engine();
         engine.drawn = Some(drawn);
         let mut report = |p| shown.report(p);
-        let result = neuropil::simulate(
-            &circuit,
-            SimulateOptions {
-                protocol: Some(protocol),
-                seeds: self.engine.seeds(),
-                engine,
-                progress: Some(&mut report),
-                interrupt: Some(interrupt::flag()),
-            },
-        );
+        let options = SimulateOptions {
+            protocol: Some(protocol),
+            seeds: self.engine.seeds(),
+            engine,
+            progress: Some(&mut report),
+            interrupt: Some(interrupted),
+        };
+        let result = match self.out.as_deref().filter(|_| self.stream) {
+            Some(folder) => neuropil::simulate_streaming(&circuit, options, folder),
+            None => neuropil::simulate(&circuit, options),
+        };
         shown.end();
         let outcome = result.map_err(failure)?;
         let (summaries, warning) = summaries(&outcome);
@@ -82,8 +87,18 @@ impl Simulate {
         }
         let mut files = Vec::new();
         if let Some(folder) = &self.out {
-            files = neuropil::write_folder(folder, &circuit, &outcome.recording, &summaries)
-                .map_err(failure)?;
+            files = match &outcome.streamed {
+                Some(streamed) => {
+                    let mut files = streamed.files.clone();
+                    files.extend(
+                        neuropil::write_circuit_and_rates(folder, &circuit, &summaries)
+                            .map_err(failure)?,
+                    );
+                    files
+                }
+                None => neuropil::write_folder(folder, &circuit, &outcome.recording, &summaries)
+                    .map_err(failure)?,
+            };
         }
         if self.json {
             print::json(&self.object(&circuit, &outcome, &summaries, &warnings, &files))?;
@@ -139,8 +154,8 @@ impl Simulate {
             "peak_memory_bytes": outcome.peak_memory,
             "synapse_bytes": outcome.facts.synapse_bytes,
             "synaptic_events": outcome.synaptic_events,
-            "spikes": r.measured_spikes().len(),
-            "spikes_sha256": r.spikes_sha256(),
+            "spikes": spikes(outcome),
+            "spikes_sha256": sha256(outcome),
             "populations": summaries.iter().map(population).collect::<Vec<_>>(),
             "kernels": outcome.facts.kernels,
             "interpreted": outcome.facts.interpreted,
@@ -196,7 +211,7 @@ impl Simulate {
         let _ = writeln!(
             out,
             "\n{} spikes and {} synaptic events in {} s of biological time",
-            grouped(r.measured_spikes().len() as u64),
+            grouped(spikes(outcome)),
             grouped(outcome.synaptic_events),
             number(r.measured_seconds()),
         );
@@ -216,7 +231,7 @@ impl Simulate {
             outcome.peak_memory.map_or("unknown".into(), bytes),
             bytes(outcome.facts.synapse_bytes),
         );
-        let _ = writeln!(out, "spikes_sha256 {}", r.spikes_sha256());
+        let _ = writeln!(out, "spikes_sha256 {}", sha256(outcome));
         for file in files {
             let _ = writeln!(out, "written {}", file.display());
         }
@@ -228,25 +243,48 @@ fn simulated_ms(outcome: &Outcome) -> f64 {
     outcome.recording.total_steps as f64 * outcome.recording.dt
 }
 
+/// Spikes after the warm-up.
+fn spikes(outcome: &Outcome) -> u64 {
+    let kept = outcome.recording.measured_spikes().len() as u64;
+    outcome.streamed.as_ref().map_or(kept, |s| s.spikes)
+}
+
+fn sha256(outcome: &Outcome) -> String {
+    let streamed = outcome.streamed.as_ref().map(|s| s.sha256.clone());
+    streamed.unwrap_or_else(|| outcome.recording.spikes_sha256())
+}
+
 /// Statistics of all populations; where nothing was measured, none, and why.
 fn summaries(outcome: &Outcome) -> (Vec<PopulationSummary>, Option<String>) {
+    let blank = |p: &PopulationInfo, reason: &str| {
+        let none = Estimate::not_estimable(reason);
+        PopulationSummary {
+            name: p.name.clone(),
+            size: p.size,
+            rate: none.clone(),
+            cv: none.clone(),
+            lv: none.clone(),
+            fano: none.clone(),
+            synchrony: none.clone(),
+            correlation: none,
+        }
+    };
+    let populations = outcome.recording.populations.iter();
+    if let Some(streamed) = &outcome.streamed {
+        let seconds = outcome.recording.measured_seconds();
+        let rated = populations.map(|p| PopulationSummary {
+            rate: streamed.rate(p, seconds),
+            ..blank(p, "the spikes were streamed")
+        });
+        return (rated.collect(), None);
+    }
     match summarize(&outcome.recording, &SummaryOptions::default()) {
         Ok(all) => (all, None),
         Err(error) => {
-            let none = Estimate::not_estimable(error.to_string());
-            let blank = |p: &neuropil::recording::PopulationInfo| PopulationSummary {
-                name: p.name.clone(),
-                size: p.size,
-                rate: none.clone(),
-                cv: none.clone(),
-                lv: none.clone(),
-                fano: none.clone(),
-                synchrony: none.clone(),
-                correlation: none.clone(),
-            };
+            let reason = error.to_string();
             (
-                outcome.recording.populations.iter().map(blank).collect(),
-                Some(error.to_string()),
+                populations.map(|p| blank(p, &reason)).collect(),
+                Some(reason),
             )
         }
     }

@@ -100,7 +100,8 @@ fn interpreter_and_kernel_on_every_instruction_set() {
 #[test]
 fn pieces_recording_and_repetition() {
     for case in cases() {
-        pass(check(&engine(2, best(), false), &case));
+        // More threads than this machine may have cores: they yield instead of waiting for each other busily.
+        pass(check(&engine(3, best(), false), &case));
     }
     for case in cases().iter().filter(|c| c.network.neurons > 500) {
         pass(pieces_do_not_matter(&engine(3, best(), true), case, 5));

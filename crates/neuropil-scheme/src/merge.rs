@@ -91,7 +91,9 @@ pub fn find_merges(
             };
             let pairs: Vec<(usize, usize)> = p1.iter().copied().zip(p2.iter().copied()).collect();
             let same_events = same_events(model, into, from, &pairs, &lookup);
-            let same = !p1.is_empty()
+            // Currents that act on nothing are there to be looked at, each by itself.
+            let acts = p1.iter().any(|&i| rest.iter().any(|&k| !zero(&a[k][i])));
+            let same = acts
                 && p1.len() == p2.len()
                 && same_events
                 && p1.iter().chain(&p2).all(|&i| own(i))

@@ -253,6 +253,10 @@ fn receptors_share_a_state_exactly_when_their_currents_obey_one_equation() {
         let table = Value::Table(vec![2.0, 2.0]);
         assert!(merges(m, &[("tau_syn_ex", table.clone()), ("tau_syn_in", table)]).is_empty());
     }
+    // States that act on nothing are there to be read, and stay apart.
+    let mut idle = e.clone();
+    idle.dynamics[0].1 = neuropil_circuit::text::parse("-V_m/tau_m").unwrap();
+    assert!(merges(&idle, &[]).is_empty());
     // Merged or not, the membrane does the same, but for rounding.
     let ports: Vec<usize> = vec![0];
     for m in [&e, &a] {

@@ -29,6 +29,8 @@ pub struct CpuRun {
     spike_steps: Vec<u64>,
     spike_ids: Vec<u64>,
     pub(crate) trace_heads: Vec<Trace>,
+    /// Samples of each trace that were taken out already.
+    drained: Vec<usize>,
     pub(crate) facts: RunFacts,
     provenance: Provenance,
     populations: Vec<PopulationInfo>,
@@ -76,6 +78,7 @@ impl CpuRun {
             spike_steps: Vec::new(),
             spike_ids: Vec::new(),
             trace_heads: Vec::new(),
+            drained: Vec::new(),
             facts: RunFacts {
                 neurons: network.neurons,
                 synapse_bytes: workers.iter().map(|w| w.rows.bytes()).sum(),
@@ -375,7 +378,11 @@ impl Run for CpuRun {
             }
             values
         });
-        let gathered = gathered.collect();
+        let gathered: Vec<Vec<f64>> = gathered.collect();
+        self.drained.resize(gathered.len(), 0);
+        for ((taken, values), trace) in self.drained.iter_mut().zip(&gathered).zip(&self.trace_heads) {
+            *taken += values.len() / trace.neurons.len().max(1);
+        }
         for w in &mut self.workers {
             for b in &mut w.traces {
                 b.values.clear();
@@ -399,9 +406,13 @@ impl Run for CpuRun {
                 w.check_finite(last)?;
             }
         }
+        let mut taken = run.drained.clone();
         let samples = run.drain_traces();
         let mut traces = std::mem::take(&mut run.trace_heads);
-        for (trace, values) in traces.iter_mut().zip(samples) {
+        taken.resize(traces.len(), 0);
+        for ((trace, values), taken) in traces.iter_mut().zip(samples).zip(taken) {
+            // What is left begins after what was taken out.
+            trace.first_step = trace.step(taken);
             trace.values = values;
         }
         let mut input_moments = Vec::new();

@@ -1,5 +1,5 @@
 //! Models and runs for the tests of the engine.
-#![allow(dead_code)]
+#![allow(dead_code, unused_imports)]
 
 use neuropil_circuit::{
     Circuit, NeuronModel, NeuronSelection, Population, PopulationKind, Protocol, Source,

@@ -144,6 +144,15 @@ def test_scaling_keeps_proportions():
     assert (cost.neurons, cost.synapses) == (sum(p.size for p in tenth.populations), synapses)
 
 
+def test_any_text_goes_through_unchanged():
+    said = 'quotes " and \' , back\\slash, tab\t, bell\x07, line\nbreak, é 漢 🧠, delete\x7f'
+    circuit = npl.Circuit("texts", title=said, description=said, references=[said])
+    circuit.add_population("E", 1, model="iaf_psc_exp")
+    again = npl.Circuit.from_toml(circuit.to_toml())
+    for c in (circuit, again):
+        assert (c.title, c.description, c.references) == (said, said, [said])
+
+
 def test_values_that_mean_nothing_are_refused(small):
     for value in (object(), {1: 2}, [b"x"]):
         with pytest.raises(TypeError):

@@ -61,6 +61,14 @@ def test_the_tree_of_errors():
         npl.load("nowhere.toml")
 
 
+def test_engines_that_do_not_exist_are_refused():
+    circuit = npl.Circuit("c").add_population("E", 1, model="iaf_psc_exp")
+    with pytest.raises(npl.SimulationError, match="threads is 0, expected 1 to 4096"):
+        circuit.simulate(duration="1 ms", threads=0)
+    with pytest.raises(npl.SimulationError, match="isa is `sse9`, expected one of baseline"):
+        circuit.simulate(duration="1 ms", isa="sse9")
+
+
 def test_suggestions_come_with_names():
     with pytest.raises(npl.CircuitError, match="circuit `brunel_200` is unknown.*did you mean `brunel_2000`?"):
         npl.atlas.circuit("brunel_200")

@@ -1,6 +1,7 @@
 //! `Circuit`: a document in the circuit language, what it declares, and changes to it.
 
 use crate::describe;
+use crate::document::{Document, scaled};
 use crate::errors::{CircuitError, OrRaise, detached};
 use crate::toml_text::{inline, lines, quoted};
 use neuropil::circuit::Circuit;
@@ -9,54 +10,6 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyMapping, PyType};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
-
-/// A document and the changes asked for since it was read.
-#[derive(Clone)]
-pub struct Document {
-    text: String,
-    file: Option<PathBuf>,
-    changes: Vec<(String, String)>,
-    /// What it declares; none as long as it has no population.
-    circuit: Option<Arc<Circuit>>,
-}
-
-impl Document {
-    /// Reads a text.
-    pub fn read(
-        py: Python<'_>,
-        text: String,
-        file: Option<PathBuf>,
-        changes: Vec<(String, String)>,
-    ) -> PyResult<Self> {
-        let circuit = detached(py, || {
-            let library = neuropil::atlas::library();
-            neuropil::circuit::read_circuit(&text, file.as_deref(), &changes, &library)
-        })?
-        .or_raise()?;
-        Ok(Self {
-            text,
-            file,
-            changes,
-            circuit: Some(Arc::new(circuit)),
-        })
-    }
-
-    fn with_changes(&self, py: Python<'_>, more: Vec<(String, String)>) -> PyResult<Self> {
-        let changes = self.changes.iter().cloned().chain(more).collect();
-        Self::read(py, self.text.clone(), self.file.clone(), changes)
-    }
-
-    fn with_text(&self, py: Python<'_>, more: &str) -> PyResult<Self> {
-        let text = format!("{}\n{more}", self.text);
-        Self::read(py, text, self.file.clone(), self.changes.clone())
-    }
-
-    fn circuit(&self) -> PyResult<Arc<Circuit>> {
-        self.circuit.clone().ok_or_else(|| {
-            CircuitError::new_err("the circuit has no population yet, expected at least one")
-        })
-    }
-}
 
 /// A circuit as declared: populations, projections, stimuli and a protocol.
 ///
@@ -108,24 +61,6 @@ impl PyCircuit {
     }
 }
 
-/// Changes as pairs of key and TOML value.
-pub fn changes(
-    mapping: Option<&Bound<'_, PyMapping>>,
-    named: Option<&Bound<'_, PyDict>>,
-) -> PyResult<Vec<(String, String)>> {
-    let mut out = Vec::new();
-    if let Some(mapping) = mapping {
-        for item in mapping.items()?.iter() {
-            let (key, value): (String, Bound<'_, PyAny>) = item.extract()?;
-            out.push((key, inline(&value)?));
-        }
-    }
-    for (key, value) in named.into_iter().flatten() {
-        out.push((key.extract()?, inline(&value)?));
-    }
-    Ok(out)
-}
-
 #[pymethods]
 impl PyCircuit {
     #[new]
@@ -158,7 +93,7 @@ impl PyCircuit {
         changes: Option<&Bound<'_, PyMapping>>,
         named: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Self> {
-        let changes = self::changes(changes, named)?;
+        let changes = crate::document::changes(changes, named)?;
         Ok(Self(Mutex::new(Document::read(
             cls.py(),
             text,
@@ -176,7 +111,7 @@ impl PyCircuit {
         changes: Option<&Bound<'_, PyMapping>>,
         named: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Self> {
-        let changes = self::changes(changes, named)?;
+        let changes = crate::document::changes(changes, named)?;
         let text = detached(cls.py(), || neuropil::read_text(&path))?.or_raise()?;
         Ok(Self(Mutex::new(Document::read(
             cls.py(),
@@ -213,7 +148,7 @@ impl PyCircuit {
         changes: Option<&Bound<'_, PyMapping>>,
         named: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Py<Self>> {
-        let changes = self::changes(changes, named)?;
+        let changes = crate::document::changes(changes, named)?;
         let this = slf.get();
         let next = this.document().with_changes(slf.py(), changes)?;
         this.replace(next);
@@ -427,12 +362,6 @@ impl PyCircuit {
     }
 }
 
-/// The circuit with fewer neurons.
-fn scaled(py: Python<'_>, circuit: &Circuit, scale: f64) -> PyResult<Circuit> {
-    let (circuit, _) = detached(py, || neuropil::scaled(circuit, scale))?.or_raise()?;
-    Ok(circuit)
-}
-
 /// A circuit of the atlas; changes as in :meth:`Circuit.set`: ``circuit("brunel_2000", g=5, eta=2)``.
 #[pyfunction]
 #[pyo3(signature = (name, changes = None, /, **named))]
@@ -442,7 +371,7 @@ pub fn atlas_circuit(
     changes: Option<&Bound<'_, PyMapping>>,
     named: Option<&Bound<'_, PyDict>>,
 ) -> PyResult<PyCircuit> {
-    let changes = self::changes(changes, named)?;
+    let changes = crate::document::changes(changes, named)?;
     let file = neuropil::atlas::list()
         .into_iter()
         .find(|e| e.name == name && e.kind == neuropil::atlas::Kind::Circuit);

@@ -1,99 +1,15 @@
 //! What a circuit declares, to look at: populations, projections, published numbers.
 
 use crate::errors::CircuitError;
+use crate::written::{Written, written};
 use neuropil::circuit::units::write_quantity;
 use neuropil::circuit::{
-    Beyond, Circuit, ConnectionRule, Delay, Dimension, Distribution, Population, PopulationKind,
-    Problem, Projection, Source, Unit, Value,
+    Circuit, ConnectionRule, Delay, Dimension, Population, PopulationKind, Problem, Projection,
+    Source, Value,
 };
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use std::fmt::Write;
-
-/// A number or a distribution as the circuit language writes it.
-pub enum Written {
-    /// A quantity with its unit.
-    Quantity(String),
-    /// A distribution: keys and quantities.
-    Distribution(Vec<(&'static str, String)>),
-    /// One value for each.
-    Table(Vec<f64>, String),
-}
-
-fn written(value: &Value, dimension: Dimension, unit: &str) -> Written {
-    let text = |x: f64| write_quantity(x, dimension, unit);
-    match value {
-        Value::Constant(x) => Written::Quantity(text(*x)),
-        Value::Table(v) => {
-            let in_unit = |u: Unit| v.iter().map(|x| u.from_inside(*x)).collect();
-            let values = Unit::parse(unit).map_or_else(|_| v.clone(), in_unit);
-            Written::Table(values, unit.into())
-        }
-        Value::Distribution(d) => Written::Distribution(match d {
-            Distribution::Normal {
-                mean,
-                sd,
-                lower,
-                upper,
-                beyond,
-            } => {
-                let mut keys = vec![
-                    ("distribution", "normal".into()),
-                    ("mean", text(*mean)),
-                    ("sd", text(*sd)),
-                ];
-                let ends = [("lower", lower), ("upper", upper)];
-                keys.extend(
-                    ends.iter()
-                        .filter_map(|(key, end)| end.map(|x| (*key, text(x)))),
-                );
-                if lower.is_some() || upper.is_some() {
-                    let fate = match beyond {
-                        Beyond::Redraw => "redraw",
-                        Beyond::Clip => "clip",
-                    };
-                    keys.push(("beyond", fate.into()));
-                }
-                keys
-            }
-            Distribution::Lognormal { median, sigma } => vec![
-                ("distribution", "lognormal".into()),
-                ("median", text(*median)),
-                ("sigma", sigma.to_string()),
-            ],
-            Distribution::Uniform { low, high } => vec![
-                ("distribution", "uniform".into()),
-                ("low", text(*low)),
-                ("high", text(*high)),
-            ],
-        }),
-    }
-}
-
-impl<'py> IntoPyObject<'py> for Written {
-    type Target = PyAny;
-    type Output = Bound<'py, PyAny>;
-    type Error = PyErr;
-
-    fn into_pyobject(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        match self {
-            Written::Quantity(text) => Ok(text.into_pyobject(py)?.into_any()),
-            Written::Distribution(keys) => {
-                let dict = PyDict::new(py);
-                for (key, text) in keys {
-                    dict.set_item(key, text)?;
-                }
-                Ok(dict.into_any())
-            }
-            Written::Table(values, unit) => {
-                let dict = PyDict::new(py);
-                dict.set_item("values", numpy::PyArray1::from_vec(py, values))?;
-                dict.set_item("unit", unit)?;
-                Ok(dict.into_any())
-            }
-        }
-    }
-}
 
 /// A population as declared.
 #[pyclass(name = "Population", module = "neuropil", frozen)]

@@ -8,17 +8,23 @@ mod arrow;
 mod atlas;
 mod background;
 mod circuit;
+mod cost;
 mod describe;
+mod document;
 mod errors;
 mod estimate;
 mod network;
+mod progress;
 mod recording;
 mod simulate;
+mod spikes;
 mod statistics;
 mod stepping;
 mod theory;
 mod toml_text;
+mod trace;
 mod values;
+mod written;
 
 use pyo3::prelude::*;
 
@@ -29,15 +35,17 @@ mod _native {
     #[pymodule_export]
     use super::circuit::{PyCircuit, atlas_circuit};
     #[pymodule_export]
+    use super::cost::PyCost;
+    #[pymodule_export]
     use super::describe::{PyPopulation, PyProjection};
     #[pymodule_export]
     use super::estimate::PyEstimate;
     #[pymodule_export]
     use super::network::{PyNetwork, PySynapses};
     #[pymodule_export]
-    use super::recording::{PyRecording, PySpikes, PyTrace};
+    use super::recording::PyRecording;
     #[pymodule_export]
-    use super::simulate::PyCost;
+    use super::spikes::PySpikes;
     #[pymodule_export]
     use super::statistics::{
         correlation, cv, fano, lv, neuron_rates, rate_over_time, rates, spectrum, summary,
@@ -47,6 +55,8 @@ mod _native {
     use super::stepping::PyRun;
     #[pymodule_export]
     use super::theory::{PyTheory, PyWorkingPoint};
+    #[pymodule_export]
+    use super::trace::PyTrace;
 
     use pyo3::prelude::*;
 

@@ -1,12 +1,13 @@
-//! `Recording`, `Spikes` and `Trace`: what was measured, as NumPy columns over the memory of Rust.
+//! `Recording`: what was measured in one run.
 
-use crate::arrays::{borrowed, borrowed_rows};
-use crate::arrow::Table;
+use crate::arrays::borrowed;
 use crate::errors::{OrRaise, RecordingError, detached};
-use neuropil::recording::{InputKind, Recording, Spikes};
-use numpy::{PyArray1, PyArray2};
+use crate::spikes::PySpikes;
+use crate::trace::PyTrace;
+use neuropil::recording::{InputKind, Recording};
+use numpy::PyArray1;
 use pyo3::prelude::*;
-use pyo3::types::{PyCapsule, PyDict, PyType};
+use pyo3::types::{PyDict, PyType};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -138,33 +139,21 @@ impl PyRecording {
                 r.spikes_of(&p.name).or_raise()?;
             }
             let rows = r.spikes.view().window(0, after).len()..r.spikes.len();
-            return Ok(PySpikes {
-                source: Source::Recording(r.clone()),
-                rows,
-                dt: r.dt,
-            });
+            return Ok(PySpikes::of(r.clone(), rows));
         };
         let p = r.population(name).or_raise()?;
         if !p.spikes_recorded {
             r.spikes_of(name).or_raise()?;
         }
         let spikes = detached(py, || r.spikes.window(after, u64::MAX).of_population(p))?;
-        let rows = 0..spikes.len();
-        Ok(PySpikes {
-            source: Source::Own(spikes),
-            rows,
-            dt: r.dt,
-        })
+        Ok(PySpikes::own(spikes, r.dt))
     }
 
     #[getter]
     fn traces(&self) -> Vec<PyTrace> {
         let all = 0..self.recording.traces.len();
-        all.map(|index| PyTrace {
-            recording: self.recording.clone(),
-            index,
-        })
-        .collect()
+        all.map(|index| PyTrace::new(self.recording.clone(), index))
+            .collect()
     }
 
     fn trace(&self, population: &str, variable: &str) -> PyResult<PyTrace> {
@@ -174,10 +163,7 @@ impl PyRecording {
             .iter()
             .position(|t| t.population == population && t.variable == variable);
         match found {
-            Some(index) => Ok(PyTrace {
-                recording: self.recording.clone(),
-                index,
-            }),
+            Some(index) => Ok(PyTrace::new(self.recording.clone(), index)),
             None => Err(RecordingError::new_err(format!(
                 "trace `{variable}` of population `{population}` was not recorded; \
                  ask the protocol to record it"
@@ -246,169 +232,5 @@ impl PyRecording {
             },
             if r.complete { "" } else { ", incomplete" }
         )
-    }
-}
-
-/// Where the columns of spikes lie.
-enum Source {
-    Recording(Arc<Recording>),
-    Own(Spikes),
-}
-
-/// Spikes as columns ordered by step, then neuron; read-only, over the memory of the recording. Arrow reads them, too
-/// (``__arrow_c_stream__``).
-#[pyclass(name = "Spikes", module = "neuropil", frozen)]
-pub struct PySpikes {
-    source: Source,
-    rows: std::ops::Range<usize>,
-    dt: f64,
-}
-
-impl PySpikes {
-    /// Spikes that belong to nobody else.
-    pub fn own(spikes: Spikes, dt: f64) -> Self {
-        Self {
-            rows: 0..spikes.len(),
-            source: Source::Own(spikes),
-            dt,
-        }
-    }
-
-    fn all(&self) -> &Spikes {
-        match &self.source {
-            Source::Recording(r) => &r.spikes,
-            Source::Own(s) => s,
-        }
-    }
-
-    fn steps(&self) -> &[u64] {
-        self.all().steps().get(self.rows.clone()).unwrap_or(&[])
-    }
-
-    fn neurons(&self) -> &[u64] {
-        self.all().neurons().get(self.rows.clone()).unwrap_or(&[])
-    }
-}
-
-#[pymethods]
-impl PySpikes {
-    /// Number of the step at whose end the spike is stamped, from 1 at the start of the run.
-    #[getter]
-    fn step<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyArray1<u64>>> {
-        // SAFETY: the columns never change, and the object holds them.
-        unsafe { borrowed(slf, slf.get().steps()) }
-    }
-
-    /// Id of the neuron, from 0 in the order of declaration.
-    #[getter]
-    fn neuron<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyArray1<u64>>> {
-        // SAFETY: as above.
-        unsafe { borrowed(slf, slf.get().neurons()) }
-    }
-
-    /// ms (computed: step times dt)
-    #[getter]
-    fn time<'py>(slf: &Bound<'py, Self>) -> Bound<'py, PyArray1<f64>> {
-        let this = slf.get();
-        PyArray1::from_iter(slf.py(), this.steps().iter().map(|s| *s as f64 * this.dt))
-    }
-
-    fn __len__(&self) -> usize {
-        self.rows.len()
-    }
-
-    /// A pyarrow.Table of step, neuron, time.
-    fn to_arrow<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        let table = slf.py().import("neuropil._arrow")?.getattr("table")?;
-        table.call1((slf,))
-    }
-
-    /// Columns keep their types: what a consumer requests is its own to convert.
-    #[pyo3(signature = (_requested_schema = None))]
-    fn __arrow_c_stream__<'py>(
-        slf: &Bound<'py, Self>,
-        _requested_schema: Option<&Bound<'py, PyAny>>,
-    ) -> PyResult<Bound<'py, PyCapsule>> {
-        let this = slf.get();
-        let mut table = Table::new(slf);
-        let times = this.steps().iter().map(|s| *s as f64 * this.dt).collect();
-        // SAFETY: the columns never change, the object holds them, and they are of one length.
-        unsafe {
-            table.borrow(c"step", this.steps());
-            table.borrow(c"neuron", this.neurons());
-            table.give(c"time", times);
-        }
-        table.capsule(slf.py())
-    }
-
-    fn __repr__(&self) -> String {
-        format!("<Spikes: {} of step, neuron, time>", self.rows.len())
-    }
-}
-
-/// A recorded variable of some neurons of a population.
-#[pyclass(name = "Trace", module = "neuropil", frozen)]
-pub struct PyTrace {
-    recording: Arc<Recording>,
-    index: usize,
-}
-
-impl PyTrace {
-    fn trace(&self) -> PyResult<&neuropil::recording::Trace> {
-        let found = self.recording.traces.get(self.index);
-        found.ok_or_else(|| RecordingError::new_err("the trace is not part of its recording"))
-    }
-}
-
-#[pymethods]
-impl PyTrace {
-    #[getter]
-    fn population(&self) -> PyResult<&str> {
-        Ok(&self.trace()?.population)
-    }
-
-    #[getter]
-    fn variable(&self) -> PyResult<&str> {
-        Ok(&self.trace()?.variable)
-    }
-
-    #[getter]
-    fn unit(&self) -> PyResult<&str> {
-        Ok(&self.trace()?.unit)
-    }
-
-    /// Their ids, one for each column of ``values``.
-    #[getter]
-    fn neurons<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyArray1<u64>>> {
-        // SAFETY: a recording behind its Arc never changes, and the object holds the Arc.
-        unsafe { borrowed(slf, &slf.get().trace()?.neurons) }
-    }
-
-    /// ``values[time][neuron]``, read-only.
-    #[getter]
-    fn values<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyArray2<f64>>> {
-        let trace = slf.get().trace()?;
-        // SAFETY: as above.
-        unsafe { borrowed_rows(slf, &trace.values, trace.neurons.len()) }
-    }
-
-    /// ms; a sample is taken at the end of its step.
-    #[getter]
-    fn time<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<f64>>> {
-        let trace = self.trace()?;
-        let times = (0..trace.n_times()).map(|k| trace.step(k) as f64 * self.recording.dt);
-        Ok(PyArray1::from_iter(py, times))
-    }
-
-    fn __repr__(&self) -> PyResult<String> {
-        let t = self.trace()?;
-        Ok(format!(
-            "<Trace {} of {}: {} times of {} neurons, {}>",
-            t.variable,
-            t.population,
-            t.n_times(),
-            t.neurons.len(),
-            t.unit
-        ))
     }
 }

@@ -1,9 +1,12 @@
 //! `Circuit.simulate`, `Circuit.estimate`, `Circuit.realize`: from a declaration to data in one call.
 
 use crate::background::{Ended, finish, run};
-use crate::circuit::{PyCircuit, changes};
+use crate::circuit::PyCircuit;
+use crate::cost::PyCost;
+use crate::document::changes;
 use crate::errors::{Interrupted, OrRaise, SimulationError};
 use crate::network::PyNetwork;
+use crate::progress::{Teller, watcher};
 use crate::recording::PyRecording;
 use crate::toml_text::inline;
 use neuropil::circuit::Circuit;
@@ -13,8 +16,8 @@ use neuropil::sim::{CpuEngine, RunFacts};
 use neuropil::{Outcome, Progress, SimulateOptions};
 use pyo3::exceptions::PyKeyboardInterrupt;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDict};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use pyo3::types::PyDict;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Changes to the circuit's protocol: those of a `Protocol`, then what was given by name.
@@ -41,6 +44,12 @@ pub fn engine(
     interpreter: bool,
     check_memory: bool,
 ) -> PyResult<CpuEngine> {
+    if threads.is_some_and(|n| !(1..=4096).contains(&n)) {
+        let given = threads.unwrap_or_default();
+        return Err(SimulationError::new_err(format!(
+            "threads is {given}, expected 1 to 4096"
+        )));
+    }
     let isa = match isa {
         None => None,
         Some(name) => {
@@ -59,79 +68,6 @@ pub fn engine(
         check_memory,
         ..CpuEngine::default()
     })
-}
-
-/// What was given as `progress`: nothing, the bar, or a callable.
-fn watcher<'py>(
-    py: Python<'py>,
-    progress: Option<&Bound<'py, PyAny>>,
-) -> PyResult<Option<Bound<'py, PyAny>>> {
-    match progress {
-        None => Ok(None),
-        Some(p) if p.is_none() => Ok(None),
-        Some(p) => match p.cast::<PyBool>() {
-            Ok(wanted) if wanted.is_true() => Ok(Some(
-                py.import("neuropil._progress")?.getattr("Bar")?.call0()?,
-            )),
-            Ok(_) => Ok(None),
-            Err(_) => Ok(Some(p.clone())),
-        },
-    }
-}
-
-/// Tells a callable where a run is.
-struct Teller<'py> {
-    callable: Option<Bound<'py, PyAny>>,
-    dt: f64,
-    /// Synapses drawn, each counted twice.
-    drawn: Arc<AtomicU64>,
-}
-
-impl Teller<'_> {
-    fn tell(&self, progress: Option<Progress>) -> PyResult<()> {
-        let (Some(callable), Some(progress)) = (&self.callable, progress) else {
-            return Ok(());
-        };
-        let (phase, done, total, unit) = match progress {
-            Progress::Building { synapses, .. } => {
-                let drawn = self.drawn.load(Ordering::Relaxed) / 2;
-                (
-                    "build",
-                    drawn.min(synapses) as f64,
-                    synapses as f64,
-                    "synapses",
-                )
-            }
-            Progress::Running { step, warmup, .. } if step < warmup => (
-                "warmup",
-                step as f64 * self.dt,
-                warmup as f64 * self.dt,
-                "ms",
-            ),
-            Progress::Running {
-                step,
-                warmup,
-                total,
-            } => {
-                let (step, total) = (step - warmup, total - warmup);
-                (
-                    "simulate",
-                    step as f64 * self.dt,
-                    total as f64 * self.dt,
-                    "ms",
-                )
-            }
-        };
-        callable.call1((phase, done, total, unit)).map(|_| ())
-    }
-
-    /// Lets a bar leave its line.
-    fn close(&self) -> PyResult<()> {
-        match &self.callable {
-            Some(c) if c.hasattr("close")? => c.call_method0("close").map(|_| ()),
-            _ => Ok(()),
-        }
-    }
 }
 
 /// Sizes and counts of a run, with the keys of the command line's report.
@@ -233,29 +169,6 @@ fn simulate(
     }
 }
 
-/// What a run will need.
-#[pyclass(name = "Cost", module = "neuropil", frozen, get_all)]
-pub struct PyCost {
-    neurons: u64,
-    synapses: u64,
-    synapse_bytes: u64,
-    neuron_bytes: u64,
-    recording_bytes: u64,
-    /// Needed only while building.
-    building_bytes: u64,
-    peak_memory_bytes: u64,
-}
-
-#[pymethods]
-impl PyCost {
-    fn __repr__(&self) -> String {
-        format!(
-            "<Cost: {} neurons, {} synapses, {} bytes at the peak>",
-            self.neurons, self.synapses, self.peak_memory_bytes
-        )
-    }
-}
-
 #[pymethods]
 impl PyCircuit {
     /// Realizes the circuit with ``seed`` (connections and parameters) and ``trial`` (everything random during the run)
@@ -331,15 +244,7 @@ impl PyCircuit {
             neuropil::sim::estimate(&network, &protocol, &engine)
         })?
         .or_raise()?;
-        Ok(PyCost {
-            neurons: cost.neurons,
-            synapses: cost.synapses,
-            synapse_bytes: cost.synapse_bytes,
-            neuron_bytes: cost.neuron_bytes,
-            recording_bytes: cost.recording_bytes,
-            building_bytes: cost.building_bytes,
-            peak_memory_bytes: cost.peak_memory_bytes,
-        })
+        Ok(PyCost::of(&cost))
     }
 
     /// The network that :meth:`simulate` with these seeds runs, to look at its synapses and parameters.

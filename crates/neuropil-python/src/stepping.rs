@@ -3,8 +3,9 @@
 use crate::background::finish;
 use crate::circuit::PyCircuit;
 use crate::errors::{OrRaise, SimulationError, detached};
-use crate::recording::{PyRecording, PySpikes};
+use crate::recording::PyRecording;
 use crate::simulate::{engine, facts, protocol_changes};
+use crate::spikes::PySpikes;
 use crate::values::time;
 use neuropil::network::{Network, Seeds};
 use neuropil::recording::Spikes;

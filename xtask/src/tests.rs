@@ -23,81 +23,103 @@ const PYTHON_PACKAGES: [&str; 5] = [
     "pytest",
 ];
 
-/// Runs everything; the first failure ends it.
-pub fn run(root: &Path, parts: Parts) -> Result<(), String> {
-    let start = Instant::now();
-    let mut times: Vec<(&'static str, f64)> = Vec::new();
-    if parts.rust {
-        rust(root, &mut times)?;
-    }
-    if parts.python {
-        python(root, &mut times)?;
-    }
-    println!("\n{:<28} {:>8}", "part", "seconds");
-    for (title, seconds) in &times {
-        println!("{title:<28} {seconds:>8.1}");
-    }
-    println!("{:<28} {:>8.1}", "all", start.elapsed().as_secs_f64());
-    println!("\nall checks, tests and examples passed");
-    Ok(())
+/// How the parts came out.
+#[derive(Default)]
+struct Results {
+    parts: Vec<(String, Option<f64>)>,
+    failures: Vec<String>,
 }
 
-fn rust(root: &Path, times: &mut Vec<(&'static str, f64)>) -> Result<(), String> {
-    let cargo = || std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
-    let has = |tool: &str| {
-        Task::new("", cargo(), root)
-            .with([tool, "--version"])
-            .output()
-            .is_some()
+impl Results {
+    /// Takes up a part; whether it passed.
+    fn add(&mut self, title: &str, result: Result<f64, String>) -> bool {
+        match result {
+            Ok(seconds) => {
+                self.parts.push((title.into(), Some(seconds)));
+                true
+            }
+            Err(message) => {
+                println!("== {message}");
+                self.parts.push((title.into(), None));
+                self.failures.push(message);
+                false
+            }
+        }
+    }
+}
+
+/// Runs everything; a part that fails does not keep the others from running.
+pub fn run(root: &Path, parts: Parts) -> Result<(), String> {
+    let start = Instant::now();
+    let mut results = Results::default();
+    if parts.rust {
+        rust(root, &mut results)?;
+    }
+    if parts.python {
+        python(root, &mut results)?;
+    }
+    println!("\n{:<40} {:>8}", "part", "seconds");
+    for (title, seconds) in &results.parts {
+        match seconds {
+            Some(s) => println!("{title:<40} {s:>8.1}"),
+            None => println!("{title:<40} {:>8}", "failed"),
+        }
+    }
+    println!("{:<40} {:>8.1}\n", "all", start.elapsed().as_secs_f64());
+    if results.failures.is_empty() {
+        println!("all checks, tests and examples passed");
+        return Ok(());
+    }
+    Err(format!(
+        "{} of {} parts failed:\n{}",
+        results.failures.len(),
+        results.parts.len(),
+        results.failures.join("\n")
+    ))
+}
+
+fn rust(root: &Path, results: &mut Results) -> Result<(), String> {
+    let cargo = |title| {
+        Task::new(
+            title,
+            std::env::var("CARGO").unwrap_or("cargo".into()),
+            root,
+        )
     };
+    let has = |tool: &str| cargo("").with([tool, "--version"]).output().is_some();
     if has("fmt") {
-        times.push((
-            "format",
-            Task::new("format", cargo(), root)
-                .with(["fmt", "--all", "--check"])
-                .run()?,
-        ));
+        let task = cargo("format").with(["fmt", "--all", "--check"]);
+        results.add("format", task.run());
     } else {
         println!("\n== format: not checked, rustfmt is not installed");
     }
     println!("\n== kernels");
-    kernels::check(root)?;
+    let clock = Instant::now();
+    let current = kernels::check(root).map(|()| clock.elapsed().as_secs_f64());
+    results.add("kernels", current);
     if has("clippy") {
-        let task = Task::new("clippy", cargo(), root);
-        let words = [
-            "clippy",
-            "--release",
-            "--workspace",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ];
-        times.push(("clippy", task.with(words).run()?));
+        let words = "clippy --release --workspace --all-targets -- -D warnings";
+        results.add("clippy", cargo("clippy").with(words.split(' ')).run());
     } else {
         println!("\n== clippy: not run, clippy is not installed");
     }
-    let task = Task::new("Rust tests", cargo(), root);
     // The extension module is linked by the Python interpreter that loads it; its tests are those of Python.
-    let words = [
-        "test",
-        "--release",
-        "--workspace",
-        "--exclude",
-        "neuropil-python",
-    ];
-    times.push(("Rust tests", task.with(words).run()?));
+    let words = "test --release --workspace --exclude neuropil-python --no-fail-fast";
+    results.add(
+        "Rust tests",
+        cargo("Rust tests").with(words.split(' ')).run(),
+    );
     for name in examples(root, "rs")? {
         // `cargo test` has built them.
-        let program = target(root).join("release/examples").join(name);
+        let program = target(root).join("release/examples").join(&name);
         let program = program.with_extension(std::env::consts::EXE_EXTENSION);
-        let seconds = Task::new("Rust example", program, root).run()?;
-        times.push(("Rust example", seconds));
+        let title = format!("example {name}.rs");
+        results.add(&title, Task::new(&title, program, root).run());
     }
     Ok(())
 }
 
-fn python(root: &Path, times: &mut Vec<(&'static str, f64)>) -> Result<(), String> {
+fn python(root: &Path, results: &mut Results) -> Result<(), String> {
     let python = interpreter(root)?;
     let target = target(root);
     let venv = target.join("venv");
@@ -113,48 +135,41 @@ fn python(root: &Path, times: &mut Vec<(&'static str, f64)>) -> Result<(), Strin
         .is_none()
     {
         let task = Task::new("virtual environment", &python, root);
-        let seconds = task.with(["-m", "venv", "--clear"]).with([&venv]).run().map_err(|e| {
-            format!("{e}\nthe module `venv` of Python is missing or broken; on Debian and Ubuntu: apt install python3-venv")
-        })?;
-        times.push(("virtual environment", seconds));
+        let made = task.with(["-m", "venv", "--clear"]).with([&venv]).run();
+        let advice = "the module `venv` of Python is missing or broken; on Debian and Ubuntu: apt install python3-venv";
+        if !results.add(
+            "virtual environment",
+            made.map_err(|e| format!("{e}\n{advice}")),
+        ) {
+            return Ok(());
+        }
     }
     let pip = |title| {
-        Task::new(title, &own, root).with([
-            "-m",
-            "pip",
-            "install",
-            "--disable-pip-version-check",
-            "--quiet",
-        ])
+        let words = "-m pip install --disable-pip-version-check --quiet";
+        Task::new(title, &own, root).with(words.split(' '))
     };
-    times.push((
-        "Python packages",
-        pip("Python packages").with(PYTHON_PACKAGES).run()?,
-    ));
+    let installed = pip("Python packages").with(PYTHON_PACKAGES).run();
     // Built in the environment itself, so that crates compiled for the command line are used again.
     let path = std::env::var_os("PATH").unwrap_or_default();
     let paths = std::iter::once(bin.clone()).chain(std::env::split_paths(&path));
     let path = std::env::join_paths(paths).map_err(|e| format!("PATH: {e}"))?;
-    let task = pip("Python package").with([
-        "--no-build-isolation",
-        "--no-deps",
-        "--force-reinstall",
-        ".",
-    ]);
-    times.push((
-        "Python package",
-        task.env("CARGO_TARGET_DIR", &target)
-            .env("PATH", path)
-            .run()?,
-    ));
-    let task = Task::new("Python tests", &own, root).with(["-m", "pytest", "-q", "python/tests"]);
-    times.push(("Python tests", task.run()?));
+    let words = "--no-build-isolation --no-deps --force-reinstall .";
+    let package = pip("Python package")
+        .with(words.split(' '))
+        .env("CARGO_TARGET_DIR", &target)
+        .env("PATH", path);
+    if !results.add("Python packages", installed) || !results.add("Python package", package.run()) {
+        return Ok(());
+    }
+    let task = Task::new("Python tests", &own, root);
+    results.add(
+        "Python tests",
+        task.with(["-m", "pytest", "-q", "python/tests"]).run(),
+    );
     for name in examples(root, "py")? {
         let file = root.join("examples").join(format!("{name}.py"));
-        times.push((
-            "Python example",
-            Task::new("Python example", &own, root).with([file]).run()?,
-        ));
+        let title = format!("example {name}.py");
+        results.add(&title, Task::new(&title, &own, root).with([file]).run());
     }
     Ok(())
 }
@@ -180,24 +195,13 @@ fn examples(root: &Path, extension: &str) -> Result<Vec<String>, String> {
 /// A Python that is new enough.
 fn interpreter(root: &Path) -> Result<PathBuf, String> {
     let asked = std::env::var_os("PYTHON").map(PathBuf::from);
-    let names = [
-        "python3",
-        "python",
-        "python3.14",
-        "python3.13",
-        "python3.12",
-        "python3.11",
-        "python3.10",
-    ];
-    for candidate in asked.into_iter().chain(names.map(PathBuf::from)) {
+    let names = "python3 python python3.14 python3.13 python3.12 python3.11 python3.10";
+    for candidate in asked.into_iter().chain(names.split(' ').map(PathBuf::from)) {
         let question = "import sys; print(sys.version_info >= (3, 10))";
         let task = Task::new("", &candidate, root).with(["-c", question]);
         if task.output().as_deref() == Some("True") {
             return Ok(candidate);
         }
     }
-    Err(
-        "no Python 3.10 or later among python3, python, python3.10 … python3.14; set PYTHON to one"
-            .into(),
-    )
+    Err("no Python 3.10 or later among python3, python, python3.10 ... python3.14; set PYTHON to one".into())
 }

@@ -3,7 +3,9 @@
 //! Every population is reduced to a leaky integrate-and-fire neuron ([`crate::reduce`]). With K synapses of mean jump J from
 //! population b onto a neuron of population a,
 //!
-//!     μ_a = μ_ext + τ_m Σ_b K_ab J_ab ν_b,    σ_a² = σ_ext² + τ_m Σ_b K_ab J_ab² ν_b,    ν_a = Φ_a(μ_a, σ_a),
+//! ```text
+//! μ_a = μ_ext + τ_m Σ_b K_ab J_ab ν_b,    σ_a² = σ_ext² + τ_m Σ_b K_ab J_ab² ν_b,    ν_a = Φ_a(μ_a, σ_a),
+//! ```
 //!
 //! μ in mV relative to E_L, σ in Brunel's convention (the free membrane potential has variance σ²/2). Inputs are taken
 //! as independent Poisson trains of many small jumps. Brunel (2000), J. Comput. Neurosci. 8:183; Fourcaud & Brunel

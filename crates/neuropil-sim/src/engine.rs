@@ -71,10 +71,13 @@ pub struct RunFacts {
     pub isa: Option<Isa>,
 }
 
+/// With fewer neurons a thread spends more time waiting for the others than working.
+pub const NEURONS_PER_THREAD: u64 = 2_000;
+
 /// The engine on the processor's cores.
 #[derive(Clone, Debug)]
 pub struct CpuEngine {
-    /// Threads; the number of cores unless given.
+    /// Threads; chosen by [`CpuEngine::thread_count`] unless given.
     pub threads: Option<usize>,
     /// Instruction set; the widest of the machine unless given.
     pub isa: Option<Isa>,
@@ -110,10 +113,13 @@ impl CpuEngine {
         }
     }
 
-    /// Threads that will run.
-    pub fn thread_count(&self) -> usize {
+    /// Threads that will run a network of `neurons`: as asked for, otherwise one for every
+    /// [`NEURONS_PER_THREAD`] neurons, at most all cores.
+    pub fn thread_count(&self, neurons: u64) -> usize {
+        let useful = usize::try_from(neurons.div_ceil(NEURONS_PER_THREAD)).unwrap_or(usize::MAX);
+        let cores = || std::thread::available_parallelism().map_or(1, |n| n.get());
         self.threads
-            .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, |n| n.get()))
+            .unwrap_or_else(|| cores().min(useful))
             .clamp(1, 4096)
     }
 

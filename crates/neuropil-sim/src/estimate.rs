@@ -43,7 +43,7 @@ pub fn estimate(
     let shards = shards(
         network,
         &programs,
-        engine.thread_count(),
+        engine.thread_count(network.neurons),
         protocol.record.input_moments,
     )?;
     Ok(estimate_with(network, &programs, &shards, protocol))

@@ -49,7 +49,7 @@ pub(crate) fn prepare(
         })?,
         None => Isa::detect(),
     };
-    let threads = engine.thread_count();
+    let threads = engine.thread_count(network.neurons);
     if (protocol.dt - network.dt).abs() > 1e-12 * network.dt {
         return Err(SimError::value(
             "protocol",

@@ -380,7 +380,12 @@ impl Run for CpuRun {
         });
         let gathered: Vec<Vec<f64>> = gathered.collect();
         self.drained.resize(gathered.len(), 0);
-        for ((taken, values), trace) in self.drained.iter_mut().zip(&gathered).zip(&self.trace_heads) {
+        for ((taken, values), trace) in self
+            .drained
+            .iter_mut()
+            .zip(&gathered)
+            .zip(&self.trace_heads)
+        {
             *taken += values.len() / trace.neurons.len().max(1);
         }
         for w in &mut self.workers {

@@ -501,6 +501,33 @@ fn sums_of_weights_that_could_overflow_are_refused() {
     // 19 steps of 2000 spikes times 3000 synapses of 0.5 pA, summed with decay; a wrapped sum would be far off.
     let mean = 2000.0 * 3000.0 * 0.5 * (1.0 - decay.powi(19)) / (1.0 - decay);
     assert!((i[0] / mean - 1.0).abs() < 0.05, "{} against {mean}", i[0]);
+    // One synapse among a thousand targets, whose train has thousands of spikes a step: the declaration says little, the
+    // realized sum is counted.
+    let s = source("S", 1, Source::Poisson { rate: 20_000.0 });
+    let p = neurons("P", 1000, &atlas("iaf_psc_exp"), &[], &[]);
+    let fine = c(1.0 + 2.0_f64.powi(-23));
+    let q = projection(
+        "S",
+        "P",
+        "excitatory",
+        ConnectionRule::FixedTotalNumber { number: 1 },
+        fine,
+        c(0.1),
+    );
+    for moments in [false, true] {
+        let mut pr = protocol(2.0);
+        pr.record.input_moments = moments;
+        let all = circuit("o", vec![s.clone(), p.clone()], vec![q.clone()], vec![]);
+        let e = refused(all, &pr, &["quanta"]);
+        assert!(matches!(e, SimError::Overflow { .. }), "{e}");
+    }
+    // The same, inhibitory, where moments sum the signs apart.
+    let mut q = q;
+    q.weight = c(-1.0 - 2.0_f64.powi(-23));
+    let mut pr = protocol(2.0);
+    pr.record.input_moments = true;
+    let e = refused(circuit("o", vec![s, p], vec![q], vec![]), &pr, &["quanta"]);
+    assert!(matches!(e, SimError::Overflow { .. }), "{e}");
     // A stimulus that alone could overflow.
     let mut p = protocol(1.0);
     let kind = StimulusKind::Poisson {

@@ -43,7 +43,7 @@ impl Estimate {
             return print::json(&json!({
                 "circuit": name,
                 "scale": self.circuit.scale,
-                "threads": engine.thread_count(),
+                "threads": engine.thread_count(e.neurons),
                 "neurons": e.neurons,
                 "synapses": e.synapses,
                 "peak_memory_bytes": e.peak_memory_bytes,

@@ -1,13 +1,13 @@
 //! Options that several verbs share: which circuit, what is done with it, on which engine.
 
-use crate::failure::Failure;
+use crate::failure::{Failure, INTERRUPTED};
 use crate::values;
 use clap::Args;
 use neuropil::circuit::{Circuit, Problem, Problems, Protocol, TraceRequest};
 use neuropil::network::Seeds;
 use neuropil::numerics::isa::Isa;
 use neuropil::scheme::Scheme;
-use neuropil::sim::CpuEngine;
+use neuropil::sim::{CpuEngine, SimError};
 use neuropil::{Error, ScaledWith};
 use std::fmt::Write;
 
@@ -130,6 +130,10 @@ impl EngineChoice {
 pub fn failure(error: Error) -> Failure {
     match error {
         Error::Circuit(problems) => Failure::input(pointed(&problems)),
+        Error::Sim(e @ SimError::Interrupted) => Failure {
+            code: INTERRUPTED,
+            message: e.to_string(),
+        },
         e if e.is_bad_input() => Failure::input(e),
         e => Failure::other(e),
     }

@@ -6,7 +6,7 @@ use crate::memory::{huge_zeroed, release};
 use crate::rows::{Delivery, Format, GROUP, Narrow, Rows, Shared, Wide, prefetch};
 use neuropil_network::{Batch, Network, ProjectionPlan};
 use neuropil_numerics::isa::Isa;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// The counting table may take this many bytes; more sources are handled in several passes.
 const TABLE_BYTES: usize = 512 << 20;
@@ -56,19 +56,28 @@ pub struct Built {
     pub largest_sum: u64,
 }
 
-/// Stores the synapses onto the neurons of `shard`. `done` counts synapses drawn (each twice).
+/// How building is watched and ended from outside.
+#[derive(Clone, Copy)]
+pub struct Watch<'a> {
+    /// Counts synapses drawn (each twice).
+    pub done: &'a AtomicU64,
+    /// Ends building when set.
+    pub interrupt: Option<&'a AtomicBool>,
+}
+
+/// Stores the synapses onto the neurons of `shard`.
 pub fn build(
     network: &Network,
     shard: &Shard,
     split: Split,
     packing: Packing,
     isa: Isa,
-    done: &AtomicU64,
+    watch: Watch<'_>,
 ) -> Result<Built, SimError> {
     match packing {
-        Packing::Shared => Builder::<Shared>::new(network, shard, split, isa, done).build(true),
-        Packing::Narrow => Builder::<Narrow>::new(network, shard, split, isa, done).build(false),
-        Packing::Wide => Builder::<Wide>::new(network, shard, split, isa, done).build(false),
+        Packing::Shared => Builder::<Shared>::new(network, shard, split, isa, watch).build(true),
+        Packing::Narrow => Builder::<Narrow>::new(network, shard, split, isa, watch).build(false),
+        Packing::Wide => Builder::<Wide>::new(network, shard, split, isa, watch).build(false),
     }
 }
 
@@ -77,7 +86,7 @@ struct Builder<'a, F: Format> {
     shard: &'a Shard,
     split: Split,
     isa: Isa,
-    done: &'a AtomicU64,
+    watch: Watch<'a>,
     min_delay: u32,
     delays: usize,
     rows: usize,
@@ -90,7 +99,7 @@ impl<'a, F: Format> Builder<'a, F> {
         shard: &'a Shard,
         split: Split,
         isa: Isa,
-        done: &'a AtomicU64,
+        watch: Watch<'a>,
     ) -> Self {
         let min = network.plans.iter().map(|p| p.min_delay).min().unwrap_or(1);
         let max = network.plans.iter().map(|p| p.max_delay).max().unwrap_or(1);
@@ -99,7 +108,7 @@ impl<'a, F: Format> Builder<'a, F> {
             shard,
             split,
             isa,
-            done,
+            watch,
             min_delay: min,
             delays: (max - min + 1) as usize,
             rows: (network.neurons + network.sources) as usize,
@@ -280,13 +289,16 @@ impl<'a, F: Format> Builder<'a, F> {
                         most_spikes,
                     );
                     if drawn > 1 << 20 {
-                        self.done.fetch_add(drawn, Ordering::Relaxed);
+                        self.watch.done.fetch_add(drawn, Ordering::Relaxed);
                         drawn = 0;
+                        if self.watch.interrupt.is_some_and(|i| i.load(Ordering::Relaxed)) {
+                            return Err(SimError::Interrupted);
+                        }
                     }
                 }
             }
         }
-        self.done.fetch_add(drawn, Ordering::Relaxed);
+        self.watch.done.fetch_add(drawn, Ordering::Relaxed);
         Ok(())
     }
 

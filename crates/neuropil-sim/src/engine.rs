@@ -9,7 +9,7 @@ use neuropil_numerics::isa::Isa;
 use neuropil_recording::{PopulationInfo, Recording, Trace};
 use neuropil_scheme::Scheme;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::time::Duration;
 
 /// Runs networks.
@@ -89,6 +89,8 @@ pub struct CpuEngine {
     pub check_memory: bool,
     /// Counts synapses drawn while building, each twice, for who shows progress.
     pub drawn: Option<Arc<AtomicU64>>,
+    /// Ends building with [`SimError::Interrupted`] when set.
+    pub interrupt: Option<Arc<AtomicBool>>,
 }
 
 impl Default for CpuEngine {
@@ -100,6 +102,7 @@ impl Default for CpuEngine {
             scheme: Scheme::Auto,
             check_memory: true,
             drawn: None,
+            interrupt: None,
         }
     }
 }

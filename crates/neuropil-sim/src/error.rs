@@ -80,6 +80,9 @@ pub enum SimError {
         /// ms
         dt: f64,
     },
+    /// Building was interrupted on request.
+    #[error("interrupted while the network was built; nothing was recorded")]
+    Interrupted,
     /// Recording failed.
     #[error(transparent)]
     Recording(#[from] neuropil_recording::RecordingError),

@@ -1,6 +1,6 @@
 //! From a network and a protocol to a run: programs, shards, synapses, columns, drives, recorders.
 
-use crate::build::{build, packing};
+use crate::build::{Watch, build, packing};
 use crate::current::{Component, CurrentDrive};
 use crate::drive::{DriveSpan, PoissonDrive, SourceDrive};
 use crate::engine::CpuEngine;
@@ -25,7 +25,6 @@ use neuropil_numerics::isa::Isa;
 use neuropil_numerics::random::{PoissonTable, Stream};
 use neuropil_recording::MomentAccumulator;
 use neuropil_scheme::{StepProgram, derive_constants};
-use std::sync::atomic::AtomicU64;
 use std::time::Instant;
 
 /// Sum of weights onto an accumulator that can never overflow it, with room for background spikes.
@@ -88,11 +87,14 @@ pub(crate) fn prepare(
         let handles: Vec<_> = shards
             .chunks(groups)
             .map(|chunk| {
-                let done: &AtomicU64 = &done;
+                let watch = Watch {
+                    done: &done,
+                    interrupt: engine.interrupt.as_deref(),
+                };
                 scope.spawn(move || {
                     chunk
                         .iter()
-                        .map(|s| build(network, s, split(s), packing, isa, done))
+                        .map(|s| build(network, s, split(s), packing, isa, watch))
                         .collect::<Vec<_>>()
                 })
             })

@@ -142,7 +142,11 @@ fn run(
         neurons: network.neurons,
         synapses: network.expected_synapses().round() as u64,
     });
-    let mut run = options.engine.prepare_run(&network, &protocol)?;
+    let engine = CpuEngine {
+        interrupt: options.interrupt.clone(),
+        ..options.engine
+    };
+    let mut run = engine.prepare_run(&network, &protocol)?;
     let mut wall = WallTime {
         build: start.elapsed(),
         ..WallTime::default()

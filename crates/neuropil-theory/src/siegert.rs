@@ -197,6 +197,12 @@ impl Siegert {
         if noise == 0.0 || !y_threshold.is_finite() || !width.is_finite() {
             return self.noise_free(mean);
         }
+        // A width below the smallest number would leave 0/0.
+        let width = if width > f64::MIN_POSITIVE {
+            width
+        } else {
+            f64::MIN_POSITIVE
+        };
         let p = Passage::new(y_threshold, width);
         // Time between spikes, divided by e^log_scale.
         let scaled_time = t_ref * libm::exp(-p.log_scale) + tau_m * SQRT_PI * p.integral;

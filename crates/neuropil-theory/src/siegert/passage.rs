@@ -6,6 +6,21 @@ use neuropil_numerics::special::{
     FRAC_1_SQRT_PI, dawson, erfc, erfcx, erfcx_defect, erfcx_integral,
 };
 
+/// `defect(x) - defect(x + width)` for `x >= 0` from `defect(x) = 2/√π ∫ t e^(-t² - 2 x t) dt` over t > 0, whose
+/// difference has a positive integrand.
+fn defect_difference(x: f64, width: f64) -> f64 {
+    // Beyond `end` less than 1e-17 of the integral is left.
+    let end = if x > 3.0 { 20.0 / x } else { 6.5 };
+    let rule = GaussLegendre::twenty();
+    let part = |from: f64, to: f64| {
+        rule.integrate(from * end, (to - from) * end, |t| {
+            t * libm::exp(-t * (t + 2.0 * x)) * -libm::expm1(-2.0 * width * t)
+        })
+    };
+    let sum = part(0.0, 0.125) + part(0.125, 0.25) + part(0.25, 0.5) + part(0.5, 1.0);
+    2.0 * FRAC_1_SQRT_PI * sum
+}
+
 /// The integral and its boundary terms, all divided by `e^log_scale`.
 pub(super) struct Passage {
     /// `y_Θ²` where the threshold lies above the mean, otherwise 0.
@@ -36,18 +51,21 @@ impl Passage {
         let far = x + width;
         let at_reset = erfcx(far);
         let panel = if x > 1.0 { x } else { 1.0 };
-        // Close boundaries: h' is integrated, rather than close values subtracted.
-        let boundary_difference = if width <= panel {
-            GaussLegendre::twenty().integrate(x, width, |x| 2.0 * erfcx_defect(x))
+        // Close boundaries: what differs is integrated, rather than close values subtracted.
+        let (boundary_difference, moment_difference) = if width <= panel {
+            (
+                GaussLegendre::twenty().integrate(x, width, |x| 2.0 * erfcx_defect(x)),
+                defect_difference(x, width),
+            )
         } else {
-            erfcx(x) - at_reset
+            // y h(y) = defect(x) - 1/√π.
+            (erfcx(x) - at_reset, erfcx_defect(x) - erfcx_defect(far))
         };
         Self {
             log_scale: 0.0,
             integral: erfcx_integral(x, width),
             boundary_difference,
-            // y h(y) = defect(x) - 1/√π.
-            moment_difference: erfcx_defect(x) - erfcx_defect(far),
+            moment_difference,
             at_reset,
         }
     }

@@ -43,10 +43,11 @@ fn rk4<const N: usize>(f: impl Fn([f64; N]) -> [f64; N], x: [f64; N], h: f64) ->
 
 #[test]
 fn quadratic_neurons_fire_as_integrated_here_and_as_solved_on_paper() {
-    let drives: Vec<f64> = (0..300).map(|i| -0.2 + 0.01 * f64::from(i)).collect();
+    // More than one block of neurons for each of two threads.
+    let drives: Vec<f64> = (0..700).map(|i| -0.2 + 0.005 * f64::from(i)).collect();
     let p = neurons(
         "P",
-        300,
+        700,
         &model(QUADRATIC),
         &[("J", neuropil_circuit::Value::Table(drives.clone()))],
         &[],
@@ -143,6 +144,91 @@ fn a_limit_cycle_agrees_with_a_much_finer_integration() {
         (1.7..2.3).contains(&(coarse / fine)),
         "first order: {coarse:e} {fine:e}"
     );
+}
+
+#[test]
+fn every_word_of_the_language_means_what_it_says() {
+    type Meaning = fn(f64, f64) -> f64;
+    let words: [(&str, Meaning); 26] = [
+        ("x + y", |x, y| x + y),
+        ("x - y", |x, y| x - y),
+        ("x*y", |x, y| x * y),
+        ("x/y", |x, y| x / y),
+        ("-x", |x, _| -x),
+        ("abs(x)^y", |x, y| x.abs().powf(y)),
+        ("x^2", |x, _| x * x),
+        ("x^3", |x, _| x * x * x),
+        ("x^8", |x, _| x.powi(8)),
+        ("x^(-2)", |x, _| 1.0 / (x * x)),
+        ("exp(x)", |x, _| x.exp()),
+        ("expm1(x)", |x, _| x.exp_m1()),
+        ("ln(abs(x))", |x, _| x.abs().ln()),
+        ("log1p(abs(x))", |x, _| x.abs().ln_1p()),
+        ("sqrt(abs(x))", |x, _| x.abs().sqrt()),
+        ("abs(x)", |x, _| x.abs()),
+        ("tanh(x)", |x, _| x.tanh()),
+        (
+            "exprel(x)",
+            |x, _| if x == 0.0 { 1.0 } else { x.exp_m1() / x },
+        ),
+        ("min(x, y)", |x, y| if x < y { x } else { y }),
+        ("max(x, y)", |x, y| if x > y { x } else { y }),
+        ("if(x < y, 2, 3)", |x, y| if x < y { 2.0 } else { 3.0 }),
+        (
+            "if(x <= y, x, y + 1)",
+            |x, y| if x <= y { x } else { y + 1.0 },
+        ),
+        ("if(x > y and x > 0, 1, 0)", |x, y| {
+            f64::from(u8::from(x > y && x > 0.0))
+        }),
+        ("if(x >= y or y > 1, 1, 0)", |x, y| {
+            f64::from(u8::from(x >= y || y > 1.0))
+        }),
+        ("if(not (x == y), 1, 0)", |x, y| f64::from(u8::from(x != y))),
+        ("if(x != y, 1, 0)", |x, y| f64::from(u8::from(x != y))),
+    ];
+    // A clock that fires once, with resets that say what each word gives for the neuron's x and y.
+    let mut text = String::from(
+        "[model]\nname = \"words\"\ndeliver = \"after propagation\"\n[states]\nx = { initial = 0, unit = \"1\" }\ny = { initial = 0, unit = \"1\" }\n",
+    );
+    for k in 0..words.len() {
+        text += &format!("r{k} = {{ initial = -99, unit = \"1\" }}\n");
+    }
+    text += "[spike]\ncondition = \"r0 == -99\"\n[spike.reset]\n";
+    for (k, (word, _)) in words.iter().enumerate() {
+        text += &format!("r{k} = \"{word}\"\n");
+    }
+    let values = [-3.5, -1.0, -0.3, -1e-9, 0.25, 1.0, 2.0, 7.75];
+    let pairs: Vec<(f64, f64)> = values
+        .iter()
+        .flat_map(|x| values.iter().map(|y| (*x, *y)))
+        .collect();
+    let table = |f: &dyn Fn(&(f64, f64)) -> f64| {
+        neuropil_circuit::Value::Table(pairs.iter().map(f).collect())
+    };
+    let start = [("x", table(&|p| p.0)), ("y", table(&|p| p.1))];
+    let p = neurons("P", pairs.len() as u64, &model(&text), &[], &start);
+    let engine = CpuEngine::with_threads(1);
+    let mut run = prepare(
+        &engine,
+        circuit("w", vec![p], vec![], vec![]),
+        &protocol(0.1),
+    )
+    .unwrap();
+    run.advance(1).unwrap();
+    for (k, (word, meaning)) in words.iter().enumerate() {
+        let given = run.state("P", &format!("r{k}")).unwrap();
+        for ((x, y), given) in pairs.iter().zip(given) {
+            let exact = meaning(*x, *y);
+            // Our own functions are good to a few units of the last place; powers lose |y ln x| of them.
+            let loss = 4.0 + 2.0 * (y * x.abs().ln()).abs();
+            let error = (given - exact).abs();
+            assert!(
+                error <= loss * f64::EPSILON * exact.abs(),
+                "{word} at {x}, {y}: {given} against {exact}"
+            );
+        }
+    }
 }
 
 #[test]

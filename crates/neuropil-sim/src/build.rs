@@ -291,7 +291,11 @@ impl<'a, F: Format> Builder<'a, F> {
                     if drawn > 1 << 20 {
                         self.watch.done.fetch_add(drawn, Ordering::Relaxed);
                         drawn = 0;
-                        if self.watch.interrupt.is_some_and(|i| i.load(Ordering::Relaxed)) {
+                        if self
+                            .watch
+                            .interrupt
+                            .is_some_and(|i| i.load(Ordering::Relaxed))
+                        {
                             return Err(SimError::Interrupted);
                         }
                     }

@@ -45,3 +45,36 @@ fn ctrl_c_keeps_what_was_recorded() {
     assert!(v["spikes"].as_u64().unwrap() > 0);
     assert!(v["populations"][0]["rate"].is_number());
 }
+
+#[test]
+fn ctrl_c_ends_building() {
+    let mut child = command();
+    child.args([
+        "simulate",
+        "potjans_diesmann_2014",
+        "--threads",
+        "1",
+        "--json",
+    ]);
+    let child = child
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(Duration::from_secs(1));
+    // SAFETY: as above.
+    assert_eq!(
+        unsafe { libc::kill(child.id() as libc::pid_t, libc::SIGINT) },
+        0
+    );
+    let start = Instant::now();
+    let output = child.wait_with_output().unwrap();
+    assert!(
+        start.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        start.elapsed()
+    );
+    assert_eq!(output.status.code(), Some(130));
+    let v: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(v["complete"], false);
+}

@@ -8,7 +8,8 @@ use crate::{interrupt, print};
 use neuropil::analysis::{PopulationSummary, SummaryOptions, summarize};
 use neuropil::circuit::Circuit;
 use neuropil::recording::{Estimate, PopulationInfo};
-use neuropil::{Outcome, SimulateOptions};
+use neuropil::sim::SimError;
+use neuropil::{Error, Outcome, SimulateOptions};
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -76,6 +77,11 @@ impl Simulate {
             None => neuropil::simulate(&circuit, options),
         };
         shown.end();
+        if let (true, Err(Error::Sim(SimError::Interrupted))) = (self.json, &result) {
+            print::json(
+                &json!({ "circuit": circuit.name, "complete": false, "spikes": 0, "populations": [] }),
+            )?;
+        }
         let outcome = result.map_err(failure)?;
         let (summaries, warning) = summaries(&outcome);
         let mut warnings: Vec<String> = warning.into_iter().collect();

@@ -480,11 +480,18 @@ fn realize_value(
                 d,
             )?;
             let stream = seeds.stream(purpose, population).child(name_key(name));
-            Ok(Column::PerNeuron(
-                (0..size)
-                    .map(|i| draw(d, Lane::First, stream, i, 0))
-                    .collect(),
-            ))
+            let mut values = Vec::new();
+            // More than the machine has is an error, not an abort.
+            if values.try_reserve_exact(size as usize).is_err() {
+                return Err(NetworkError::value(
+                    format!("population `{population}`"),
+                    format!("`{name}`"),
+                    format!("drawn for {size} neurons"),
+                    format!("a number of neurons for which there are {} bytes", 8 * size),
+                ));
+            }
+            values.extend((0..size).map(|i| draw(d, Lane::First, stream, i, 0)));
+            Ok(Column::PerNeuron(values))
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::seeds::{Purpose, Seeds};
 use neuropil_circuit::{ConnectionRule, Delay, Distribution, Projection, Value};
 use neuropil_numerics::isa::Isa;
 use neuropil_numerics::random::Stream;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// A projection with its sizes and streams.
@@ -44,7 +45,8 @@ pub struct ProjectionPlan {
 #[derive(Clone, Debug)]
 pub(crate) enum StepDelay {
     Constant(u32),
-    Table(Vec<u32>),
+    /// One for each synapse, and how often each occurs.
+    Table(Vec<u32>, BTreeMap<u32, u64>),
     Drawn(Distribution, f64),
 }
 
@@ -125,7 +127,7 @@ impl ProjectionPlan {
 
     /// Whether weights or delays are listed by synapse.
     pub(crate) fn listed(&self) -> bool {
-        matches!(self.weight, Value::Table(_)) || matches!(self.delay, StepDelay::Table(_))
+        matches!(self.weight, Value::Table(_)) || matches!(self.delay, StepDelay::Table(..))
     }
 
     /// The weight of every synapse in quanta, when all are equal.
@@ -287,7 +289,7 @@ fn one_by_one(plan: &ProjectionPlan, batch: &mut Batch, need_weight: bool, need_
         if need_delay {
             batch.delay.push(match &plan.delay {
                 StepDelay::Constant(d) => *d,
-                StepDelay::Table(t) => t.get(row as usize).copied().unwrap_or(1),
+                StepDelay::Table(t, _) => t.get(row as usize).copied().unwrap_or(1),
                 StepDelay::Drawn(d, dt) => {
                     steps(draw(d, Lane::Second, plan.stream, entity, k), *dt)
                 }
@@ -382,7 +384,11 @@ fn step_delay(
             s.iter().copied().min().unwrap_or(1),
             s.iter().copied().max().unwrap_or(1),
         );
-        Ok((StepDelay::Table(s), a, b))
+        let mut counts = BTreeMap::new();
+        for d in &s {
+            *counts.entry(*d).or_insert(0) += 1;
+        }
+        Ok((StepDelay::Table(s, counts), a, b))
     };
     match (table, delay) {
         (Some(t), _) => of_table(t),
@@ -416,8 +422,8 @@ impl ProjectionPlan {
         let one = |hit: bool| if hit { 1.0 } else { 0.0 };
         match &self.delay {
             StepDelay::Constant(x) => one(*x == d),
-            StepDelay::Table(t) => {
-                t.iter().filter(|x| **x == d).count() as f64 / t.len().max(1) as f64
+            StepDelay::Table(t, counts) => {
+                counts.get(&d).copied().unwrap_or(0) as f64 / t.len().max(1) as f64
             }
             StepDelay::Drawn(dist, dt) => {
                 let (low, high) = (f64::from(d) - 0.5, f64::from(d) + 0.5);

@@ -10,7 +10,7 @@ mod request;
 
 pub use request::{Effort, PaperError, Request};
 
-use neuropil::report::Report;
+use neuropil::report::{Claim, Report};
 
 /// A paper that can be reproduced.
 pub struct Paper {
@@ -38,7 +38,32 @@ impl Paper {
                 expected: names.join(", "),
             });
         }
-        (self.reproduce)(request)
+        match (self.reproduce)(request) {
+            Err(e) if e.is_interruption() => Ok(self.not_run()),
+            result => result,
+        }
+    }
+
+    /// What is left to say when the work was interrupted before anything was measured.
+    fn not_run(&self) -> Report {
+        let claims = self.figures.iter().map(|(name, shows)| {
+            let statement = format!("Figure `{name}`: {shows}.");
+            Claim::not_run(
+                name,
+                &statement,
+                None,
+                "",
+                self.citation,
+                "interrupted before anything was measured",
+            )
+        });
+        Report {
+            title: self.title.into(),
+            paper: self.citation.into(),
+            summary: "Interrupted before anything was measured.".into(),
+            claims: claims.collect(),
+            ..Report::default()
+        }
     }
 }
 

@@ -159,7 +159,10 @@ impl Study {
             if request.interrupted() && kept.is_some() {
                 break;
             }
-            let outcome = request.simulate(&format!("seed {seed}"), &circuit, seed)?;
+            let outcome = match request.simulate(&format!("seed {seed}"), &circuit, seed) {
+                Err(e) if e.is_interruption() && kept.is_some() => break,
+                result => result?,
+            };
             let summary = summarize(&outcome.recording, &SummaryOptions::default())?;
             if !outcome.recording.complete && kept.is_some() {
                 break;

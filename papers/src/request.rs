@@ -124,3 +124,13 @@ pub(crate) fn with_error(
 ) -> neuropil::recording::Estimate {
     neuropil::recording::Estimate::symmetric(value, error, 1.96 * error, n, unit, method)
 }
+
+impl PaperError {
+    /// Whether the work was ended on request while a network was built.
+    pub fn is_interruption(&self) -> bool {
+        matches!(
+            self,
+            Self::Run(neuropil::Error::Sim(neuropil::sim::SimError::Interrupted))
+        )
+    }
+}

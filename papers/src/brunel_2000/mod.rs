@@ -118,13 +118,11 @@ pub(crate) fn reproduce(request: &mut Request) -> Result<Report, PaperError> {
             if request.interrupted() {
                 break;
             }
-            states.push(simulate(
-                request,
-                case.g,
-                case.eta,
-                1_000.0,
-                &format!("figure 8{}", case.panel),
-            )?);
+            let label = format!("figure 8{}", case.panel);
+            match simulate(request, case.g, case.eta, 1_000.0, &label) {
+                Err(e) if e.is_interruption() && !states.is_empty() => break,
+                state => states.push(state?),
+            }
         }
         if states.len() < CASES.len() {
             report

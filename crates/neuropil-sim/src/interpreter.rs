@@ -1,5 +1,6 @@
 //! The block interpreter: runs any program, block by block; it is the meaning of the language (bit path).
 
+use crate::fuse::{Pass, passes};
 use crate::segment::{BLOCK, Flags, IntLanes, Lanes, Segment, collect_spikes, exprel};
 use neuropil_circuit::Comparison;
 use neuropil_numerics::hot;
@@ -9,7 +10,7 @@ use neuropil_scheme::{Binary, Op, Operand, StepProgram, Unary};
 /// A program with registers assigned.
 #[derive(Clone, Debug)]
 pub struct Interpreter {
-    code: Vec<(Op, usize)>,
+    code: Vec<(Pass, usize)>,
     /// Register of each value that is stored; other operands are read directly.
     stores: Vec<Source>,
     spike: Option<Source>,
@@ -44,11 +45,12 @@ impl Interpreter {
                 literals.push(x);
             }
         }
+        let passes = passes(program);
         let accumulators = program.accumulators.len();
         let fixed = accumulators + literals.len();
         let mut last_use = vec![0_usize; program.ops.len()];
-        for (i, op) in program.ops.iter().enumerate() {
-            for o in op.operands() {
+        for (i, pass) in passes.iter().enumerate() {
+            for o in pass.iter().flat_map(Pass::operands) {
                 if let Operand::Value(v) = o {
                     last_use[v] = i;
                 }
@@ -62,7 +64,7 @@ impl Interpreter {
         let mut place = vec![0_usize; program.ops.len()];
         let mut free: Vec<usize> = Vec::new();
         let mut used = fixed;
-        let mut code: Vec<(Op, usize)> = Vec::new();
+        let mut code: Vec<(Pass, usize)> = Vec::new();
         let resolve = |o: Operand, place: &[usize]| match o {
             Operand::Value(v) => Operand::Value(place[v]),
             Operand::Accumulator(a) => Operand::Value(a),
@@ -75,25 +77,15 @@ impl Interpreter {
             ),
             other => other,
         };
-        for (i, op) in program.ops.iter().enumerate() {
+        for (i, pass) in passes.iter().enumerate() {
+            let Some(pass) = pass else { continue };
             let register = free.pop().unwrap_or_else(|| {
                 used += 1;
                 used - 1
             });
             place[i] = register;
-            let r = |o: Operand| resolve(o, &place);
-            let op2 = match *op {
-                Op::Unary(u, a) => Op::Unary(u, r(a)),
-                Op::Binary(b, x, y) => Op::Binary(b, r(x), r(y)),
-                Op::Compare(c, x, y) => Op::Compare(c, r(x), r(y)),
-                Op::And(x, y) => Op::And(r(x), r(y)),
-                Op::Or(x, y) => Op::Or(r(x), r(y)),
-                Op::Not(x) => Op::Not(r(x)),
-                Op::Refractory => Op::Refractory,
-                Op::Select(c, x, y) => Op::Select(r(c), r(x), r(y)),
-            };
-            code.push((op2, register));
-            let mut ended: Vec<usize> = op
+            code.push((pass.map(|o| resolve(o, &place)), register));
+            let mut ended: Vec<usize> = pass
                 .operands()
                 .iter()
                 .filter_map(|o| match o {
@@ -113,8 +105,9 @@ impl Interpreter {
                 Operand::Value(v) => Source::Register(place[v]),
                 other => {
                     let zero = resolve(other, &place);
-                    code.push((Op::Unary(Unary::Neg, zero), used));
-                    code.push((Op::Unary(Unary::Neg, Operand::Value(used)), used + 1));
+                    code.push((Pass::Plain(Op::Unary(Unary::Neg, zero)), used));
+                    let again = Op::Unary(Unary::Neg, Operand::Value(used));
+                    code.push((Pass::Plain(again), used + 1));
                     used += 2;
                     Source::Register(used - 1)
                 }
@@ -170,6 +163,47 @@ fn binary(to: &mut Lanes, a: &Lanes, b: &Lanes, f: impl Fn(f64, f64) -> f64) {
 }
 
 #[inline(always)]
+fn mul_then_add(to: &mut Lanes, a: &Lanes, b: &Lanes, c: &Lanes) {
+    for j in 0..BLOCK {
+        to[j] = a[j] * b[j] + c[j];
+    }
+}
+
+#[inline(always)]
+fn products(to: &mut Lanes, [a, b, c, d]: [&Lanes; 4]) {
+    for j in 0..BLOCK {
+        to[j] = a[j] * b[j] + c[j] * d[j];
+    }
+}
+
+#[inline(always)]
+fn products_and(to: &mut Lanes, [a, b, c, d]: [&Lanes; 4], e: &Lanes) {
+    for j in 0..BLOCK {
+        to[j] = (a[j] * b[j] + c[j] * d[j]) + e[j];
+    }
+}
+
+#[inline(always)]
+fn hold(to: &mut Lanes, counter: &IntLanes, a: &Lanes, b: &Lanes) {
+    for j in 0..BLOCK {
+        to[j] = if counter[j] > 0 { a[j] } else { b[j] };
+    }
+}
+
+#[inline(always)]
+fn ready(
+    to: &mut Lanes,
+    counter: &IntLanes,
+    a: &Lanes,
+    b: &Lanes,
+    holds: impl Fn(f64, f64) -> bool,
+) {
+    for j in 0..BLOCK {
+        to[j] = truth(holds(a[j], b[j]) & (counter[j] <= 0));
+    }
+}
+
+#[inline(always)]
 fn refractory(to: &mut Lanes, counter: &IntLanes) {
     for j in 0..BLOCK {
         to[j] = truth(counter[j] > 0);
@@ -215,7 +249,7 @@ neuropil_numerics::multiversion! {
             for a in 0..code.accumulators {
                 take(&mut code.registers[a], &mut acc[a * blocks + b], seg.quantum);
             }
-            for (op, to) in &code.code {
+            for (pass, to) in &code.code {
                 // The result register never holds an operand of the same operation, so it can be taken out and
                 // the operands borrowed.
                 let base = code.registers.as_mut_ptr();
@@ -232,7 +266,37 @@ neuropil_numerics::multiversion! {
                 };
                 // SAFETY: as above; this is the only mutable reference while it lives.
                 let out = unsafe { &mut *base.add(*to) };
-                match *op {
+                let op = match *pass {
+                    Pass::Plain(op) => op,
+                    Pass::MulAdd(x, y, z) => {
+                        mul_then_add(out, read(x), read(y), read(z));
+                        continue;
+                    }
+                    Pass::Products([x, y, z, w], rest) => {
+                        match rest {
+                            Some(r) => products_and(out, [read(x), read(y), read(z), read(w)], read(r)),
+                            None => products(out, [read(x), read(y), read(z), read(w)]),
+                        }
+                        continue;
+                    }
+                    Pass::Flush(x, floor) => {
+                        binary(out, read(x), read(floor), |x, f| if x.abs() < f { 0.0 } else { x });
+                        continue;
+                    }
+                    Pass::Hold(x, y) => {
+                        hold(out, &seg.counter[b], read(x), read(y));
+                        continue;
+                    }
+                    Pass::Ready(x) => {
+                        ready(out, &seg.counter[b], read(x), &silent, |x, _| x != 0.0);
+                        continue;
+                    }
+                    Pass::ReadyAbove(x, y) => {
+                        ready(out, &seg.counter[b], read(x), read(y), |x, y| x >= y);
+                        continue;
+                    }
+                };
+                match op {
                     Op::Unary(u, x) => {
                         let x = read(x);
                         match u {

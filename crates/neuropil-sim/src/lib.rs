@@ -12,6 +12,7 @@ mod drive;
 mod engine;
 mod error;
 mod estimate;
+mod fuse;
 mod interpreter;
 mod kernels;
 mod layout;

@@ -91,7 +91,7 @@ pub struct EngineChoice {
     /// Number of the trial: everything random during the run
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub trial: u64,
-    /// Threads [default: all cores]; results do not depend on it
+    /// Threads [default: by the size of the network, at most all cores]; results do not depend on it
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=4096))]
     pub threads: Option<u64>,
     /// Instruction set: baseline, avx2 or avx512 [default: the widest of this machine]; results do not depend on it

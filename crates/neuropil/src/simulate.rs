@@ -32,7 +32,7 @@ pub enum Progress {
     },
 }
 
-/// How a circuit is simulated. `SimulateOptions::default()` uses all cores and the circuit's own protocol.
+/// How a circuit is simulated. `SimulateOptions::default()` uses as many cores as the network keeps busy and the circuit's own protocol.
 pub struct SimulateOptions<'a> {
     /// What is done; the circuit's protocol unless given.
     pub protocol: Option<Protocol>,

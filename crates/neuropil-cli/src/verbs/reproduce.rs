@@ -41,7 +41,7 @@ pub struct Reproduce {
     /// First network seed [default: 1]
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
-    /// Threads [default: all cores]; results do not depend on it
+    /// Threads [default: by the size of the network, at most all cores]; results do not depend on it
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=4096))]
     threads: Option<u64>,
     /// One JSON object on standard output

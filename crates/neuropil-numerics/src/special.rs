@@ -10,7 +10,7 @@ mod gamma;
 mod normal;
 
 pub use beta::{beta_inc, student_t_cdf, student_t_quantile};
-pub use erf::{dawson, erf, erfc, erfcx, erfcx_defect, erfcx_integral};
+pub use erf::{dawson, erf, erfc, erfcx, erfcx_curvature, erfcx_defect, erfcx_integral};
 pub use gamma::{chi_square_survival, gamma_p, gamma_q, gamma_quantile, ln_gamma};
 pub use normal::{kolmogorov_smirnov_p_value, kolmogorov_survival, normal_cdf, normal_quantile};
 

@@ -34,12 +34,11 @@ fn erfcx_and_dawson_reach_machine_precision() {
             relative(dawson(x), exact)
         );
     }
-    for &[x, exact] in reference::ERFCX_DEFECT {
-        let error = relative(erfcx_defect(x), exact);
-        assert!(
-            error < if x < 10.0 { 2e-13 } else { 2e-15 },
-            "defect({x}): {error:e}"
-        );
+    for &[x, defect, curvature] in reference::ERFCX_DEFECT {
+        let error = relative(erfcx_defect(x), defect);
+        assert!(error < 1e-14, "defect({x}): {error:e}");
+        let error = relative(erfcx_curvature(x), curvature);
+        assert!(error < 3e-14, "curvature({x}): {error:e}");
     }
     assert_eq!(erfcx(f64::NEG_INFINITY), f64::INFINITY);
     assert_eq!(erfcx(f64::INFINITY), 0.0);

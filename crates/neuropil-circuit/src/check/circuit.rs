@@ -17,7 +17,7 @@ pub const MAX_NEURONS: u64 = u32::MAX as u64;
 /// Most synapses expected of a circuit.
 pub const MAX_SYNAPSES: f64 = (1u64 << 44) as f64;
 /// Most projections of a circuit.
-pub const MAX_PROJECTIONS: usize = 1 << 24;
+pub const MAX_PROJECTIONS: usize = 1 << 18;
 
 /// The entry of a circuit that a finding belongs to, by its index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

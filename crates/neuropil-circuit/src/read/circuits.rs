@@ -196,7 +196,9 @@ impl Reader {
                 continue;
             };
             let path = folder.join(&name);
-            let text = match read_limited(&path, super::MAX_FILE as u64) {
+            // All of them together: a list may name one large file over and over.
+            let left = super::MAX_FILE.saturating_sub(self.written());
+            let text = match read_limited(&path, left as u64) {
                 Ok(text) => text,
                 Err(error) => {
                     let which = format!("model file `{}`: {error}", shortened(&name));

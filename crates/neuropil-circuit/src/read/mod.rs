@@ -18,9 +18,11 @@ mod values;
 pub use circuits::{Library, read_circuit};
 pub use models::read_model;
 
-/// Longest file, bytes.
+/// Longest file, bytes; also the most of a circuit file and its model files together.
 pub const MAX_FILE: usize = 64 << 20;
 /// Longest string in a file, bytes.
 pub const MAX_TEXT: usize = 1 << 20;
+/// Most numbers in lists beyond one for each byte of the text, for lists that several entries share.
+pub const MAX_SHARED: usize = 1 << 22;
 /// Most problems reported at once.
 pub const MAX_PROBLEMS: usize = 200;

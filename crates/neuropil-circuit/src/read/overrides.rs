@@ -13,6 +13,9 @@ const DECLARED: [&str; 5] = [
     "published",
 ];
 
+/// Most parts of a dotted path: twice what the deepest key of the format has.
+const MAX_PARTS: usize = 16;
+
 impl Reader {
     /// Applies KEY=VALUE to the tree. KEY is an option, a circuit parameter, or a dotted path.
     pub(super) fn apply_override(&mut self, root: &mut Node, key: &str, value: &str) {
@@ -25,6 +28,17 @@ impl Reader {
         let parts = split(key);
         let problem = match parts.as_slice() {
             [one] => set_named(root, one, node),
+            path if path.len() > MAX_PARTS => {
+                let given = format!("a path of {} parts", path.len());
+                let expected = format!("at most {MAX_PARTS}");
+                Err(Box::new(Problem::new(
+                    "too-large",
+                    "",
+                    name,
+                    given,
+                    expected,
+                )))
+            }
             path => {
                 let path: Vec<&str> = path.iter().map(String::as_str).collect();
                 set_path(root, &path, node, "")

@@ -6,6 +6,7 @@ use super::numbers::Part;
 use super::reader::{Reader, Section};
 use super::tables::element;
 use super::values::Found;
+use crate::check::circuit::MAX_PROJECTIONS;
 use crate::circuit::{Population, Projection};
 use crate::connection::{ConnectionRule, Delay};
 use crate::keys;
@@ -51,7 +52,11 @@ impl Reader {
                 }
                 continue;
             }
-            for p in self.matrix(&section, context) {
+            for p in self.matrix(
+                &section,
+                context,
+                MAX_PROJECTIONS.saturating_sub(found.len()),
+            ) {
                 found.push(p);
                 origins.projections.push(node);
             }
@@ -86,7 +91,13 @@ impl Reader {
         self.projection(section, context, name, source?, target?, None)
     }
 
-    fn matrix(&mut self, section: &Section<'_>, context: &Context<'_>) -> Vec<Projection> {
+    /// The projections of a matrix form, refused where there are more than `most` pairs.
+    fn matrix(
+        &mut self,
+        section: &Section<'_>,
+        context: &Context<'_>,
+        most: usize,
+    ) -> Vec<Projection> {
         for (key, instead) in [
             ("source", "sources"),
             ("target", "targets"),
@@ -113,15 +124,24 @@ impl Reader {
         let sources = ends("sources", "targets");
         let targets = ends("targets", "sources");
         let mut found = Vec::new();
+        let pairs = sources.len().saturating_mul(targets.len());
+        if pairs > most {
+            let expected = format!("at most {MAX_PROJECTIONS} projections of a circuit");
+            let which = "the number of pairs";
+            let given = pairs.to_string();
+            let problem = Problem::new("too-large", &section.who, which, given, expected);
+            self.report(problem, section.at);
+            return found;
+        }
         for (t, target) in targets.iter().enumerate() {
             for (s, source) in sources.iter().enumerate() {
+                if self.is_full() {
+                    return found;
+                }
                 let cell = ((t, targets.len()), (s, sources.len()));
                 let name = format!("{source}->{target}");
                 let one = self.projection(section, context, name, source, target, Some(cell));
                 found.extend(one);
-            }
-            if self.is_full() {
-                break;
             }
         }
         found

@@ -1,7 +1,7 @@
 //! The state of reading: texts, places, problems found; and the simplest getters.
 
 use super::document::{At, Data, Entry, Node, Table, node, table};
-use super::{MAX_FILE, MAX_PROBLEMS, MAX_TEXT};
+use super::{MAX_FILE, MAX_PROBLEMS, MAX_SHARED, MAX_TEXT};
 use crate::keys::Key;
 use crate::problem::{Location, Problem, Problems};
 use crate::units::Quantity;
@@ -15,6 +15,10 @@ pub(crate) struct Reader {
     problems: Vec<Problem>,
     /// Circuit parameters, for expressions in values.
     pub parameters: BTreeMap<String, Quantity>,
+    /// Numbers in lists so far, each counted wherever it is used.
+    numbers: usize,
+    /// Bytes of synapse tables read so far.
+    pub table_bytes: u64,
 }
 
 struct Source {
@@ -89,6 +93,25 @@ impl Reader {
                 data: Data::Text(text.to_string()),
             },
         }
+    }
+
+    /// Bytes of all texts read so far.
+    pub fn written(&self) -> usize {
+        self.sources.iter().map(|s| s.text.len()).sum()
+    }
+
+    /// Whether `count` more numbers of a list may be used: entries that share a list each hold it, so that a short text
+    /// could stand for any number of them.
+    pub fn affords(&mut self, count: usize, who: &str, at: At) -> bool {
+        self.numbers = self.numbers.saturating_add(count);
+        let most = self.written().saturating_add(MAX_SHARED);
+        if self.numbers > most {
+            let given = "more than can be held";
+            let expected = format!("at most {most} in all, counted wherever they are used");
+            let problem = Problem::new("too-large", who, "the number of values", given, expected);
+            self.report(problem, at);
+        }
+        self.numbers <= most
     }
 
     fn refuse_long_texts(&mut self, tree: &Node) {

@@ -11,7 +11,7 @@ use crate::problem::{Problem, shortened};
 use crate::units::Unit;
 use std::sync::Arc;
 
-/// Longest CSV file, bytes.
+/// Most bytes of CSV files, each counted wherever it is used.
 const MAX_CSV: u64 = 4 << 30;
 const COLUMNS: [&str; 4] = ["source", "target", "weight", "delay"];
 
@@ -53,7 +53,10 @@ impl Reader {
             };
             let path = folder.join(&name);
             let units = (weight_unit, delay_unit);
-            let read = read_limited(&path, MAX_CSV).and_then(|text| csv(&text, units));
+            let left = MAX_CSV.saturating_sub(self.table_bytes);
+            let text = read_limited(&path, left);
+            self.table_bytes += text.as_ref().map_or(0, |t| t.len() as u64);
+            let read = text.and_then(|text| csv(&text, units));
             return match read {
                 Ok(found) => Some((Arc::new(found), weight_unit.map(|u| u.dimension))),
                 Err(message) => {
@@ -87,6 +90,9 @@ impl Reader {
             self.wrong(&table.who, key, node, "a list of indices");
             return None;
         };
+        if !self.affords(list.len(), &table.who, node.at) {
+            return None;
+        }
         let mut found = Vec::with_capacity(list.len());
         for item in list {
             match item.data {
@@ -173,13 +179,17 @@ fn csv(
     }
     let mut table = ConnectionTable::default();
     let (mut weights, mut delays) = (Vec::new(), Vec::new());
+    let columns = header.split(',').count();
     let mut cells: Vec<&str> = Vec::new();
     for (number, line) in lines {
         if line.trim().is_empty() {
             continue;
         }
         cells.clear();
-        cells.extend(line.split(',').map(str::trim));
+        cells.extend(line.split(',').map(str::trim).take(columns + 1));
+        if cells.len() > columns {
+            return Err(format!("line {}: more cells than the header", number + 1));
+        }
         let cell = |i: usize| {
             let missing = || format!("line {}: fewer cells than the header", number + 1);
             cells.get(i).copied().ok_or_else(missing)
@@ -238,6 +248,10 @@ mod tests {
         assert_eq!(
             error("source,target\n0,1\n0"),
             "line 3: fewer cells than the header"
+        );
+        assert_eq!(
+            error("source,target\n0,1,2"),
+            "line 2: more cells than the header"
         );
         assert_eq!(error("source,target\n0,-1"), "line 2: `-1` is no index");
         assert!(error("source,targt\n").contains("unknown column `targt`"));

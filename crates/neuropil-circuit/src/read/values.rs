@@ -1,6 +1,6 @@
 //! Values in files: constants, distributions, tables of values.
 
-use super::document::{Data, Node};
+use super::document::{At, Data, Node};
 use super::numbers::Part;
 use super::reader::Reader;
 use crate::dimension::Dimension;
@@ -107,6 +107,10 @@ impl Reader {
         unit: Option<Unit>,
         numbers: &mut Numbers<'_>,
     ) -> Option<Vec<f64>> {
+        let first = list.first().map_or(At::default(), |n| n.at);
+        if !self.affords(list.len(), numbers.part.who, first) {
+            return None;
+        }
         let mut out = Vec::with_capacity(list.len());
         for node in list {
             let bare = match node.data {

@@ -40,6 +40,37 @@ pub struct Population {
     pub size: u64,
     /// What they are.
     pub kind: PopulationKind,
+    /// What else is known of its members, by name: cell types, depths, positions (`x`, `y`, `z`). Dynamics do not read it.
+    pub attributes: BTreeMap<String, Attribute>,
+}
+
+/// One entry for each member of a population.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Attribute {
+    /// Numbers.
+    Numbers {
+        /// As given, in `unit`; NaN where unknown.
+        values: Vec<f64>,
+        /// Unit of the values, such as `um`; empty for pure numbers.
+        unit: String,
+    },
+    /// Words.
+    Texts(Vec<String>),
+}
+
+impl Attribute {
+    /// Number of entries.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Numbers { values, .. } => values.len(),
+            Self::Texts(texts) => texts.len(),
+        }
+    }
+
+    /// Whether there is no entry.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
 }
 
 /// What a population is made of.

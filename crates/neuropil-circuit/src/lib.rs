@@ -68,7 +68,9 @@ pub mod units;
 pub mod value;
 mod write;
 
-pub use circuit::{Circuit, NeuronUse, Population, PopulationKind, Projection, Published, Source};
+pub use circuit::{
+    Attribute, Circuit, NeuronUse, Population, PopulationKind, Projection, Published, Source,
+};
 pub use connection::{ConnectionRule, ConnectionTable, Delay};
 pub use dimension::Dimension;
 pub use expr::{BinaryOp, Comparison, Expr, Function};
@@ -78,7 +80,7 @@ pub use model::{
 };
 pub use problem::{Location, Problem, Problems, Warning};
 pub use protocol::{NeuronSelection, Protocol, Record, TraceRequest};
-pub use read::{Library, read_circuit, read_model};
+pub use read::{Library, NumberColumn, read_circuit, read_circuit_with, read_model};
 pub use stimulus::{Stimulus, StimulusKind, Waveform};
 pub use structure::{Linear, Structure};
 pub use units::{Quantity, Unit, UnitError};

@@ -135,14 +135,19 @@ impl Scaling<'_> {
                 self.problems.push(problem);
             }
             match &p.kind {
-                PopulationKind::Source(Source::SpikeList { .. }) => self.cannot(who, "times"),
+                PopulationKind::Source(Source::SpikeList { .. }) => {
+                    self.cannot(who.clone(), "times")
+                }
                 PopulationKind::Source(Source::Poisson { .. }) => {}
                 PopulationKind::Neuron(n) => {
                     let mut values = n.parameters.values().chain(n.initial.values());
                     if values.any(|v| matches!(v, Value::Table(_))) {
-                        self.cannot(who, "a table of values");
+                        self.cannot(who.clone(), "a table of values");
                     }
                 }
+            }
+            if !p.attributes.is_empty() {
+                self.cannot(who, "attributes of each member");
             }
         }
     }

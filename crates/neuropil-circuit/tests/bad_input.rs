@@ -137,7 +137,7 @@ fn places_are_exact() {
 
 #[test]
 fn unknown_names_come_with_suggestions() {
-    let known = "size, model, parameters, initial, source, rate, times, when";
+    let known = "size, model, parameters, initial, source, rate, times, attributes, when";
     let found = problems("size = 100", "size = 100\nsiez = 100").to_string();
     let expected = format!(
         "a.toml:32:1: population `E`: key `siez` is unknown, expected one of {known}; did you mean `size`?"

@@ -188,6 +188,8 @@ prop_compose! {
         (v, rate) in (distribution(-1.0), positive()),
         traces in vec(steps(), 0..3),
         moments in any::<bool>(),
+        depths in vec(number(), size as usize),
+        words in vec("\\PC{0,5}", 1),
     ) -> Circuit {
         let model = Arc::new(read_model(MODEL, None).unwrap());
         let neuron = |parameters, initial| PopulationKind::Neuron(NeuronUse {
@@ -198,8 +200,12 @@ prop_compose! {
             ("n".to_string(), Value::Constant(rate)),
         ]);
         let initial = BTreeMap::from([("V".to_string(), Value::Distribution(v))]);
+        let attributes = BTreeMap::from([
+            ("x".to_string(), Attribute::Numbers { values: depths, unit: "um".into() }),
+            ("cell type".to_string(), Attribute::Texts((0..size).map(|i| format!("{}{i}", words[0])).collect())),
+        ]);
         let times = Arc::new((0..size).map(|i| (1..i).map(|k| k as f64 * 0.1).collect()).collect());
-        let population = |name: &str, kind| Population { name: name.into(), size, kind };
+        let population = |name: &str, kind| Population { name: name.into(), size, kind, attributes: attributes.clone() };
         let mut projections = projections;
         for (i, p) in projections.iter_mut().enumerate() {
             p.name = format!("{} to {} ({i})", p.source, p.target);
@@ -296,6 +302,7 @@ fn the_hash_is_about_dynamics() {
     let mut prose = before.clone();
     prose.title = "another".into();
     prose.protocol.duration = 500.0;
+    prose.populations[0].attributes.clear();
     assert_eq!(before.hash(), prose.hash());
     assert_eq!(before.hash().len(), 64);
     let mut other = before.clone();

@@ -48,6 +48,7 @@ pub fn neurons(
             parameters: map(parameters),
             initial: map(initial),
         }),
+        attributes: Default::default(),
     }
 }
 

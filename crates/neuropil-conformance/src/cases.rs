@@ -240,6 +240,7 @@ fn drives() -> Option<Circuit> {
         name: name.into(),
         size,
         kind: PopulationKind::Source(source),
+        attributes: Default::default(),
     };
     let times: Vec<Vec<f64>> = (0..9_u32)
         .map(|i| (1..40 + i).map(|k| f64::from(k * (7 + i)) / 10.0).collect())

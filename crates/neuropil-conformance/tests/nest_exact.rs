@@ -114,6 +114,7 @@ impl Frozen {
             kind: PopulationKind::Source(Source::SpikeList {
                 times: Arc::new(times),
             }),
+            attributes: Default::default(),
         };
         let places = [("E", 0, 120), ("I", 120, 150), ("trains", 150, u64::MAX)];
         let mut projections = Vec::new();

@@ -18,6 +18,15 @@ pub(super) fn population(p: &Population, index: usize, dt: f64, f: &mut Findings
             Problem::new("empty", &who, "size", "0", expected),
         );
     }
+    for (name, attribute) in &p.attributes {
+        if attribute.len() as u64 != p.size {
+            let which = format!("attribute `{name}`");
+            let given = format!("{} entries", attribute.len());
+            let expected = format!("{}, one for each member", p.size);
+            let problem = Problem::new("wrong-length", &who, which, given, expected);
+            f.add(place, &["attributes", name], problem);
+        }
+    }
     match &p.kind {
         PopulationKind::Neuron(neuron) => neurons(neuron, p.size, place, &who, f),
         PopulationKind::Source(Source::Poisson { rate }) => {

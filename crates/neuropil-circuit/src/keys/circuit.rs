@@ -152,6 +152,11 @@ pub const POPULATION: &[Key] = &[
         List(&List(&Quantity)),
         "spike times of each member of a spike list",
     ),
+    may(
+        "attributes",
+        Named(&Any),
+        "what else is known of each member: a list of words, or of numbers in a unit",
+    ),
     WHEN,
 ];
 

@@ -1,5 +1,6 @@
 //! Reads a circuit file: options and parameters first, then models, populations, projections, stimuli, protocol.
 
+use super::columns::NumberColumn;
 use super::document::{At, Data, Node};
 use super::numbers::Part;
 use super::reader::{Reader, Section};
@@ -48,6 +49,20 @@ pub fn read_circuit(
     overrides: &[(String, String)],
     library: &dyn Library,
 ) -> Result<Circuit, Problems> {
+    read_circuit_with(text, file, overrides, &[], library)
+}
+
+/// As [`read_circuit`]; where text or overrides say `{ column = 2 }`, the third of `columns` stands for a list of numbers.
+///
+/// # Errors
+/// As [`read_circuit`].
+pub fn read_circuit_with(
+    text: &str,
+    file: Option<&Path>,
+    overrides: &[(String, String)],
+    columns: &[NumberColumn],
+    library: &dyn Library,
+) -> Result<Circuit, Problems> {
     let mut reader = Reader::default();
     let name = file.map_or("<text>".to_string(), |f| f.display().to_string());
     let mut root = reader.document(&name, text);
@@ -56,6 +71,9 @@ pub fn read_circuit(
     }
     for (key, value) in overrides {
         reader.apply_override(&mut root, key, value);
+    }
+    if !columns.is_empty() {
+        super::columns::place(&mut root, columns);
     }
     let folder = file.map(|f| f.parent().map(Path::to_path_buf).unwrap_or_default());
     let circuit = reader.circuit(&root, folder, library);

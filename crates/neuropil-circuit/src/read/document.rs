@@ -1,5 +1,6 @@
 //! A parsed TOML text whose every value knows its place, in the order written.
 
+use super::columns::NumberColumn;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -26,6 +27,8 @@ pub(crate) enum Data {
     /// A value with no use here, in words.
     Other(&'static str),
     List(Vec<Node>),
+    /// Numbers that stand beside the text.
+    Column(NumberColumn),
     Table(Table),
 }
 
@@ -103,6 +106,7 @@ impl Node {
             Data::Truth(b) => b.to_string(),
             Data::Other(what) => (*what).to_string(),
             Data::List(_) => "a list".to_string(),
+            Data::Column(c) => format!("a column of {} numbers", c.len()),
             Data::Table(_) => "a table".to_string(),
         }
     }

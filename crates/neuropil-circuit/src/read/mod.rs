@@ -1,6 +1,8 @@
 //! Reads neuron model files and circuit files.
 
+mod attributes;
 mod circuits;
+mod columns;
 mod document;
 mod models;
 mod numbers;
@@ -15,7 +17,8 @@ mod synapses;
 mod tables;
 mod values;
 
-pub use circuits::{Library, read_circuit};
+pub use circuits::{Library, read_circuit, read_circuit_with};
+pub use columns::NumberColumn;
 pub use models::read_model;
 
 /// Longest file, bytes; also the most of a circuit file and its model files together.

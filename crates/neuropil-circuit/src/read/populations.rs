@@ -44,11 +44,13 @@ impl Reader {
                     None
                 }
             };
+            let attributes = self.attributes(&section);
             if let (Some(size), Some(kind)) = (size, kind) {
                 let population = Population {
                     name: entry.key.clone(),
                     size,
                     kind,
+                    attributes,
                 };
                 context
                     .populations
@@ -72,7 +74,7 @@ impl Reader {
             data: super::document::Data::Table(section.table.clone()),
         };
         if poisson {
-            let allowed = ["size", "source", "rate", "when"];
+            let allowed = ["size", "source", "rate", "attributes", "when"];
             self.refuse_others(&node, &allowed, &section.who, "a Poisson source");
             if section.get("rate").is_none() {
                 self.missing(&section.who, "rate", "the rate of each train", section.at);
@@ -80,7 +82,7 @@ impl Reader {
             let rate = self.number_at(section, "rate", Dimension::RATE)?;
             return Some(PopulationKind::Source(Source::Poisson { rate }));
         }
-        let allowed = ["size", "source", "times", "when"];
+        let allowed = ["size", "source", "times", "attributes", "when"];
         self.refuse_others(&node, &allowed, &section.who, "a spike list");
         let Some(lists) = section.get("times") else {
             self.missing(

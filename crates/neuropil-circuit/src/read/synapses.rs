@@ -86,6 +86,9 @@ impl Reader {
 
     fn indices(&mut self, table: &Section<'_>, key: &str) -> Option<Vec<u64>> {
         let node = table.get(key)?;
+        if let Data::Column(column) = &node.data {
+            return self.column_indices(node, column, (&table.who, key));
+        }
         let Some(list) = node.list() else {
             self.wrong(&table.who, key, node, "a list of indices");
             return None;
@@ -116,14 +119,23 @@ impl Reader {
         let Some(node) = table.get(key) else {
             return Some((None, None));
         };
-        let Some(list) = node.list() else {
-            self.wrong(&table.who, key, node, "a list of numbers");
-            return None;
-        };
         let which = format!("column `{key}`");
         let part = Part {
             who: &table.who,
             which: &which,
+        };
+        if let Data::Column(column) = &node.data {
+            if unit.is_none() {
+                let meaning = "the unit of bare numbers";
+                self.missing(&table.who, &format!("{key}_unit"), meaning, node.at);
+                return None;
+            }
+            let (found, dimension) = self.column_numbers(node, column, unit, None, &part)?;
+            return Some((Some(found), dimension));
+        }
+        let Some(list) = node.list() else {
+            self.wrong(&table.who, key, node, "a list of numbers");
+            return None;
         };
         let bare = |n: &Node| {
             matches!(n.data, Data::Integer(i) if i != 0)

@@ -1,5 +1,6 @@
 //! Values in files: constants, distributions, tables of values.
 
+use super::columns::NumberColumn;
 use super::document::{At, Data, Node};
 use super::numbers::Part;
 use super::reader::Reader;
@@ -61,6 +62,9 @@ impl Reader {
         let value = match &node.data {
             Data::Table(_) => self.value_table(node, &mut numbers)?,
             Data::List(list) => Value::Table(self.value_list(list, None, &mut numbers)?),
+            Data::Column(column) => {
+                Value::Table(self.value_column(node, column, None, &mut numbers)?)
+            }
             _ => Value::Constant(self.one_number(node, &mut numbers)?),
         };
         Some(Found {
@@ -132,6 +136,19 @@ impl Reader {
         Some(out)
     }
 
+    fn value_column(
+        &mut self,
+        node: &Node,
+        column: &NumberColumn,
+        unit: Option<Unit>,
+        numbers: &mut Numbers<'_>,
+    ) -> Option<Vec<f64>> {
+        let (values, dimension) =
+            self.column_numbers(node, column, unit, numbers.dimension, numbers.part)?;
+        numbers.dimension = dimension;
+        Some(values)
+    }
+
     /// The unit under a key, if it is there.
     pub fn unit_at(&mut self, node: &Node, key: &str, part: &Part<'_>) -> Option<Unit> {
         let unit_node = node.table()?.get(key)?;
@@ -157,6 +174,11 @@ impl Reader {
         if let Some(values) = section.get("values") {
             self.refuse_others(node, &["values", "unit"], &who, "a table of values");
             let unit = self.unit_at(node, "unit", numbers.part);
+            if let Data::Column(column) = &values.data {
+                return self
+                    .value_column(values, column, unit, numbers)
+                    .map(Value::Table);
+            }
             let Some(list) = values.list() else {
                 self.wrong(&who, "values", values, "a list of numbers");
                 return None;

@@ -1,7 +1,7 @@
 //! Writes a circuit as TOML, complete in itself: models are written out, nothing is left to defaults.
 
 use super::toml_text::{key, list, number, quantity, text, value};
-use crate::circuit::{Circuit, Population, PopulationKind, Projection, Source};
+use crate::circuit::{Attribute, Circuit, Population, PopulationKind, Projection, Source};
 use crate::connection::{ConnectionRule, ConnectionTable, Delay};
 use crate::dimension::Dimension;
 use crate::protocol::{NeuronSelection, Protocol};
@@ -24,7 +24,7 @@ impl Circuit {
             let references = list(self.references.iter().map(|r| text(r)));
             out += &format!("references = {references}\n");
         }
-        self.body(&mut out);
+        self.body(&mut out, synapses);
         out += "\n";
         protocol(&mut out, &self.protocol, &self.by_name());
         for (name, p) in &self.published {
@@ -46,8 +46,8 @@ impl Circuit {
             .collect()
     }
 
-    /// Models, populations, projections and stimuli.
-    pub(super) fn body(&self, out: &mut String) {
+    /// Models, populations, projections and stimuli. `table` writes explicit synapses whose weights have a dimension.
+    pub(super) fn body(&self, out: &mut String, table: fn(&ConnectionTable, Dimension) -> String) {
         let by_name = self.by_name();
         let mut seen = BTreeSet::new();
         for neuron in self.populations.iter().filter_map(Population::neuron) {
@@ -59,7 +59,7 @@ impl Circuit {
             population(out, p);
         }
         for p in &self.projections {
-            projection(out, p, &by_name);
+            projection(out, p, &by_name, table);
         }
         for s in &self.stimuli {
             *out += &format!("\n[[stimuli]]\n{}", stimulus(s, &by_name, "\n"));
@@ -110,6 +110,19 @@ fn population(out: &mut String, p: &Population) {
             }
         }
     }
+    if !p.attributes.is_empty() {
+        *out += &format!("[populations.{name}.attributes]\n");
+    }
+    for (attribute, a) in &p.attributes {
+        let written = match a {
+            Attribute::Texts(texts) => list(texts.iter().map(|t| text(t))),
+            Attribute::Numbers { values, unit } => {
+                let values = list(values.iter().map(|x| number(*x)));
+                format!("{{ values = {values}, unit = {} }}", text(unit))
+            }
+        };
+        *out += &format!("{} = {written}\n", key(attribute));
+    }
 }
 
 /// Dimension and unit of weights onto a receptor of a population.
@@ -121,7 +134,12 @@ fn weight_unit<'a>(by_name: &ByName<'a>, target: &str, receptor: &str) -> (Dimen
         .map_or((Dimension::NONE, ""), |(_, r)| (r.dimension, &*r.unit))
 }
 
-fn projection(out: &mut String, p: &Projection, by_name: &ByName<'_>) {
+fn projection(
+    out: &mut String,
+    p: &Projection,
+    by_name: &ByName<'_>,
+    table: fn(&ConnectionTable, Dimension) -> String,
+) {
     let (dimension, unit) = weight_unit(by_name, &p.target, &p.receptor);
     *out += "\n[[projections]]\n";
     for (name, value) in [
@@ -148,10 +166,9 @@ fn projection(out: &mut String, p: &Projection, by_name: &ByName<'_>) {
         }
         ConnectionRule::OneToOne => ("one_to_one", String::new()),
         ConnectionRule::AllToAll => ("all_to_all", String::new()),
-        ConnectionRule::FromTable(t) => (
-            "from_table",
-            format!("table = {}\n", synapses(t, dimension)),
-        ),
+        ConnectionRule::FromTable(t) => {
+            ("from_table", format!("table = {}\n", table(t, dimension)))
+        }
     };
     *out += &format!("rule = \"{rule}\"\n{argument}");
     *out += &format!("allow_autapses = {}\n", p.allow_autapses);

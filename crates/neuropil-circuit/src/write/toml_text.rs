@@ -33,8 +33,15 @@ pub(super) fn text(s: &str) -> String {
 }
 
 pub(super) fn list(items: impl IntoIterator<Item = String>) -> String {
-    let items: Vec<_> = items.into_iter().collect();
-    format!("[{}]", items.join(", "))
+    let mut out = String::from("[");
+    for (i, item) in items.into_iter().enumerate() {
+        if i > 0 {
+            out.push_str(", ");
+        }
+        out.push_str(&item);
+    }
+    out.push(']');
+    out
 }
 
 /// A quantity: a bare number where it is pure.

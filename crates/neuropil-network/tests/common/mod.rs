@@ -42,6 +42,7 @@ pub fn populations(sizes: &[(&str, u64)]) -> Vec<Population> {
                 parameters: BTreeMap::new(),
                 initial: BTreeMap::new(),
             }),
+            attributes: BTreeMap::new(),
         })
         .collect()
 }

@@ -50,6 +50,7 @@ pub fn source(name: &str, size: u64, source: Source) -> Population {
         name: name.into(),
         size,
         kind: PopulationKind::Source(source),
+        attributes: Default::default(),
     }
 }
 

@@ -3,6 +3,7 @@
 //! This program uses neither the engine nor the command line of neuropil, so that a kernel that does not compile
 //! can be printed anew.
 
+mod counts;
 mod kernels;
 mod shell;
 mod tests;
@@ -19,6 +20,8 @@ Tasks:
   kernels            print the native kernels of the atlas models marked `kernel = true`
                      into crates/neuropil-sim/src/kernels/generated/
   kernels --check    only say whether they are current (exit code 1 if not)
+  counts             count the instructions of small workloads and compare with the accepted counts (needs valgrind)
+  counts --accept    make them the accepted counts, benches/instructions/counts.txt
   test               set up and pass all checks and tests, Rust and Python
   test --rust        only checks, Rust tests and Rust examples
   test --python      only the Python package, its tests and its examples
@@ -31,6 +34,12 @@ fn main() -> ExitCode {
     let result = match words.as_slice() {
         ["kernels"] => kernels::write(&root),
         ["kernels", "--check"] => kernels::check(&root),
+        ["counts"] => counts::check(&root).map(|verdict| {
+            if let counts::Verdict::NotRun(reason) = verdict {
+                println!("instruction counts: not run, {reason}");
+            }
+        }),
+        ["counts", "--accept"] => counts::accept(&root),
         ["test"] => tests::run(
             &root,
             tests::Parts {

@@ -1,5 +1,6 @@
 //! Sets up and passes all checks and tests on a machine with Rust, a C compiler and Python 3.10 or later.
 
+use crate::counts;
 use crate::kernels;
 use crate::shell::Task;
 use std::path::{Path, PathBuf};
@@ -27,6 +28,7 @@ const PYTHON_PACKAGES: [&str; 5] = [
 #[derive(Default)]
 struct Results {
     parts: Vec<(String, Option<f64>)>,
+    not_run: Vec<String>,
     failures: Vec<String>,
 }
 
@@ -64,6 +66,9 @@ pub fn run(root: &Path, parts: Parts) -> Result<(), String> {
             Some(s) => println!("{title:<40} {s:>8.1}"),
             None => println!("{title:<40} {:>8}", "failed"),
         }
+    }
+    for line in &results.not_run {
+        println!("{line}");
     }
     println!("{:<40} {:>8.1}\n", "all", start.elapsed().as_secs_f64());
     if results.failures.is_empty() {
@@ -114,6 +119,19 @@ fn rust(root: &Path, results: &mut Results) -> Result<(), String> {
         "Rust tests",
         cargo("Rust tests").with(words.split(' ')).run(),
     );
+    println!("\n== instruction counts");
+    let clock = Instant::now();
+    match counts::check(root) {
+        Ok(counts::Verdict::NotRun(reason)) => {
+            let line = format!("instruction counts: not run, {reason}");
+            println!("== {line}");
+            results.not_run.push(line);
+        }
+        counted => {
+            let seconds = counted.map(|_| clock.elapsed().as_secs_f64());
+            results.add("instruction counts", seconds);
+        }
+    }
     for name in examples(root, "rs")? {
         // `cargo test` has built them.
         let program = target(root).join("release/examples").join(&name);
@@ -180,7 +198,7 @@ fn python(root: &Path, results: &mut Results) -> Result<(), String> {
 }
 
 /// Where cargo builds.
-fn target(root: &Path) -> PathBuf {
+pub fn target(root: &Path) -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |t| root.join(t))
 }
 

@@ -188,7 +188,7 @@ fn the_microcircuit_has_the_published_numbers() {
     else {
         panic!("{:?}", c.stimuli[0]);
     };
-    assert!((rate - 12.8).abs() < 1e-12 && *weight == 87.81 && *delay == 1.5);
+    assert!((rate.constant().unwrap() - 12.8).abs() < 1e-12 && *weight == 87.81 && *delay == 1.5);
     assert_eq!(c.published["rates"].values[7], ("L6I".to_string(), 7.829));
     assert_eq!(
         (c.protocol.dt, c.protocol.warmup, c.protocol.duration),
@@ -226,8 +226,8 @@ fn parameters_of_the_brunel_network_follow_from_one_another() {
     let c = read("brunel_2000", &[]);
     assert_eq!(c.neurons(), 12_500);
     assert_eq!(c.expected_synapses(), 12_500.0 * 1250.0);
-    let rate = |c: &Circuit| match c.stimuli[0].kind {
-        StimulusKind::Poisson { rate, .. } => rate,
+    let rate = |c: &Circuit| match &c.stimuli[0].kind {
+        StimulusKind::Poisson { rate, .. } => rate.constant().unwrap(),
         _ => f64::NAN,
     };
     // 1000 inputs of 20 spikes/s.
@@ -299,7 +299,7 @@ fn the_examples_of_the_pages_can_be_read() {
     let circuit = read_circuit(text, None, &[], &library()).unwrap_or_else(|e| panic!("{e}"));
     assert_eq!(circuit.neurons(), 1000);
     assert_eq!(circuit.projections.len(), 4);
-    assert_eq!(circuit.stimuli.len(), 3);
+    assert_eq!(circuit.stimuli.len(), 6);
     let set = [
         ("projections.thalamus->E.probability", "0.2"),
         ("stimuli.pulse.stop", "2 s"),

@@ -32,6 +32,7 @@ fn input(c: &Circuit, rates: &BTreeMap<String, f64>) -> Vec<(f64, f64)> {
                         ..
                     } => {
                         let tau = neuron.equivalent_input(receptor, "I_stim").unwrap();
+                        let rate = rate.constant().unwrap();
                         mean += rate * weight * tau;
                         variance += rate * weight * weight;
                     }

@@ -3,7 +3,7 @@
 use crate::connection::{ConnectionRule, Delay};
 use crate::model::NeuronModel;
 use crate::protocol::Protocol;
-use crate::stimulus::Stimulus;
+use crate::stimulus::{Stimulus, Waveform};
 use crate::value::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -96,10 +96,10 @@ pub struct NeuronUse {
 /// Spike trains that do not depend on the circuit.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Source {
-    /// Independent Poisson trains, one for each member; 1/ms.
+    /// Independent Poisson trains, one for each member.
     Poisson {
-        /// Rate of each train, 1/ms.
-        rate: f64,
+        /// Rate of each train, 1/ms, ≥ 0 at all times.
+        rate: Waveform,
     },
     /// Given spike times (ms, multiples of the time step, > 0), one list for each member.
     SpikeList {

@@ -81,7 +81,7 @@ pub use model::{
 pub use problem::{Location, Problem, Problems, Warning};
 pub use protocol::{NeuronSelection, Protocol, Record, TraceRequest};
 pub use read::{Library, NumberColumn, read_circuit, read_circuit_with, read_model};
-pub use stimulus::{Stimulus, StimulusKind, Waveform};
+pub use stimulus::{NoiseProcess, Stimulus, StimulusKind, Waveform};
 pub use structure::{Linear, Structure};
 pub use units::{Quantity, Unit, UnitError};
 pub use value::{Beyond, Column, Distribution, Value};

@@ -57,7 +57,7 @@ struct Lost {
     neurons: Option<(u64, u64)>,
     start: Option<f64>,
     stop: Option<f64>,
-    current: f64,
+    current: Waveform,
 }
 
 impl Circuit {
@@ -153,12 +153,12 @@ impl Scaling<'_> {
     }
 
     /// The rate of each member of a population, 1/ms.
-    fn rate(&mut self, p: &Population) -> f64 {
-        if let PopulationKind::Source(Source::Poisson { rate }) = p.kind {
-            return rate;
+    fn rate(&mut self, p: &Population) -> Waveform {
+        if let PopulationKind::Source(Source::Poisson { rate }) = &p.kind {
+            return rate.clone();
         }
         match self.rates.get(&p.name) {
-            Some(rate) if rate.is_finite() && *rate >= 0.0 => *rate,
+            Some(rate) if rate.is_finite() && *rate >= 0.0 => Waveform::from(*rate),
             given => {
                 let given = given.map_or("missing".to_string(), |r| format!("{r} /ms"));
                 let who = format!("population `{}`", p.name);
@@ -167,7 +167,7 @@ impl Scaling<'_> {
                 if !self.problems.contains(&problem) {
                     self.problems.push(problem);
                 }
-                0.0
+                Waveform::from(0.0)
             }
         }
     }
@@ -198,14 +198,21 @@ impl Scaling<'_> {
                 continue;
             }
             let new = p.expected_in_degree(n, m) * p.weight.mean();
-            let lost = (old - new) * self.rate(source);
-            self.lose(target, &p.receptor, lost, None);
+            let rate = self.rate(source);
+            self.lose(target, &p.receptor, old - new, &rate, None);
         }
     }
 
-    /// Notes that `input` (weight × rate) is lost on a receptor.
-    fn lose(&mut self, target: &Population, receptor: &str, input: f64, like: Option<&Stimulus>) {
-        if input == 0.0 {
+    /// Notes that input of summed weight `weight` at `rate` is lost on a receptor.
+    fn lose(
+        &mut self,
+        target: &Population,
+        receptor: &str,
+        weight: f64,
+        rate: &Waveform,
+        like: Option<&Stimulus>,
+    ) {
+        if weight == 0.0 || rate.constant() == Some(0.0) {
             return;
         }
         let Some(neuron) = target.neuron() else {
@@ -234,17 +241,21 @@ impl Scaling<'_> {
         };
         let (neurons, start, stop) =
             like.map_or((None, None, None), |s| (s.neurons, s.start, s.stop));
-        let same = self.lost.iter_mut().find(|l| {
-            l.target == target.name && (l.neurons, l.start, l.stop) == (neurons, start, stop)
+        let current = rate.times(weight).times(factor);
+        let same = self.lost.iter_mut().find_map(|l| {
+            let place =
+                l.target == target.name && (l.neurons, l.start, l.stop) == (neurons, start, stop);
+            let sum = l.current.constant()? + current.constant()?;
+            place.then_some((l, sum))
         });
         match same {
-            Some(l) => l.current += input * factor,
+            Some((l, sum)) => l.current = Waveform::from(sum),
             None => self.lost.push(Lost {
                 target: target.name.clone(),
                 neurons,
                 start,
                 stop,
-                current: input * factor,
+                current,
             }),
         }
     }
@@ -264,19 +275,20 @@ impl Scaling<'_> {
                     weight,
                     ..
                 } => {
-                    let old = *rate * *weight;
-                    *rate *= self.s;
+                    let full = rate.clone();
+                    *rate = rate.times(self.s);
+                    let old = *weight;
                     *weight /= self.root;
-                    let lost = old - *rate * *weight;
                     if let Some(target) = target {
-                        self.lose(target, receptor, lost, Some(&like));
+                        let lost = old - *weight * self.s;
+                        self.lose(target, receptor, lost, &full, Some(&like));
                     }
                 }
                 StimulusKind::Current {
                     waveform: Waveform::Constant(Value::Table(_)),
                     ..
                 } => self.cannot(format!("stimulus `{}`", s.name), "a table of values"),
-                StimulusKind::Current { .. } => {}
+                StimulusKind::Current { .. } | StimulusKind::Noise { .. } => {}
             }
         }
     }
@@ -308,7 +320,7 @@ impl Scaling<'_> {
                 stop: lost.stop,
                 kind: StimulusKind::Current {
                     port: port.name.clone(),
-                    waveform: Waveform::Constant(Value::Constant(lost.current)),
+                    waveform: lost.current,
                 },
             });
         }

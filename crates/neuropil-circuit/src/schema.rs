@@ -93,6 +93,7 @@ fn shape(s: &Shape) -> Value {
             "items": { "anyOf": [shape(inner), { "$ref": "#/$defs/value" }] },
         }),
         Shape::List(inner) => json!({ "type": "array", "items": shape(inner) }),
+        Shape::Or(one, other) => json!({ "anyOf": [shape(one), shape(other)] }),
         Shape::Any => json!({}),
     }
 }

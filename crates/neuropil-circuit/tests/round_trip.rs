@@ -135,9 +135,11 @@ prop_compose! {
     }
 }
 
-fn waveform(size: u64) -> impl Strategy<Value = Waveform> {
-    let points = || {
-        vec((1u32..50, number()), 1..5).prop_map(|gaps| {
+/// Courses that change in time, of values with the sign of `low` or any.
+fn course(low: f64) -> impl Strategy<Value = Waveform> {
+    let value = move || number().prop_map(move |x| if low < 0.0 { x } else { x.abs() });
+    let points = move || {
+        vec((1u32..50, value()), 1..5).prop_map(|gaps| {
             let mut time = 0;
             let point = |(gap, x): (u32, f64)| {
                 time += gap;
@@ -146,20 +148,61 @@ fn waveform(size: u64) -> impl Strategy<Value = Waveform> {
             gaps.into_iter().map(point).collect::<Vec<_>>()
         })
     };
+    let sinusoid =
+        (value(), value(), 0.0..5.0f64, -7.0..7.0f64).prop_map(move |(m, a, f, phase)| {
+            Waveform::Sinusoidal {
+                mean: if low < 0.0 { m } else { m + a },
+                amplitude: a,
+                frequency: f,
+                phase,
+            }
+        });
+    prop_oneof![
+        points().prop_map(Waveform::Steps),
+        points().prop_map(Waveform::PiecewiseLinear),
+        sinusoid,
+    ]
+}
+
+fn rate() -> impl Strategy<Value = Waveform> {
+    prop_oneof![positive().prop_map(Waveform::from), course(0.0)]
+}
+
+fn noise() -> impl Strategy<Value = StimulusKind> {
+    let process = prop_oneof![
+        (0.1..1000.0f64).prop_map(|tau| NoiseProcess::OrnsteinUhlenbeck { tau }),
+        proptest::option::of(steps())
+            .prop_map(|interval| NoiseProcess::PiecewiseConstant { interval }),
+    ];
+    let shared = proptest::option::of(Just("common".to_string()));
+    (process, number(), positive(), shared).prop_map(|(process, mean, sd, shared)| {
+        StimulusKind::Noise {
+            port: "I".into(),
+            process,
+            mean,
+            sd,
+            shared,
+        }
+    })
+}
+
+fn waveform(size: u64) -> impl Strategy<Value = Waveform> {
     prop_oneof![
         number().prop_map(|x| Waveform::Constant(Value::Constant(x))),
         distribution(-1.0).prop_map(|d| Waveform::Constant(Value::Distribution(d))),
         vec(number(), size as usize).prop_map(|v| Waveform::Constant(Value::Table(v))),
-        points().prop_map(Waveform::Steps),
-        points().prop_map(Waveform::PiecewiseLinear),
+        course(-1.0),
     ]
 }
 
 prop_compose! {
     fn stimulus(size: u64)(
         poisson in any::<bool>(),
-        (rate, weight, delay) in (positive(), positive(), prop_oneof![Just(0.0), steps()]),
-        waveform in waveform(size),
+        (rate, weight, delay) in (rate(), positive(), prop_oneof![Just(0.0), steps()]),
+        current in prop_oneof![
+            waveform(size).prop_map(|waveform| StimulusKind::Current { port: "I".into(), waveform }),
+            noise(),
+        ],
         start in proptest::option::of(steps()),
         stop in proptest::option::of((1001u32..2000).prop_map(|n| f64::from(n) * 0.1)),
     ) -> Stimulus {
@@ -172,7 +215,7 @@ prop_compose! {
             kind: if poisson {
                 StimulusKind::Poisson { receptor: "current".into(), rate, weight, delay }
             } else {
-                StimulusKind::Current { port: "I".into(), waveform }
+                current
             },
         }
     }
@@ -185,7 +228,7 @@ prop_compose! {
         stimuli in vec(stimulus(size), 0..4),
         texts in (any::<String>(), "\\PC{0,30}\n\\PC{0,30}", vec("\\PC{0,20}", 0..3)),
         tau in vec(0.1f64..1000.0, size as usize),
-        (v, rate) in (distribution(-1.0), positive()),
+        (v, n, rate) in (distribution(-1.0), positive(), rate()),
         traces in vec(steps(), 0..3),
         moments in any::<bool>(),
         depths in vec(number(), size as usize),
@@ -197,7 +240,7 @@ prop_compose! {
         });
         let parameters = BTreeMap::from([
             ("tau".to_string(), Value::Table(tau)),
-            ("n".to_string(), Value::Constant(rate)),
+            ("n".to_string(), Value::Constant(n)),
         ]);
         let initial = BTreeMap::from([("V".to_string(), Value::Distribution(v))]);
         let attributes = BTreeMap::from([
@@ -242,7 +285,7 @@ prop_compose! {
                 ..Protocol::default()
             },
             published: BTreeMap::from([("rates".to_string(), Published {
-                unit: "spikes/s".into(), source: "made up".into(), values: vec![("b c".into(), rate)],
+                unit: "spikes/s".into(), source: "made up".into(), values: vec![("b c".into(), n)],
             })]),
         }
     }

@@ -3,8 +3,8 @@
 use crate::table::{TextTable, grouped};
 use neuropil::circuit::units::write_quantity;
 use neuropil::circuit::{
-    Circuit, ConnectionRule, Delay, Dimension, Distribution, NeuronModel, NeuronUse, Population,
-    PopulationKind, Projection, Source, Stimulus, StimulusKind, Value, Waveform,
+    Circuit, ConnectionRule, Delay, Dimension, Distribution, NeuronModel, NeuronUse, NoiseProcess,
+    Population, PopulationKind, Projection, Source, Stimulus, StimulusKind, Value, Waveform,
 };
 use serde_json::{Map, json};
 use std::collections::BTreeMap;
@@ -305,7 +305,7 @@ fn value(v: &Value, dimension: Dimension, unit: &str) -> String {
 
 fn source(s: &Source) -> String {
     match s {
-        Source::Poisson { rate } => format!("Poisson trains of {} spikes/s", rate * 1e3),
+        Source::Poisson { rate } => format!("Poisson trains of {}", rate_text(rate)),
         Source::SpikeList { times } => format!(
             "{} given spikes",
             grouped(times.iter().map(|t| t.len() as u64).sum())
@@ -358,6 +358,43 @@ fn delay(d: &Delay) -> String {
     }
 }
 
+fn port_unit(c: &Circuit, population: &str, port: &str) -> (Dimension, String) {
+    let neuron = c.population(population).and_then(|(_, p)| p.neuron());
+    let input = neuron.and_then(|n| n.model.inputs.iter().find(|i| i.name == port));
+    input.map_or((Dimension::NONE, String::new()), |i| {
+        (i.dimension, i.unit.clone())
+    })
+}
+
+fn rate_text(rate: &Waveform) -> String {
+    match rate.constant() {
+        Some(x) => format!("{} spikes/s", x * 1e3),
+        None => course(rate, Dimension::RATE, "spikes/s"),
+    }
+}
+
+fn course(waveform: &Waveform, dimension: Dimension, unit: &str) -> String {
+    let q = |x: f64| write_quantity(x, dimension, unit);
+    match waveform {
+        Waveform::Constant(v) => format!("constant {}", value(v, dimension, unit)),
+        Waveform::Steps(points) => format!("{} steps", points.len()),
+        Waveform::PiecewiseLinear(points) => {
+            format!("piecewise linear through {} points", points.len())
+        }
+        Waveform::Sinusoidal {
+            mean,
+            amplitude,
+            frequency,
+            phase,
+        } => format!(
+            "sinusoidal, mean {}, amplitude {}, {} Hz, phase {phase} rad",
+            q(*mean),
+            q(*amplitude),
+            frequency * 1e3
+        ),
+    }
+}
+
 fn stimulus(c: &Circuit, s: &Stimulus) -> String {
     let what = match &s.kind {
         StimulusKind::Poisson {
@@ -369,26 +406,41 @@ fn stimulus(c: &Circuit, s: &Stimulus) -> String {
             let (dimension, unit) = receptor_unit(c, &s.target, receptor);
             let weight = write_quantity(*weight, dimension, &unit);
             format!(
-                "Poisson train of {} spikes/s for each neuron, weight {weight} on `{receptor}`",
-                rate * 1e3
+                "Poisson train of {} for each neuron, weight {weight} on `{receptor}`",
+                rate_text(rate)
             )
         }
         StimulusKind::Current { port, waveform } => {
-            let model = c
-                .population(&s.target)
-                .and_then(|(_, p)| p.neuron())
-                .map(|n| &n.model);
-            let input = model.and_then(|m| m.inputs.iter().find(|i| i.name == *port));
-            let (dimension, unit) =
-                input.map_or((Dimension::NONE, ""), |i| (i.dimension, i.unit.as_str()));
-            let course = match waveform {
-                Waveform::Constant(v) => format!("constant {}", value(v, dimension, unit)),
-                Waveform::Steps(points) => format!("{} steps", points.len()),
-                Waveform::PiecewiseLinear(points) => {
-                    format!("piecewise linear through {} points", points.len())
+            let (dimension, unit) = port_unit(c, &s.target, port);
+            format!("{} into `{port}`", course(waveform, dimension, &unit))
+        }
+        StimulusKind::Noise {
+            port,
+            process,
+            mean,
+            sd,
+            shared,
+        } => {
+            let (dimension, unit) = port_unit(c, &s.target, port);
+            let q = |x: f64| write_quantity(x, dimension, &unit);
+            let law = match process {
+                NoiseProcess::OrnsteinUhlenbeck { tau } => {
+                    format!("Ornstein–Uhlenbeck process of time constant {}", ms(*tau))
                 }
+                NoiseProcess::PiecewiseConstant { interval } => format!(
+                    "Gaussian noise, a new value every {}",
+                    interval.map_or("step".into(), ms)
+                ),
             };
-            format!("{course} into `{port}`")
+            let whose = match shared {
+                Some(name) => format!("shared as `{name}`"),
+                None => "its own for each neuron".into(),
+            };
+            format!(
+                "{law}, mean {}, sd {}, {whose}, into `{port}`",
+                q(*mean),
+                q(*sd)
+            )
         }
     };
     let span = match (s.start, s.stop) {

@@ -3,8 +3,8 @@
 
 use crate::build::{circuit, neurons, projection, stimulus};
 use neuropil_circuit::{
-    Beyond, Circuit, ConnectionRule, Distribution, NeuronModel, Population, PopulationKind,
-    Protocol, Source, Stimulus, StimulusKind, Value, Waveform, read_model,
+    Beyond, Circuit, ConnectionRule, Distribution, NeuronModel, NoiseProcess, Population,
+    PopulationKind, Protocol, Source, Stimulus, StimulusKind, Value, Waveform, read_model,
 };
 use neuropil_network::{Network, Seeds};
 use std::sync::Arc;
@@ -101,7 +101,7 @@ fn delays() -> Value {
 fn poisson(receptor: &str, rate: f64, weight: f64) -> StimulusKind {
     StimulusKind::Poisson {
         receptor: receptor.into(),
-        rate,
+        rate: rate.into(),
         weight,
         delay: 0.5,
     }
@@ -111,6 +111,30 @@ fn current(port: &str, waveform: Waveform) -> StimulusKind {
     StimulusKind::Current {
         port: port.into(),
         waveform,
+    }
+}
+
+fn wave(mean: f64, amplitude: f64) -> Waveform {
+    Waveform::Sinusoidal {
+        mean,
+        amplitude,
+        frequency: 0.07,
+        phase: 0.4,
+    }
+}
+
+fn fluctuating(tau: Option<f64>, sd: f64, shared: Option<&str>) -> StimulusKind {
+    StimulusKind::Noise {
+        port: "I_stim".into(),
+        process: match tau {
+            Some(tau) => NoiseProcess::OrnsteinUhlenbeck { tau },
+            None => NoiseProcess::PiecewiseConstant {
+                interval: Some(0.3),
+            },
+        },
+        mean: 20.0,
+        sd,
+        shared: shared.map(str::to_string),
     }
 }
 
@@ -246,7 +270,7 @@ fn drives() -> Option<Circuit> {
         .map(|i| (1..40 + i).map(|k| f64::from(k * (7 + i)) / 10.0).collect())
         .collect();
     let populations = vec![
-        source("trains", 60, Source::Poisson { rate: 0.05 }),
+        source("trains", 60, Source::Poisson { rate: 0.05.into() }),
         neurons(
             "A",
             301,
@@ -254,7 +278,13 @@ fn drives() -> Option<Circuit> {
             &[],
             &[("V_m", normal(-62.0, 4.0, None, None))],
         ),
-        source("dense", 5, Source::Poisson { rate: 25.0 }),
+        source(
+            "dense",
+            5,
+            Source::Poisson {
+                rate: wave(25.0, 20.0),
+            },
+        ),
         source(
             "list",
             9,
@@ -336,6 +366,30 @@ fn drives() -> Option<Circuit> {
         ),
         stimulus("background", "B", poisson("excitatory", 1.5, 100.0)),
         stimulus("ramp", "A", current("I_stim", line)),
+        stimulus(
+            "modulated",
+            "A",
+            StimulusKind::Poisson {
+                receptor: "excitatory".into(),
+                rate: wave(2.0, 1.9),
+                weight: 60.0,
+                delay: 0.3,
+            },
+        ),
+        stimulus("wave", "B", current("I_stim", wave(0.0, 90.0))),
+        part(
+            stimulus("slow", "A", fluctuating(Some(5.0), 100.0, None)),
+            Some((30, 250)),
+            1.2,
+            44.4,
+        ),
+        stimulus("white", "B", fluctuating(None, 120.0, None)),
+        stimulus("common", "A", fluctuating(Some(2.0), 80.0, Some("both"))),
+        stimulus(
+            "common to B",
+            "B",
+            fluctuating(Some(2.0), 40.0, Some("both")),
+        ),
         part(
             stimulus(
                 "drawn",

@@ -133,7 +133,7 @@ fn poisson_driven_rates() {
         let drive = |name: &str, rate: f64, weight: f64| {
             let kind = StimulusKind::Poisson {
                 receptor: "delta".into(),
-                rate,
+                rate: rate.into(),
                 weight,
                 delay: 0.1,
             };

@@ -300,14 +300,18 @@ fn most_spikes(p: &Population, dt: f64) -> Result<u32, NetworkError> {
     let who = || format!("population `{}`", p.name);
     match source {
         Source::Poisson { rate } => {
-            let table = PoissonTable::new(rate * dt).map_err(|_| {
-                NetworkError::value(
-                    who(),
-                    "rate",
-                    format!("{} spikes/s", rate * 1e3),
-                    "a rate of 0 to 10⁶ spikes a step",
-                )
-            })?;
+            let bad = |given: String| {
+                NetworkError::value(who(), "rate", given, "a rate of 0 to 10⁶ spikes a step")
+            };
+            let Some((low, high)) = rate.range().filter(|_| rate.not_finite().is_none()) else {
+                return Err(bad("not one finite number at any time".into()));
+            };
+            if low < 0.0 {
+                return Err(bad(format!("{} spikes/s", low * 1e3)));
+            }
+            // No count is larger than those at the highest rate.
+            let table = PoissonTable::new(high * dt)
+                .map_err(|_| bad(format!("{} spikes/s", high * 1e3)))?;
             Ok(if table.max_count() > 1 {
                 table.max_count()
             } else {

@@ -10,7 +10,7 @@ use neuropil_numerics::random::Stream;
 pub struct Seeds {
     /// Connectivity and parameters.
     pub network: u64,
-    /// Initial states, background spikes, noise.
+    /// Initial states, background spikes, fluctuating currents, noise.
     pub trial: u64,
 }
 
@@ -31,6 +31,8 @@ pub enum Purpose {
     Source,
     /// White noise of the neurons.
     Noise,
+    /// Fluctuating currents.
+    Current,
 }
 
 impl Seeds {
@@ -39,7 +41,11 @@ impl Seeds {
         let base = Stream::new(self.network, purpose as u64 + 1);
         let per_trial = matches!(
             purpose,
-            Purpose::Initial | Purpose::Poisson | Purpose::Source | Purpose::Noise
+            Purpose::Initial
+                | Purpose::Poisson
+                | Purpose::Source
+                | Purpose::Noise
+                | Purpose::Current
         );
         let base = if per_trial {
             base.child(self.trial)

@@ -66,7 +66,7 @@ fn sizes_and_names() {
         &["receptor `x`", "a, b"],
     );
     let source = |c: &mut Circuit| {
-        c.populations[1].kind = PopulationKind::Source(Source::Poisson { rate: 0.01 });
+        c.populations[1].kind = PopulationKind::Source(Source::Poisson { rate: 0.01.into() });
     };
     refused(source, &["projection `A->B`", "a population of neurons"]);
 }
@@ -290,7 +290,7 @@ fn values_of_neurons() {
     );
     let rate = |rate: f64| {
         move |c: &mut Circuit| {
-            c.populations[0].kind = PopulationKind::Source(Source::Poisson { rate })
+            c.populations[0].kind = PopulationKind::Source(Source::Poisson { rate: rate.into() })
         }
     };
     refused(rate(-1.0), &["population `A`", "rate"]);

@@ -5,8 +5,9 @@ use crate::written::{Written, written};
 use neuropil::circuit::units::write_quantity;
 use neuropil::circuit::{
     Circuit, ConnectionRule, Delay, Dimension, Population, PopulationKind, Problem, Projection,
-    Source, Value,
+    Source, Value, Waveform,
 };
+use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use std::fmt::Write;
@@ -18,6 +19,41 @@ pub struct PyPopulation {
     /// Id of its first neuron; None for sources of spikes.
     #[pyo3(get)]
     first_id: Option<u64>,
+}
+
+/// A rate as it can be given again: text with a unit, or a dict with its time course.
+fn rate_given<'py>(py: Python<'py>, rate: &Waveform) -> PyResult<Bound<'py, PyAny>> {
+    let text = |x: f64| write_quantity(x, Dimension::RATE, "spikes/s");
+    let course = PyDict::new(py);
+    let points = |p: &[(f64, f64)]| -> Vec<[String; 2]> {
+        let pair = |(t, x): &(f64, f64)| [write_quantity(*t, Dimension::TIME, "ms"), text(*x)];
+        p.iter().map(pair).collect()
+    };
+    match rate {
+        Waveform::Constant(Value::Constant(x)) => return text(*x).into_bound_py_any(py),
+        Waveform::Constant(v) => {
+            return written(v, Dimension::RATE, "spikes/s").into_bound_py_any(py);
+        }
+        Waveform::Steps(p) => course.set_item("steps", points(p))?,
+        Waveform::PiecewiseLinear(p) => course.set_item("piecewise_linear", points(p))?,
+        Waveform::Sinusoidal {
+            mean,
+            amplitude,
+            frequency,
+            phase,
+        } => {
+            let fields = PyDict::new(py);
+            fields.set_item("mean", text(*mean))?;
+            fields.set_item("amplitude", text(*amplitude))?;
+            fields.set_item(
+                "frequency",
+                write_quantity(*frequency, Dimension::RATE, "Hz"),
+            )?;
+            fields.set_item("phase", *phase)?;
+            course.set_item("sinusoidal", fields)?;
+        }
+    }
+    Ok(course.into_any())
 }
 
 #[pymethods]
@@ -54,7 +90,7 @@ impl PyPopulation {
                 }
             }
             PopulationKind::Source(Source::Poisson { rate }) => {
-                dict.set_item("rate", write_quantity(*rate, Dimension::RATE, "spikes/s"))?;
+                dict.set_item("rate", rate_given(py, rate)?)?;
             }
             PopulationKind::Source(Source::SpikeList { .. }) => {}
         }

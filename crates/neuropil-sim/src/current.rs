@@ -1,7 +1,10 @@
-//! Continuous input: constant, stepped and piecewise linear currents into an input port (bit path).
+//! Continuous input: currents into an input port, constant, changing in time or fluctuating (bit path).
 
-use crate::segment::{BLOCK, Segment, blocks_of};
+use crate::course;
+use crate::fluctuation::Fluctuation;
+use crate::segment::Segment;
 use neuropil_circuit::Waveform;
+use neuropil_numerics::isa::Isa;
 use std::ops::Range;
 
 /// Everything that enters one input port of one part.
@@ -21,44 +24,59 @@ pub struct Component {
     pub steps: Range<u64>,
     /// Neurons of the part that receive it; all when absent.
     pub neurons: Option<Range<usize>>,
-    /// Values of each neuron of the part, for currents that differ between neurons.
-    pub per_neuron: Option<Vec<f64>>,
-    /// Time course.
-    pub waveform: Waveform,
+    /// What it is.
+    pub signal: Signal,
+}
+
+/// What a current is.
+pub enum Signal {
+    /// The same for all neurons.
+    Course(Waveform),
+    /// Constant in time, a value for each neuron of the part.
+    PerNeuron(Vec<f64>),
+    /// Fluctuating.
+    Fluctuation(Fluctuation),
 }
 
 impl Component {
-    /// The value in `step`, which is 1 or 0 for values given per neuron.
+    /// The value in `step`, which is 1 or 0 for values that are kept elsewhere.
     fn value(&self, step: u64, dt: f64) -> f64 {
-        if !self.steps.contains(&step) {
-            return 0.0;
-        }
-        match &self.waveform {
-            Waveform::Constant(_) if self.per_neuron.is_some() => 1.0,
-            Waveform::Constant(v) => v.mean(),
-            Waveform::Steps(list) => {
-                // Times are multiples of the step; half a step of slack absorbs their rounding.
-                let t = (step as f64 + 0.5) * dt;
-                list.iter()
-                    .take_while(|(at, _)| *at < t)
-                    .last()
-                    .map_or(0.0, |(_, x)| *x)
-            }
-            Waveform::PiecewiseLinear(list) => interpolate(list, (step as f64 + 0.5) * dt),
+        match &self.signal {
+            _ if !self.steps.contains(&step) => 0.0,
+            Signal::Course(waveform) => course::value(waveform, step, dt),
+            Signal::PerNeuron(_) | Signal::Fluctuation(_) => 1.0,
         }
     }
-}
 
-/// Straight lines between points; constant beyond both ends.
-fn interpolate(points: &[(f64, f64)], t: f64) -> f64 {
-    let after = points.partition_point(|(at, _)| *at <= t);
-    match (
-        after.checked_sub(1).and_then(|i| points.get(i)),
-        points.get(after),
-    ) {
-        (Some(&(t0, x0)), Some(&(t1, x1))) => x0 + (x1 - x0) * ((t - t0) / (t1 - t0)),
-        (Some(&(_, x)), None) | (None, Some(&(_, x))) => x,
-        (None, None) => 0.0,
+    /// Adds the current to the input of every neuron of the part; `value` is that of the step.
+    fn add(&self, value: f64, inputs: &mut [f64]) {
+        let range = self.neurons.clone().unwrap_or(0..inputs.len());
+        let own: &[f64] = match &self.signal {
+            Signal::Course(_) => &[value],
+            Signal::PerNeuron(values) => values,
+            Signal::Fluctuation(noise) => &noise.values,
+        };
+        let Some(inputs) = inputs.get_mut(range.clone()) else {
+            return;
+        };
+        if let ([one], true) = (own, self.for_all()) {
+            for x in inputs {
+                *x += one;
+            }
+        } else if let Some(own) = own.get(range) {
+            for (x, y) in inputs.iter_mut().zip(own) {
+                *x += y;
+            }
+        }
+    }
+
+    /// Whether one value stands for all neurons.
+    fn for_all(&self) -> bool {
+        match &self.signal {
+            Signal::Course(_) => true,
+            Signal::PerNeuron(_) => false,
+            Signal::Fluctuation(noise) => noise.is_shared(),
+        }
     }
 }
 
@@ -74,38 +92,35 @@ impl CurrentDrive {
     }
 
     /// Sets the input column for `step`, if it changed.
-    pub fn apply(&mut self, step: u64, segments: &mut [Segment], dt: f64) {
+    pub fn apply(&mut self, isa: Isa, step: u64, segments: &mut [Segment], dt: f64) {
+        let mut moving = false;
+        for c in &mut self.components {
+            if let Signal::Fluctuation(noise) = &mut c.signal {
+                noise.advance(isa, step);
+                moving |= c.steps.contains(&step);
+            }
+        }
         let values: Vec<f64> = self.components.iter().map(|c| c.value(step, dt)).collect();
-        if self.last.as_ref() == Some(&values) {
+        if !moving && self.last.as_ref() == Some(&values) {
             return;
         }
         let seg = &mut segments[self.part];
-        let plain = self
-            .components
-            .iter()
-            .all(|c| c.neurons.is_none() && c.per_neuron.is_none());
-        if plain {
+        let plain = |c: &Component| c.neurons.is_none() && matches!(c.signal, Signal::Course(_));
+        if self.components.iter().all(plain) {
             let mut sum = 0.0;
             for v in &values {
                 sum += v;
             }
             seg.inputs[self.input].fill(sum);
         } else {
-            let of = |i: usize| {
-                let mut sum = 0.0;
-                for (c, v) in self.components.iter().zip(&values) {
-                    if c.neurons.as_ref().is_none_or(|r| r.contains(&i)) {
-                        sum += v * c
-                            .per_neuron
-                            .as_ref()
-                            .map_or(1.0, |p| p.get(i).copied().unwrap_or(0.0));
-                    }
+            let column = seg.inputs[self.input].own(seg.blocks).as_flattened_mut();
+            column.fill(0.0);
+            for (c, v) in self.components.iter().zip(&values) {
+                if let (true, Some(inputs)) = (*v != 0.0, column.get_mut(..seg.n)) {
+                    c.add(*v, inputs);
                 }
-                sum
-            };
-            seg.inputs[self.input].replace(blocks_of(seg.n, of));
+            }
         }
-        debug_assert!(seg.n <= seg.blocks * BLOCK);
         self.last = Some(values);
     }
 }

@@ -3,6 +3,8 @@
 //! One Philox block of four words serves four consecutive steps of one neuron or train; a word becomes a number of
 //! spikes by inverting the cumulative Poisson distribution.
 
+use crate::course::Counts;
+use crate::error::SimError;
 use crate::segment::{BLOCK, IntLanes};
 use neuropil_numerics::isa::Isa;
 use neuropil_numerics::random::{PoissonTable, Stream, philox4x32_10};
@@ -29,16 +31,17 @@ pub struct PoissonDrive {
     stream: Stream,
     /// Index of the part's first neuron in the population.
     entity: u64,
-    table: PoissonTable,
-    thresholds: Vec<u32>,
-    base: u32,
+    rate: Counts,
+    /// Steps / 4 for which rates and spikes are ready.
+    ready: Option<u64>,
     /// Spikes of the next steps: [step mod 4][block].
     counts: [Vec<[u8; BLOCK]>; 4],
 }
 
 neuropil_numerics::multiversion! {
-    fn draw_few(key: [u32; 2], entity: u64, quad: u64, base: u32, thresholds: &[u32], out: [&mut [u8; BLOCK]; 4]) {
+    fn draw_few(key: [u32; 2], entity: u64, quad: u64, tables: [&PoissonTable; 4], out: [&mut [u8; BLOCK]; 4]) {
         let [o0, o1, o2, o3] = out;
+        let [t0, t1, t2, t3] = tables;
         let (quad_lo, quad_hi) = (quad as u32, (quad >> 32) as u32);
         let (mut w0, mut w1, mut w2, mut w3) = ([0_u32; BLOCK], [0_u32; BLOCK], [0_u32; BLOCK], [0_u32; BLOCK]);
         // Neurons of a population are fewer than 2³², so the high word of the entity is 0.
@@ -50,10 +53,10 @@ neuropil_numerics::multiversion! {
             w2[j] = b[2];
             w3[j] = b[3];
         }
-        count_below(&w0, base, thresholds, o0);
-        count_below(&w1, base, thresholds, o1);
-        count_below(&w2, base, thresholds, o2);
-        count_below(&w3, base, thresholds, o3);
+        count_below(&w0, t0.first, &t0.thresholds, o0);
+        count_below(&w1, t1.first, &t1.thresholds, o1);
+        count_below(&w2, t2.first, &t2.thresholds, o2);
+        count_below(&w3, t3.first, &t3.thresholds, o3);
     }
 
     fn add_counts(counts: &[u8; BLOCK], weight: i32, acc: &mut IntLanes) {
@@ -95,8 +98,8 @@ pub struct DriveSpan {
 }
 
 impl PoissonDrive {
-    /// A drive with `table` spikes a step of `weight` quanta each.
-    pub fn new(span: DriveSpan, weight: i32, stream: Stream, table: PoissonTable) -> Self {
+    /// A drive with spikes at `rate` of `weight` quanta each.
+    pub fn new(span: DriveSpan, weight: i32, stream: Stream, rate: Counts) -> Self {
         let blocks = span.neurons.end.div_ceil(BLOCK);
         Self {
             part: span.part,
@@ -108,35 +111,41 @@ impl PoissonDrive {
             stop: span.steps.end,
             stream,
             entity: span.entity,
-            thresholds: table.thresholds.clone(),
-            base: table.first,
-            table,
+            rate,
+            ready: None,
             counts: std::array::from_fn(|_| vec![[0; BLOCK]; blocks]),
         }
     }
 
     /// Largest number of spikes in a step.
     pub fn max_count(&self) -> u32 {
-        self.table.max_count()
+        self.rate.max_count()
     }
 
-    /// Adds the spikes of `step` to `acc`; returns how many events that was.
-    pub fn apply(&mut self, isa: Isa, step: u64, acc: &mut [IntLanes]) {
+    /// Adds the spikes of `step` to `acc`.
+    pub fn apply(&mut self, isa: Isa, step: u64, acc: &mut [IntLanes]) -> Result<(), SimError> {
         if step < self.start || step >= self.stop {
-            return;
-        }
-        let few = self.thresholds.len() <= FEW && self.table.max_count() <= 255;
-        if !few {
-            self.apply_many(step, acc);
-            return;
+            return Ok(());
         }
         let (quad, lane) = (step / 4, (step % 4) as usize);
-        if lane == 0 || step == self.start {
+        let fresh = self.ready != Some(quad);
+        if fresh {
+            self.rate.ready(quad)?;
+            self.ready = Some(quad);
+        }
+        // All tables of a drive are used alike, so that what was drawn ahead is what is added.
+        let few = |t: &PoissonTable| t.thresholds.len() <= FEW && t.max_count() <= 255;
+        if !(0..4).all(|lane| few(self.rate.table(lane))) {
+            self.apply_many(step, acc);
+            return Ok(());
+        }
+        if fresh {
             self.draw(isa, quad);
         }
         for (b, counts) in self.counts[lane].iter().enumerate() {
             add_counts(isa, counts, self.weight, &mut acc[self.block + b]);
         }
+        Ok(())
     }
 
     fn draw(&mut self, isa: Isa, quad: u64) {
@@ -149,8 +158,7 @@ impl PoissonDrive {
                 self.stream.key,
                 entity,
                 quad,
-                self.base,
-                &self.thresholds,
+                std::array::from_fn(|lane| self.rate.table(lane)),
                 [&mut c0[b], &mut c1[b], &mut c2[b], &mut c3[b]],
             );
             // Neurons of the block outside the drive receive nothing.
@@ -170,9 +178,10 @@ impl PoissonDrive {
     /// High rates: one look-up a step and neuron, nothing kept.
     fn apply_many(&self, step: u64, acc: &mut [IntLanes]) {
         let (quad, lane) = (step / 4, (step % 4) as usize);
+        let table = self.rate.table(lane);
         for i in self.first..self.last {
             let b = self.stream.block(self.entity + i as u64, quad);
-            let n = self.table.count(b[lane]);
+            let n = table.count(b[lane]);
             acc[self.block + i / BLOCK][i % BLOCK] += n as i32 * self.weight;
         }
     }
@@ -191,7 +200,9 @@ pub enum SourceDrive {
         /// Stream of the population.
         stream: Stream,
         /// Spikes in a step.
-        table: PoissonTable,
+        rate: Counts,
+        /// Steps / 4 for which the rate is ready.
+        quad: Option<u64>,
     },
     /// Given spikes: (step, id), ascending; and how many were played.
     List {
@@ -204,16 +215,22 @@ pub enum SourceDrive {
 
 impl SourceDrive {
     /// Appends the ids of the trains that spike in `step`, once for each spike.
-    pub fn play(&mut self, step: u64, out: &mut Vec<u32>) {
+    pub fn play(&mut self, step: u64, out: &mut Vec<u32>) -> Result<(), SimError> {
         match self {
             SourceDrive::Poisson {
                 first_id,
                 first,
                 n,
                 stream,
-                table,
+                rate,
+                quad: ready,
             } => {
                 let (quad, lane) = (step / 4, (step % 4) as usize);
+                if *ready != Some(quad) {
+                    rate.ready(quad)?;
+                    *ready = Some(quad);
+                }
+                let table = rate.table(lane);
                 for i in 0..*n {
                     let count = table.count(stream.block(*first + i, quad)[lane]);
                     for _ in 0..count {
@@ -233,5 +250,6 @@ impl SourceDrive {
                 }
             }
         }
+        Ok(())
     }
 }

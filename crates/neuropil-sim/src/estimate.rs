@@ -7,7 +7,7 @@ use crate::layout::{Shard, shards};
 use crate::programs::programs;
 use crate::rows::SLOTS;
 use crate::segment::BLOCK;
-use neuropil_circuit::Protocol;
+use neuropil_circuit::{Protocol, StimulusKind};
 use neuropil_network::Network;
 use neuropil_scheme::StepProgram;
 
@@ -124,6 +124,14 @@ pub(crate) fn estimate_with(
         neuron_bytes += 4.0 * blocks;
         if protocol.record.input_moments {
             neuron_bytes += 9.0 * 8.0 * p.size as f64;
+        }
+    }
+    for s in network.circuit.stimuli.iter().chain(&protocol.stimuli) {
+        // The values of a process of every neuron, and deviates of four steps.
+        if let StimulusKind::Noise { shared: None, .. } = s.kind
+            && let Some((_, p)) = network.circuit.population(&s.target)
+        {
+            neuron_bytes += 5.0 * 8.0 * p.size as f64;
         }
     }
     let min = network.plans.iter().map(|p| p.min_delay).min().unwrap_or(1);

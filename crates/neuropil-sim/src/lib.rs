@@ -7,16 +7,19 @@
 
 mod barrier;
 mod build;
+mod course;
 mod current;
 mod drive;
 mod engine;
 mod error;
 mod estimate;
+mod fluctuation;
 mod fuse;
 mod interpreter;
 mod kernels;
 mod layout;
 mod memory;
+mod normals;
 mod prepare;
 mod programs;
 mod rows;

@@ -1,14 +1,16 @@
 //! From a network and a protocol to a run: programs, shards, synapses, columns, drives, recorders.
 
 use crate::build::{Watch, build, packing};
-use crate::current::{Component, CurrentDrive};
+use crate::course::Counts;
+use crate::current::{Component, CurrentDrive, Signal};
 use crate::drive::{DriveSpan, PoissonDrive, SourceDrive};
 use crate::engine::CpuEngine;
 use crate::error::SimError;
 use crate::estimate::estimate_with;
+use crate::fluctuation::Fluctuation;
 use crate::interpreter::Interpreter;
 use crate::kernels;
-use crate::layout::{Shard, Split, shards};
+use crate::layout::{Part, Shard, Split, shards};
 use crate::memory::available_memory;
 use crate::programs::programs;
 use crate::rows::{Accumulators, SLOTS};
@@ -17,12 +19,12 @@ use crate::segment::{BLOCK, Blocks, Segment, blocks_of};
 use crate::stimuli;
 use crate::worker::{Code, PartMoments, TraceBuffer, Worker};
 use neuropil_circuit::{
-    Column, NeuronSelection, PopulationKind, Protocol, Source, Stimulus, StimulusKind, Value,
-    Waveform,
+    Column, NeuronSelection, NeuronUse, NoiseProcess, PopulationKind, Protocol, Source, Stimulus,
+    StimulusKind, Value, Waveform,
 };
 use neuropil_network::{Network, Purpose};
 use neuropil_numerics::isa::Isa;
-use neuropil_numerics::random::{PoissonTable, Stream};
+use neuropil_numerics::random::Stream;
 use neuropil_recording::MomentAccumulator;
 use neuropil_scheme::{StepProgram, derive_constants};
 use std::time::Instant;
@@ -367,14 +369,7 @@ fn add_drives(
                     if driven.is_empty() {
                         continue;
                     }
-                    let table = PoissonTable::new(rate * network.dt).map_err(|e| {
-                        SimError::value(
-                            &who,
-                            "rate",
-                            format!("{} spikes/s ({e})", rate * 1e3),
-                            "a rate of at most 10⁶ spikes a step",
-                        )
-                    })?;
+                    let rate = Counts::new(&who, rate, late, network.dt)?;
                     let negative = w.split.offset > 0 && quanta < 0;
                     let slot = part.slot(r) + if negative { w.split.offset } else { 0 };
                     let place = DriveSpan {
@@ -389,28 +384,15 @@ fn add_drives(
                         .stream(Purpose::Poisson, &s.name)
                         .child(neuropil_network::name_key(&s.target));
                     w.drives
-                        .push(PoissonDrive::new(place, quanta, stream, table));
+                        .push(PoissonDrive::new(place, quanta, stream, rate));
                 }
                 StimulusKind::Current { port, waveform } => {
-                    let Some(k) = neuron
-                        .model
-                        .inputs
-                        .iter()
-                        .position(|i| i.name == *port)
-                        .and_then(|i| program.inputs.iter().position(|&j| j == i))
-                    else {
-                        return Err(SimError::value(
-                            who,
-                            "port",
-                            port,
-                            "an input port of the model",
-                        ));
-                    };
-                    let per_neuron = match waveform {
+                    let k = input(neuron, program, port, &who)?;
+                    let values = match waveform {
                         Waveform::Constant(v) => per_neuron(
                             v,
-                            part.first,
-                            part.n,
+                            part,
+                            s.neurons.map_or(0, |(first, _)| first),
                             network
                                 .seeds
                                 .stream(Purpose::Initial, &s.name)
@@ -421,8 +403,45 @@ fn add_drives(
                     ports[k].push(Component {
                         steps,
                         neurons: s.neurons.map(|_| driven),
-                        per_neuron,
-                        waveform: waveform.clone(),
+                        signal: values
+                            .map_or_else(|| Signal::Course(waveform.clone()), Signal::PerNeuron),
+                    });
+                }
+                StimulusKind::Noise {
+                    port,
+                    process,
+                    mean,
+                    sd,
+                    shared,
+                } => {
+                    let k = input(neuron, program, port, &who)?;
+                    let interval = match process {
+                        NoiseProcess::PiecewiseConstant { interval: Some(t) } => {
+                            whole_steps("interval", *t, network.dt)?
+                        }
+                        _ => 1,
+                    };
+                    let key = match shared {
+                        // Names of populations are not empty, so no process of its own has this key.
+                        Some(name) => (name, ""),
+                        None => (&s.name, s.target.as_str()),
+                    };
+                    let stream = network
+                        .seeds
+                        .stream(Purpose::Current, key.0)
+                        .child(neuropil_network::name_key(key.1));
+                    let neurons = shared.is_none().then_some((part.first, part.n));
+                    ports[k].push(Component {
+                        steps,
+                        neurons: s.neurons.map(|_| driven),
+                        signal: Signal::Fluctuation(Fluctuation::new(
+                            process,
+                            (*mean, *sd),
+                            interval,
+                            network.dt,
+                            stream,
+                            neurons,
+                        )),
                     });
                 }
             }
@@ -445,18 +464,32 @@ fn local_range(s: &Stimulus, first: u64, n: usize) -> std::ops::Range<usize> {
     }
 }
 
-/// Values of a current that differs between neurons.
-fn per_neuron(v: &Value, first: u64, n: usize, stream: Stream) -> Option<Vec<f64>> {
+/// The connected input of the program that a port is.
+fn input(
+    neuron: &NeuronUse,
+    program: &StepProgram,
+    port: &str,
+    who: &str,
+) -> Result<usize, SimError> {
+    let declared = neuron.model.inputs.iter().position(|i| i.name == port);
+    declared
+        .and_then(|i| program.inputs.iter().position(|&j| j == i))
+        .ok_or_else(|| SimError::value(who, "port", port, "an input port of the model"))
+}
+
+/// Values of a current that differs between the neurons of a part. A table counts from the first neuron driven.
+fn per_neuron(v: &Value, part: &Part, driven: u64, stream: Stream) -> Option<Vec<f64>> {
+    let index = |i: usize| part.first + i as u64;
     match v {
         Value::Constant(_) => None,
-        Value::Table(t) => Some(
-            (0..n)
-                .map(|i| t.get(first as usize + i).copied().unwrap_or(f64::NAN))
-                .collect(),
-        ),
+        Value::Table(t) => {
+            let at = |i: usize| index(i).checked_sub(driven);
+            let value = |i| at(i).and_then(|k| t.get(k as usize).copied());
+            Some((0..part.n).map(|i| value(i).unwrap_or(0.0)).collect())
+        }
         Value::Distribution(d) => Some(
-            (0..n as u64)
-                .map(|i| neuropil_network::draw_value(d, stream, first + i))
+            (0..part.n)
+                .map(|i| neuropil_network::draw_value(d, stream, index(i)))
                 .collect(),
         ),
     }
@@ -475,14 +508,8 @@ fn add_sources(w: &mut Worker, network: &Network) -> Result<(), SimError> {
                 first,
                 n,
                 stream: network.seeds.stream(Purpose::Source, &np.name),
-                table: PoissonTable::new(rate * network.dt).map_err(|e| {
-                    SimError::value(
-                        &who,
-                        "rate",
-                        format!("{} spikes/s ({e})", rate * 1e3),
-                        "a rate of at most 10⁶ spikes a step",
-                    )
-                })?,
+                rate: Counts::new(&who, rate, 0, network.dt)?,
+                quad: None,
             },
             Source::SpikeList { times } => {
                 let mut spikes = Vec::new();

@@ -2,7 +2,7 @@
 
 use crate::error::SimError;
 use neuropil_circuit::structure::structure;
-use neuropil_circuit::{Column, PopulationKind, Protocol, StimulusKind, Structure, Value};
+use neuropil_circuit::{Column, PopulationKind, Protocol, Structure, Value};
 use neuropil_network::Network;
 use neuropil_scheme::{LowerOptions, Scheme, StepProgram, find_merges, lower};
 
@@ -25,12 +25,8 @@ pub fn programs(
             .iter()
             .chain(&protocol.stimuli)
             .filter(|s| s.target == p.name)
-            .filter_map(|s| match &s.kind {
-                StimulusKind::Current { port, .. } => {
-                    model.inputs.iter().position(|i| i.name == *port)
-                }
-                StimulusKind::Poisson { .. } => None,
-            })
+            .filter_map(|s| s.kind.port())
+            .filter_map(|port| model.inputs.iter().position(|i| i.name == port))
             .collect();
         ports.sort_unstable();
         ports.dedup();

@@ -41,10 +41,11 @@ impl Blocks<Lanes> {
         }
     }
 
-    /// Replaces the column by blocks of its own.
-    pub fn replace(&mut self, data: Vec<Lanes>) {
-        self.data = data;
+    /// The column as `blocks` blocks of its own, to be written.
+    pub fn own(&mut self, blocks: usize) -> &mut [Lanes] {
+        self.data.resize(blocks, [0.0; BLOCK]);
         self.uniform = false;
+        &mut self.data
     }
 
     /// Sets every value of a uniform column.

@@ -2,13 +2,16 @@
 
 use crate::error::SimError;
 use crate::prepare::whole_steps;
-use neuropil_circuit::{PopulationKind, Protocol, Stimulus, StimulusKind, Value, Waveform};
+use neuropil_circuit::{
+    NoiseProcess, PopulationKind, Protocol, Stimulus, StimulusKind, Value, Waveform,
+};
 use neuropil_network::Network;
 use std::collections::BTreeSet;
 
 /// Checks the stimuli of the circuit and of the protocol against the populations and the time step.
 pub fn check(network: &Network, protocol: &Protocol) -> Result<(), SimError> {
     let mut trains = BTreeSet::new();
+    let mut noises = BTreeSet::new();
     for s in network.circuit.stimuli.iter().chain(&protocol.stimuli) {
         let who = format!("stimulus `{}`", s.name);
         let fail = |which: &str, given: String, expected: String| {
@@ -50,6 +53,22 @@ pub fn check(network: &Network, protocol: &Protocol) -> Result<(), SimError> {
             );
         }
         match &s.kind {
+            StimulusKind::Noise {
+                process,
+                mean,
+                sd,
+                shared,
+                ..
+            } => {
+                if shared.is_none() && !noises.insert((s.name.as_str(), s.target.as_str())) {
+                    return fail(
+                        "name",
+                        format!("used twice for `{}`", s.target),
+                        "a name of its own for each noise (it keys the random numbers)".into(),
+                    );
+                }
+                check_noise(network, &who, process, *mean, *sd)?;
+            }
             StimulusKind::Poisson { .. } => {
                 if !trains.insert((s.name.as_str(), s.target.as_str())) {
                     return fail(
@@ -61,7 +80,8 @@ pub fn check(network: &Network, protocol: &Protocol) -> Result<(), SimError> {
                 }
             }
             StimulusKind::Current { waveform, .. } => {
-                check_waveform(network, s, &who, waveform, size)?
+                let driven = s.neurons.map_or(size, |(_, n)| n);
+                check_waveform(network, s, &who, waveform, driven)?
             }
         }
     }
@@ -85,7 +105,10 @@ fn check_waveform(
         Waveform::Constant(Value::Table(t)) if t.len() as u64 != size => fail(
             "value".into(),
             format!("a table of {} values", t.len()),
-            &format!("{size} values, one for each neuron of `{}`", s.target),
+            &format!(
+                "{size} values, one for each neuron driven in `{}`",
+                s.target
+            ),
         ),
         Waveform::Constant(Value::Table(t)) => match t.iter().position(|x| !x.is_finite()) {
             Some(i) => fail(
@@ -96,6 +119,10 @@ fn check_waveform(
             None => Ok(()),
         },
         Waveform::Constant(_) => Ok(()),
+        Waveform::Sinusoidal { .. } => match waveform.not_finite() {
+            Some(x) => fail("waveform".into(), x.to_string(), "finite numbers"),
+            None => Ok(()),
+        },
         Waveform::Steps(points) | Waveform::PiecewiseLinear(points) => {
             for (i, (t, x)) in points.iter().enumerate() {
                 if !t.is_finite() || !x.is_finite() {
@@ -124,5 +151,35 @@ fn check_waveform(
             }
             Ok(())
         }
+    }
+}
+
+fn check_noise(
+    network: &Network,
+    who: &str,
+    process: &NoiseProcess,
+    mean: f64,
+    sd: f64,
+) -> Result<(), SimError> {
+    let fail = |which: &str, given: String, expected: &str| {
+        Err(SimError::value(who, which, given, expected))
+    };
+    if !mean.is_finite() {
+        return fail("mean", mean.to_string(), "a finite number");
+    }
+    if !(sd.is_finite() && sd >= 0.0) {
+        return fail("sd", sd.to_string(), "a finite number ≥ 0");
+    }
+    match process {
+        NoiseProcess::OrnsteinUhlenbeck { tau } if !(tau.is_finite() && *tau > 0.0) => {
+            fail("tau", format!("{tau} ms"), "a time > 0 ms")
+        }
+        NoiseProcess::PiecewiseConstant { interval: Some(t) }
+            if !whole_steps("interval", *t, network.dt).is_ok_and(|k| k > 0) =>
+        {
+            let expected = format!("a multiple of dt = {} ms, above 0", network.dt);
+            fail("interval", format!("{t} ms"), &expected)
+        }
+        _ => Ok(()),
     }
 }

@@ -6,10 +6,11 @@ use crate::error::SimError;
 use crate::interpreter::Interpreter;
 use crate::kernels::Kernel;
 use crate::layout::{Shard, Split};
+use crate::normals::fill_normals;
 use crate::rows::{Accumulators, Delivery};
 use crate::segment::{BLOCK, IntLanes, Lanes, Segment, has_nonfinite};
 use neuropil_numerics::isa::Isa;
-use neuropil_numerics::random::{Stream, normal_pair, philox4x32_10};
+use neuropil_numerics::random::Stream;
 use neuropil_recording::MomentAccumulator;
 
 /// Steps between checks that all states are finite.
@@ -94,10 +95,10 @@ impl Worker {
         };
         let (blocks, _) = self.acc.as_chunks_mut::<BLOCK>();
         for drive in &mut self.drives {
-            drive.apply(self.isa, step, blocks);
+            drive.apply(self.isa, step, blocks)?;
         }
         for current in &mut self.currents {
-            current.apply(step, &mut self.segments, self.dt);
+            current.apply(self.isa, step, &mut self.segments, self.dt);
         }
         if half > 0 {
             let (excitatory, inhibitory) = blocks.split_at_mut(half);
@@ -130,7 +131,7 @@ impl Worker {
             fired.extend(self.local.iter().filter(|i| **i < n).map(|i| id + i));
         }
         for source in &mut self.sources {
-            source.play(step, fired);
+            source.play(step, fired)?;
         }
         for trace in &mut self.traces {
             let k = step + 1;
@@ -220,22 +221,6 @@ fn take_moments(
         }
     }
     Ok(())
-}
-
-neuropil_numerics::multiversion! {
-    fn fill_normals(key: [u32; 2], entity: u64, quad: u64, z0: &mut Lanes, z1: &mut Lanes, z2: &mut Lanes, z3: &mut Lanes) {
-        let (quad_lo, quad_hi) = (quad as u32, (quad >> 32) as u32);
-        let first = entity as u32;
-        for j in 0..BLOCK {
-            let b = philox4x32_10([first.wrapping_add(j as u32), 0, quad_lo, quad_hi], key);
-            let (x0, x1) = normal_pair(b[0], b[1]);
-            let (x2, x3) = normal_pair(b[2], b[3]);
-            z0[j] = x0;
-            z1[j] = x1;
-            z2[j] = x2;
-            z3[j] = x3;
-        }
-    }
 }
 
 /// Puts the deviates of `step` in place; every fourth step makes new ones.

@@ -11,7 +11,7 @@ use std::sync::Arc;
 fn poisson(rate: f64, weight: f64, delay: f64) -> StimulusKind {
     StimulusKind::Poisson {
         receptor: "in".into(),
-        rate,
+        rate: rate.into(),
         weight,
         delay,
     }
@@ -217,7 +217,7 @@ fn shared_trains_reach_all_their_targets_alike() {
             "S",
             40,
             Source::Poisson {
-                rate: per_step / 0.1,
+                rate: (per_step / 0.1).into(),
             },
         );
         let p = neurons("P", 300, &counter(), &[], &[]);

@@ -346,7 +346,7 @@ fn stimuli_that_would_do_nothing_are_refused() {
     };
     let poisson = |receptor: &str, rate: f64, weight: f64, delay: f64| StimulusKind::Poisson {
         receptor: receptor.into(),
-        rate,
+        rate: rate.into(),
         weight,
         delay,
     };
@@ -492,7 +492,7 @@ fn sums_of_weights_that_could_overflow_are_refused() {
         delay: None,
     };
     let dense = |rate: f64, weight: f64| {
-        let s = source("S", 1, Source::Poisson { rate });
+        let s = source("S", 1, Source::Poisson { rate: rate.into() });
         let p = neurons("P", 2, &atlas("iaf_psc_exp"), &[], &[]);
         let rule = ConnectionRule::FromTable(Arc::new(table(weight)));
         let q = projection("S", "P", "excitatory", rule, c(1.0), c(0.1));
@@ -509,7 +509,13 @@ fn sums_of_weights_that_could_overflow_are_refused() {
     assert!((i[0] / mean - 1.0).abs() < 0.05, "{} against {mean}", i[0]);
     // One synapse among a thousand targets, whose train has thousands of spikes a step: the declaration says little, the
     // realized sum is counted.
-    let s = source("S", 1, Source::Poisson { rate: 20_000.0 });
+    let s = source(
+        "S",
+        1,
+        Source::Poisson {
+            rate: 20_000.0.into(),
+        },
+    );
     let p = neurons("P", 1000, &atlas("iaf_psc_exp"), &[], &[]);
     let fine = c(1.0 + 2.0_f64.powi(-23));
     let q = projection(
@@ -538,7 +544,7 @@ fn sums_of_weights_that_could_overflow_are_refused() {
     let mut p = protocol(1.0);
     let kind = StimulusKind::Poisson {
         receptor: "excitatory".into(),
-        rate: 1e6,
+        rate: 1e6.into(),
         weight: 1e6,
         delay: 0.1,
     };

@@ -161,7 +161,9 @@ pub fn working_point(
             ));
         };
         let rate = match &source.kind {
-            PopulationKind::Source(Source::Poisson { rate }) => *rate,
+            PopulationKind::Source(Source::Poisson { rate }) => {
+                steady_rate(format!("population `{}`", p.source), rate)?
+            }
             _ => {
                 return Err(TheoryError::Circuit {
                     who: format!("population `{}`", p.source),
@@ -201,6 +203,7 @@ pub fn working_point(
                         receptor,
                     ));
                 };
+                let rate = steady_rate(format!("stimulus `{}`", s.name), rate)?;
                 let gain = reduction.receptors[r].gain;
                 let mean = weight * gain * rate;
                 external_mean[a] += mean;
@@ -221,6 +224,14 @@ pub fn working_point(
                     return Err(unknown(format!("stimulus `{}`", s.name), "port", port));
                 };
                 external_mean[a] += reduction.port_gain[i] * constant_current(s, waveform)?;
+            }
+            StimulusKind::Noise { .. } => {
+                return Err(TheoryError::Circuit {
+                    who: format!("stimulus `{}`", s.name),
+                    which: "current",
+                    given: "one that fluctuates".into(),
+                    expected: "a constant current, or noise made of Poisson trains".into(),
+                });
             }
         }
     }
@@ -369,6 +380,16 @@ fn weight_moments(p: &Projection, spread: bool) -> (f64, f64) {
         }
     };
     (mean, if spread { square } else { mean * mean })
+}
+
+/// A rate that does not change in time, 1/ms.
+fn steady_rate(who: String, rate: &Waveform) -> Result<f64, TheoryError> {
+    rate.constant().ok_or_else(|| TheoryError::Circuit {
+        who,
+        which: "rate",
+        given: "one that changes in time".into(),
+        expected: "a constant rate, for a stationary working point".into(),
+    })
 }
 
 fn constant_current(s: &Stimulus, waveform: &Waveform) -> Result<f64, TheoryError> {

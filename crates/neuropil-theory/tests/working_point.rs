@@ -182,3 +182,41 @@ piecewise_linear = [["0 ms", "0 pA"], ["100 ms", "100 pA"]]
         solved.warnings
     );
 }
+
+#[test]
+fn drives_that_change_in_time_or_fluctuate_are_refused() {
+    use neuropil_circuit::{NoiseProcess, StimulusKind, Waveform};
+    let refused = |change: &dyn Fn(&mut StimulusKind)| {
+        let mut c = circuit("brunel_2000", &[]);
+        change(&mut c.stimuli[0].kind);
+        let error = working_point(&c, &TheoryOptions::default()).unwrap_err();
+        let error = error.to_string();
+        assert!(error.contains(&c.stimuli[0].name), "{error}");
+        error
+    };
+    let wave = Waveform::Sinusoidal {
+        mean: 1.0,
+        amplitude: 0.5,
+        frequency: 0.01,
+        phase: 0.0,
+    };
+    let error = refused(&|kind| {
+        if let StimulusKind::Poisson { rate, .. } = kind {
+            *rate = wave.clone();
+        }
+    });
+    assert!(
+        error.contains("rate is one that changes in time"),
+        "{error}"
+    );
+    let error = refused(&|kind| {
+        *kind = StimulusKind::Noise {
+            port: "I_e".into(),
+            process: NoiseProcess::OrnsteinUhlenbeck { tau: 5.0 },
+            mean: 0.0,
+            sd: 1.0,
+            shared: None,
+        };
+    });
+    assert!(error.contains("one that fluctuates"), "{error}");
+}

@@ -1,6 +1,7 @@
 //! Checks of what the types alone cannot forbid. Every problem found is reported, not only the first.
 
 pub mod circuit;
+mod courses;
 pub mod model;
 mod population;
 pub mod projection;

@@ -2,7 +2,7 @@
 
 use super::circuit::{Findings, Place};
 use super::protocol::on_grid;
-use super::values;
+use super::{courses, values};
 use crate::circuit::{NeuronUse, Population, PopulationKind, Source};
 use crate::problem::Problem;
 use crate::value::Value;
@@ -30,9 +30,7 @@ pub(super) fn population(p: &Population, index: usize, dt: f64, f: &mut Findings
     match &p.kind {
         PopulationKind::Neuron(neuron) => neurons(neuron, p.size, place, &who, f),
         PopulationKind::Source(Source::Poisson { rate }) => {
-            if !(rate.is_finite() && *rate >= 0.0) {
-                let given = format!("{rate} /ms");
-                let problem = Problem::new("bad-rate", &who, "rate", given, "a finite rate ≥ 0");
+            if let Some(problem) = courses::rate(rate, dt, &who) {
                 f.add(place, &["rate"], problem);
             }
         }

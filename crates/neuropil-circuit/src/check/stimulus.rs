@@ -3,10 +3,10 @@
 use super::circuit::{Findings, Place, name_problem};
 use super::projection::sign;
 use super::protocol::on_grid;
-use super::values;
-use crate::circuit::Population;
+use super::{courses, values};
+use crate::circuit::{NeuronUse, Population};
 use crate::problem::Problem;
-use crate::stimulus::{Stimulus, StimulusKind, Waveform};
+use crate::stimulus::{NoiseProcess, Stimulus, StimulusKind, Waveform};
 use crate::value::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -65,14 +65,7 @@ pub(super) fn stimulus(
             weight,
             delay,
         } => {
-            let bad_rate = !(rate.is_finite() && *rate >= 0.0);
-            let expected = "a finite rate ≥ 0";
-            add(
-                "rate",
-                bad_rate.then(|| {
-                    Problem::new("bad-rate", &who, "rate", format!("{rate} /ms"), expected)
-                }),
-            );
+            add("rate", courses::rate(rate, dt, &who));
             let problem = if delay.is_finite() && *delay >= 0.0 {
                 on_grid(*delay, dt, &who, "delay")
             } else {
@@ -103,22 +96,58 @@ pub(super) fn stimulus(
             }
         }
         StimulusKind::Current { port, waveform } => {
-            let known = || neuron.model.inputs.iter().map(|p| p.name.as_str());
-            if !known().any(|p| p == port) {
-                let problem = Problem::unknown("unknown-port", &who, "input port", port, known());
-                add("port", Some(problem));
+            add("port", unknown_port(neuron, port, &who));
+            let key = courses::key(waveform);
+            add(
+                key,
+                match waveform {
+                    Waveform::Constant(v) => values::shape(v, Some(driven), &who, key),
+                    course => courses::course(course, dt, &who),
+                },
+            );
+        }
+        StimulusKind::Noise {
+            port,
+            process,
+            mean,
+            sd,
+            ..
+        } => {
+            add("port", unknown_port(neuron, port, &who));
+            add(
+                "mean",
+                values::shape(&Value::Constant(*mean), None, &who, "mean"),
+            );
+            let bad = |key: &str, given: String, expected: &str| {
+                Some(Problem::new("out-of-bounds", &who, key, given, expected))
+            };
+            if !(sd.is_finite() && *sd >= 0.0) {
+                add("sd", bad("sd", sd.to_string(), "a finite number ≥ 0"));
             }
-            match waveform {
-                Waveform::Constant(v) => {
-                    add("constant", values::shape(v, Some(driven), &who, "constant"));
+            match process {
+                NoiseProcess::OrnsteinUhlenbeck { tau } => {
+                    if !(tau.is_finite() && *tau > 0.0) {
+                        add("tau", bad("tau", format!("{tau} ms"), "a time > 0 ms"));
+                    }
                 }
-                Waveform::Steps(points) => add("steps", course(points, Some(dt), &who)),
-                Waveform::PiecewiseLinear(points) => {
-                    add("piecewise_linear", course(points, None, &who));
+                NoiseProcess::PiecewiseConstant { interval } => {
+                    if let Some(t) = interval {
+                        let problem = match t.is_finite() && *t > 0.0 {
+                            true => on_grid(*t, dt, &who, "interval"),
+                            false => bad("interval", format!("{t} ms"), "a time > 0 ms"),
+                        };
+                        add("interval", problem);
+                    }
                 }
             }
         }
     }
+}
+
+fn unknown_port(neuron: &NeuronUse, port: &str, who: &str) -> Option<Problem> {
+    let known = || neuron.model.inputs.iter().map(|p| p.name.as_str());
+    let there = known().any(|p| p == port);
+    (!there).then(|| Problem::unknown("unknown-port", who, "input port", port, known()))
 }
 
 fn times(s: &Stimulus, place: Place, dt: f64, who: &str, f: &mut Findings) {
@@ -147,34 +176,4 @@ fn times(s: &Stimulus, place: Place, dt: f64, who: &str, f: &mut Findings) {
         let problem = Problem::new("out-of-bounds", who, "stop", given, "a time after `start`");
         f.add(place, &["stop"], problem);
     }
-}
-
-/// A time course: not empty, finite, ascending; on the grid if there is one.
-fn course(points: &[(f64, f64)], dt: Option<f64>, who: &str) -> Option<Problem> {
-    let bad = |given: String, expected: &str| {
-        Some(Problem::new(
-            "bad-course",
-            who,
-            "time course",
-            given,
-            expected,
-        ))
-    };
-    if points.is_empty() {
-        return bad("empty".into(), "at least one pair [time, value]");
-    }
-    let mut last = f64::NEG_INFINITY;
-    for &(t, v) in points {
-        if !t.is_finite() || !v.is_finite() || t < 0.0 {
-            return bad(format!("[{t}, {v}]"), "finite numbers, with times ≥ 0");
-        }
-        if t <= last {
-            return bad(format!("going from {last} ms to {t} ms"), "ascending times");
-        }
-        if let Some(problem) = dt.and_then(|dt| on_grid(t, dt, who, "time course")) {
-            return Some(problem);
-        }
-        last = t;
-    }
-    None
 }

@@ -146,7 +146,7 @@ pub const POPULATION: &[Key] = &[
         Choice(&["poisson", "spike_list"]),
         "kind, for sources of spikes",
     ),
-    may("rate", Quantity, "rate of each train of a Poisson source"),
+    may("rate", RATE, "rate of each train of a Poisson source"),
     may(
         "times",
         List(&List(&Quantity)),
@@ -270,10 +270,10 @@ pub const STIMULUS: &[Key] = &[
         Texts,
         "target populations: one stimulus for each",
     ),
-    must("kind", Choice(&["poisson", "current"]), "what it is"),
+    must("kind", Choice(STIMULUS_KINDS), "what it is"),
     may(
         "rate",
-        Matrix(&Quantity),
+        Matrix(&RATE),
         "rate of the Poisson train of each neuron",
     ),
     may("weight", Matrix(&Quantity), "weight of each spike"),
@@ -289,15 +289,29 @@ pub const STIMULUS: &[Key] = &[
         "input port of the target; the only one unless given",
     ),
     may("constant", Matrix(&Value), "constant input"),
+    STEPS,
+    PIECEWISE_LINEAR,
+    SINUSOIDAL,
+    may("mean", Matrix(&Quantity), "mean of a noise; 0 unless given"),
     may(
-        "steps",
-        List(&List(&Quantity)),
-        "[time, value from then on], times ascending",
+        "sd",
+        Matrix(&Quantity),
+        "standard deviation of a noise, in its stationary distribution",
     ),
     may(
-        "piecewise_linear",
-        List(&List(&Quantity)),
-        "[time, value] joined by straight lines",
+        "tau",
+        Matrix(&Quantity),
+        "time constant of an Ornstein–Uhlenbeck process",
+    ),
+    may(
+        "interval",
+        Quantity,
+        "time for which a gaussian noise stays constant; one step unless given",
+    ),
+    may(
+        "shared",
+        Text,
+        "name of a noise that all neurons share, and all stimuli that give it; each neuron has its own unless given",
     ),
     may("start", Quantity, "time from the start of the run"),
     may("stop", Quantity, "time from the start of the run"),
@@ -307,6 +321,45 @@ pub const STIMULUS: &[Key] = &[
         "which neurons are driven; all unless given",
     ),
     WHEN,
+];
+
+/// Kinds of stimuli.
+pub const STIMULUS_KINDS: &[&str] = &["poisson", "current", "ornstein_uhlenbeck", "gaussian_noise"];
+
+const STEPS: Key = may(
+    "steps",
+    List(&List(&Quantity)),
+    "[time, value from then on], times ascending",
+);
+
+const PIECEWISE_LINEAR: Key = may(
+    "piecewise_linear",
+    List(&List(&Quantity)),
+    "[time, value] joined by straight lines",
+);
+
+const SINUSOIDAL: Key = may(
+    "sinusoidal",
+    Table(SINUSOID),
+    "mean + amplitude sin(2π frequency t + phase)",
+);
+
+/// A rate that may change in time.
+const RATE: super::Shape = Or(&Quantity, &Table(RATE_COURSE));
+
+/// A rate that changes in time; one of these.
+pub const RATE_COURSE: &[Key] = &[STEPS, PIECEWISE_LINEAR, SINUSOIDAL];
+
+/// A sinusoidal time course.
+pub const SINUSOID: &[Key] = &[
+    may("mean", Matrix(&Quantity), "mean; 0 unless given"),
+    must("amplitude", Matrix(&Quantity), "amplitude"),
+    must("frequency", Matrix(&Quantity), "cycles per time"),
+    may(
+        "phase",
+        Matrix(&Quantity),
+        "phase at the start of the run, rad; 0 unless given",
+    ),
 ];
 
 /// A range of neurons.

@@ -3,6 +3,7 @@
 mod attributes;
 mod circuits;
 mod columns;
+mod courses;
 mod document;
 mod models;
 mod numbers;

@@ -79,7 +79,11 @@ impl Reader {
             if section.get("rate").is_none() {
                 self.missing(&section.who, "rate", "the rate of each train", section.at);
             }
-            let rate = self.number_at(section, "rate", Dimension::RATE)?;
+            let part = Part {
+                who: &section.who,
+                which: "key `rate`",
+            };
+            let rate = self.rate(section.get("rate")?, &part)?;
             return Some(PopulationKind::Source(Source::Poisson { rate }));
         }
         let allowed = ["size", "source", "times", "attributes", "when"];

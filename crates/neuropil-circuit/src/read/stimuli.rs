@@ -1,4 +1,4 @@
-//! Reads stimuli and the protocol.
+//! Reads stimuli.
 
 use super::circuits::Context;
 use super::document::{Data, Node};
@@ -8,8 +8,9 @@ use super::tables::element;
 use crate::circuit::Population;
 use crate::dimension::Dimension;
 use crate::keys;
+use crate::model::InputPort;
 use crate::problem::{Problem, shortened};
-use crate::stimulus::{Stimulus, StimulusKind, Waveform};
+use crate::stimulus::{NoiseProcess, Stimulus, StimulusKind, Waveform};
 
 /// The place of a target in a form with `targets`: index and count.
 type Cell = Option<(usize, usize)>;
@@ -133,11 +134,11 @@ impl Reader {
             self.report(problem, at);
         }
         let population = population?;
-        let kind = self.choice(section, "kind", &[("poisson", true), ("current", false)])?;
-        let kind = if kind {
-            self.poisson(section, population, cell)
-        } else {
-            self.current(section, population, cell)
+        let kinds = ["poisson", "current", "ornstein_uhlenbeck", "gaussian_noise"];
+        let kind = match self.choice(section, "kind", &kinds.map(|k| (k, k)))? {
+            "poisson" => self.poisson(section, population, cell),
+            "current" => self.current(section, population, cell),
+            kind => self.noise(section, population, cell, kind == "ornstein_uhlenbeck"),
         };
         let neurons = match section.get("neurons") {
             None => None,
@@ -192,7 +193,7 @@ impl Reader {
         };
         let rate = self
             .per_target(section, "rate", cell)
-            .and_then(|n| self.number(&n, Dimension::RATE, &part("key `rate`")));
+            .and_then(|n| self.rate(&n, &part("key `rate`")));
         let node = self.per_target(section, "weight", cell)?;
         let weight_part = part("key `weight`");
         let (q, _) = self.quantity(&node, &weight_part)?;
@@ -217,15 +218,12 @@ impl Reader {
         })
     }
 
-    fn current(
+    /// The input port that a current enters.
+    fn port<'a>(
         &mut self,
         section: &Section<'_>,
-        population: &Population,
-        cell: Cell,
-    ) -> Option<StimulusKind> {
-        let courses = ["constant", "steps", "piecewise_linear"];
-        let own = ["port", "constant", "steps", "piecewise_linear"];
-        self.only(section, &own, "a current");
+        population: &'a Population,
+    ) -> Option<&'a InputPort> {
         let Some(neuron) = population.neuron() else {
             let which = format!("target population `{}`", population.name);
             let given = "a source of spikes";
@@ -245,7 +243,7 @@ impl Reader {
                 _ => None,
             },
         };
-        let Some(port) = port else {
+        if port.is_none() {
             let name = self.text(section, "port");
             let problem = if section.get("port").is_some() {
                 Problem::unknown("unknown-port", &section.who, "input port", &name, ports())
@@ -261,31 +259,39 @@ impl Reader {
                 )
             };
             self.report(problem, section.get("port").map_or(section.at, |n| n.at));
-            return None;
-        };
-        let given: Vec<&str> = courses
-            .into_iter()
-            .filter(|c| section.get(c).is_some())
-            .collect();
-        let [course] = given.as_slice() else {
-            let meaning = format!("exactly one of {}", courses.join(", "));
-            self.missing(&section.who, "constant", &meaning, section.at);
-            return None;
-        };
-        let which = format!("key `{course}`");
+        }
+        port
+    }
+
+    fn current(
+        &mut self,
+        section: &Section<'_>,
+        population: &Population,
+        cell: Cell,
+    ) -> Option<StimulusKind> {
+        let own = [
+            "port",
+            "constant",
+            "steps",
+            "piecewise_linear",
+            "sinusoidal",
+        ];
+        self.only(section, &own, "a current");
+        let port = self.port(section, population)?;
+        let given = self.one_of(section, &["constant"])?;
+        let which = format!("key `{given}`");
         let part = Part {
             who: &section.who,
             which: &which,
         };
-        let waveform = if *course == "constant" {
-            let node = self.per_target(section, course, cell)?;
-            Waveform::Constant(self.value(&node, port.dimension, &part)?)
-        } else {
-            let points = self.points(section.get(course)?, port.dimension, &part)?;
-            match *course {
-                "steps" => Waveform::Steps(points),
-                _ => Waveform::PiecewiseLinear(points),
-            }
+        // Points are lists, and hold for all targets.
+        let node = match given {
+            "constant" | "sinusoidal" => self.per_target(section, given, cell)?,
+            _ => section.get(given)?.clone(),
+        };
+        let waveform = match given {
+            "constant" => Waveform::Constant(self.value(&node, port.dimension, &part)?),
+            course => self.course(course, &node, port.dimension, &part)?,
         };
         Some(StimulusKind::Current {
             port: port.name.clone(),
@@ -293,26 +299,62 @@ impl Reader {
         })
     }
 
-    /// A list of [time, value].
-    fn points(
+    fn noise(
         &mut self,
-        node: &Node,
-        dimension: Dimension,
-        part: &Part<'_>,
-    ) -> Option<Vec<(f64, f64)>> {
-        let expected = "a list of pairs [time, value]";
-        let mut found = Vec::new();
-        for item in node.list().unwrap_or(std::slice::from_ref(node)) {
-            let Some([time, value]) = item.list() else {
-                let problem =
-                    Problem::new("wrong-kind", part.who, part.which, item.given(), expected);
-                self.report(problem, item.at);
-                return None;
+        section: &Section<'_>,
+        population: &Population,
+        cell: Cell,
+        correlated: bool,
+    ) -> Option<StimulusKind> {
+        let (own, what) = match correlated {
+            true => (
+                ["port", "mean", "sd", "shared", "tau"],
+                "an Ornstein–Uhlenbeck process",
+            ),
+            false => (
+                ["port", "mean", "sd", "shared", "interval"],
+                "a gaussian noise",
+            ),
+        };
+        self.only(section, &own, what);
+        let port = self.port(section, population)?;
+        let mut number = |key: &str, dimension, required: Option<&str>| {
+            if let (None, Some(meaning)) = (section.get(key), required) {
+                self.missing(&section.who, key, meaning, section.at);
+            }
+            let node = self.per_target(section, key, cell)?;
+            let which = format!("key `{key}`");
+            let part = Part {
+                who: &section.who,
+                which: &which,
             };
-            let time = self.number(time, Dimension::TIME, part);
-            let value = self.number(value, dimension, part);
-            found.push((time?, value?));
-        }
-        Some(found)
+            self.number(&node, dimension, &part)
+        };
+        let sd = number("sd", port.dimension, Some("its standard deviation"));
+        let tau = match correlated {
+            true => number("tau", Dimension::TIME, Some("its time constant")),
+            false => None,
+        };
+        let mean = match section.get("mean") {
+            None => 0.0,
+            Some(_) => number("mean", port.dimension, None)?,
+        };
+        let process = match correlated {
+            true => NoiseProcess::OrnsteinUhlenbeck { tau: tau? },
+            false => NoiseProcess::PiecewiseConstant {
+                interval: match section.get("interval") {
+                    None => None,
+                    Some(_) => Some(self.number_at(section, "interval", Dimension::TIME)?),
+                },
+            },
+        };
+        let shared = section.get("shared").is_some();
+        Some(StimulusKind::Noise {
+            port: port.name.clone(),
+            process,
+            mean,
+            sd: sd?,
+            shared: shared.then(|| self.text(section, "shared")),
+        })
     }
 }

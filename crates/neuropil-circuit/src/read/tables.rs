@@ -44,7 +44,8 @@ pub(crate) fn element(
         Data::Table(table) => {
             let mut out = table.clone();
             for entry in &mut out.entries {
-                if entry.key != "values" {
+                // Lists under these keys are values or points, whatever the pair.
+                if !["values", "steps", "piecewise_linear"].contains(&entry.key.as_str()) {
                     entry.node = element(&entry.node, (target, targets), (source, sources))?;
                 }
             }

@@ -5,7 +5,7 @@ use crate::circuit::{Attribute, Circuit, Population, PopulationKind, Projection,
 use crate::connection::{ConnectionRule, ConnectionTable, Delay};
 use crate::dimension::Dimension;
 use crate::protocol::{NeuronSelection, Protocol};
-use crate::stimulus::{Stimulus, StimulusKind, Waveform};
+use crate::stimulus::{NoiseProcess, Stimulus, StimulusKind, Waveform};
 use std::collections::{BTreeMap, BTreeSet};
 
 type ByName<'a> = BTreeMap<&'a str, &'a Population>;
@@ -71,8 +71,38 @@ fn time(t: f64) -> String {
     quantity(t, Dimension::TIME, "ms")
 }
 
-fn rate(r: f64) -> String {
-    quantity(r, Dimension::RATE, "spikes/s")
+fn rate(r: &Waveform) -> String {
+    match course(r, Dimension::RATE, "spikes/s") {
+        ("constant", value) => value,
+        (key, value) => format!("{{ {key} = {value} }}"),
+    }
+}
+
+/// The key of a time course, and what stands there.
+fn course(w: &Waveform, d: Dimension, unit: &str) -> (&'static str, String) {
+    let points = |p: &[(f64, f64)]| {
+        let pair = |(t, x): &(f64, f64)| format!("[{}, {}]", time(*t), quantity(*x, d, unit));
+        list(p.iter().map(pair))
+    };
+    match w {
+        Waveform::Constant(v) => ("constant", value(v, d, unit)),
+        Waveform::Steps(p) => ("steps", points(p)),
+        Waveform::PiecewiseLinear(p) => ("piecewise_linear", points(p)),
+        Waveform::Sinusoidal {
+            mean,
+            amplitude,
+            frequency,
+            phase,
+        } => {
+            let of = |x: f64| quantity(x, d, unit);
+            let frequency = quantity(*frequency, Dimension::RATE, "Hz");
+            let (mean, amplitude, phase) = (of(*mean), of(*amplitude), number(*phase));
+            let fields = format!(
+                "{{ mean = {mean}, amplitude = {amplitude}, frequency = {frequency}, phase = {phase} }}"
+            );
+            ("sinusoidal", fields)
+        }
+    }
 }
 
 fn population(out: &mut String, p: &Population) {
@@ -80,7 +110,7 @@ fn population(out: &mut String, p: &Population) {
     *out += &format!("\n[populations.{name}]\nsize = {}\n", p.size);
     match &p.kind {
         PopulationKind::Source(Source::Poisson { rate: r }) => {
-            *out += &format!("source = \"poisson\"\nrate = {}\n", rate(*r));
+            *out += &format!("source = \"poisson\"\nrate = {}\n", rate(r));
         }
         PopulationKind::Source(Source::SpikeList { times }) => {
             *out += "source = \"spike_list\"\ntimes = [\n";
@@ -199,6 +229,12 @@ fn synapses(t: &ConnectionTable, dimension: Dimension) -> String {
     out + " }"
 }
 
+fn port_unit<'a>(by_name: &ByName<'a>, target: &str, port: &str) -> (Dimension, &'a str) {
+    let known = by_name.get(target).and_then(|p| p.neuron());
+    let known = known.and_then(|n| n.model.inputs.iter().find(|i| i.name == port));
+    known.map_or((Dimension::NONE, ""), |i| (i.dimension, &*i.unit))
+}
+
 /// The keys of a stimulus, each followed by `separator`.
 fn stimulus(s: &Stimulus, by_name: &ByName<'_>, separator: &str) -> String {
     let mut lines = vec![
@@ -215,27 +251,39 @@ fn stimulus(s: &Stimulus, by_name: &ByName<'_>, separator: &str) -> String {
             let (dimension, unit) = weight_unit(by_name, &s.target, receptor);
             lines.push("kind = \"poisson\"".to_string());
             lines.push(format!("receptor = {}", text(receptor)));
-            lines.push(format!("rate = {}", rate(*r)));
+            lines.push(format!("rate = {}", rate(r)));
             lines.push(format!("weight = {}", quantity(*weight, dimension, unit)));
             lines.push(format!("delay = {}", time(*delay)));
         }
         StimulusKind::Current { port, waveform } => {
-            let known = by_name.get(s.target.as_str()).and_then(|p| p.neuron());
-            let known = known.and_then(|n| n.model.inputs.iter().find(|i| i.name == *port));
-            let (d, unit) = known.map_or((Dimension::NONE, ""), |i| (i.dimension, &*i.unit));
+            let (d, unit) = port_unit(by_name, &s.target, port);
             lines.push("kind = \"current\"".to_string());
             lines.push(format!("port = {}", text(port)));
-            let points = |p: &[(f64, f64)]| {
-                list(
-                    p.iter()
-                        .map(|(t, x)| format!("[{}, {}]", time(*t), quantity(*x, d, unit))),
-                )
+            let (key, value) = course(waveform, d, unit);
+            lines.push(format!("{key} = {value}"));
+        }
+        StimulusKind::Noise {
+            port,
+            process,
+            mean,
+            sd,
+            shared,
+        } => {
+            let (d, unit) = port_unit(by_name, &s.target, port);
+            let (kind, parameter) = match process {
+                NoiseProcess::OrnsteinUhlenbeck { tau } => {
+                    ("ornstein_uhlenbeck", Some(("tau", *tau)))
+                }
+                NoiseProcess::PiecewiseConstant { interval } => {
+                    ("gaussian_noise", interval.map(|t| ("interval", t)))
+                }
             };
-            lines.push(match waveform {
-                Waveform::Constant(v) => format!("constant = {}", value(v, d, unit)),
-                Waveform::Steps(p) => format!("steps = {}", points(p)),
-                Waveform::PiecewiseLinear(p) => format!("piecewise_linear = {}", points(p)),
-            });
+            lines.push(format!("kind = {}", text(kind)));
+            lines.push(format!("port = {}", text(port)));
+            lines.push(format!("mean = {}", quantity(*mean, d, unit)));
+            lines.push(format!("sd = {}", quantity(*sd, d, unit)));
+            lines.extend(parameter.map(|(key, t)| format!("{key} = {}", time(t))));
+            lines.extend(shared.iter().map(|name| format!("shared = {}", text(name))));
         }
     }
     if let Some(t) = s.start {

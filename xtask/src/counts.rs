@@ -185,12 +185,7 @@ fn count(root: &Path) -> Result<Vec<(String, f64, String)>, String> {
 }
 
 /// Instructions of one run, and the units of work that it says it did.
-fn instructions(
-    root: &Path,
-    program: &Path,
-    name: &str,
-    size: &str,
-) -> Result<(f64, f64), String> {
+fn instructions(root: &Path, program: &Path, name: &str, size: &str) -> Result<(f64, f64), String> {
     let log = crate::tests::target(root).join("instructions.log");
     let run = Task::new("", "valgrind", root)
         .with([

@@ -8,6 +8,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
+use std::sync::Once;
 use std::time::Instant;
 
 /// Counts what each thread holds.
@@ -103,6 +104,8 @@ fn check(name: &str, target: Target, input: &[u8]) {
 }
 
 fn replay(name: &str) {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(neuropil_fuzz::pass_over_caught_panics);
     let target = neuropil_fuzz::target(name);
     let seeds = seeds(name);
     for seed in &seeds {

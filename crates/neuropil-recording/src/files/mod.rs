@@ -2,6 +2,7 @@
 
 mod csv;
 mod folder;
+mod pages;
 mod spike_file;
 mod table;
 mod trace_file;

@@ -247,7 +247,8 @@ pub(crate) fn read(
 
 fn decode(bytes: Vec<u8>, whole: &[&str], real: &[&str]) -> Result<Table, ParquetError> {
     let size = bytes.len() as u64;
-    let reader = SerializedFileReader::new(Bytes::from(bytes))?;
+    let bytes = Bytes::from(bytes);
+    let reader = SerializedFileReader::new(bytes.clone())?;
     let file = reader.metadata().file_metadata();
     let general = |text: String| ParquetError::General(text);
     let rows =
@@ -285,6 +286,15 @@ fn decode(bytes: Vec<u8>, whole: &[&str], real: &[&str]) -> Result<Table, Parque
     let limit = usize::try_from(rows).unwrap_or(usize::MAX);
     for g in 0..reader.num_row_groups() {
         let group = reader.get_row_group(g)?;
+        for &i in whole.iter().chain(&real) {
+            let (start, length) = group.metadata().column(i).byte_range();
+            let range = usize::try_from(start)
+                .ok()
+                .zip(usize::try_from(start.saturating_add(length)).ok());
+            let chunk = range.and_then(|(start, end)| bytes.get(start..end));
+            let chunk = chunk.ok_or_else(|| general("a column beyond the file".into()))?;
+            super::pages::check(chunk).map_err(general)?;
+        }
         for (&i, target) in whole.iter().zip(&mut table.whole) {
             let ColumnReader::Int64ColumnReader(mut r) = group.get_column_reader(i)? else {
                 return Err(general("a column of whole numbers has another type".into()));

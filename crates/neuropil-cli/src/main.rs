@@ -41,6 +41,7 @@ enum Verb {
     Simulate(verbs::simulate::Simulate),
     Solve(verbs::solve::Solve),
     Reproduce(verbs::reproduce::Reproduce),
+    Sweep(verbs::sweep::Sweep),
     Cite(verbs::cite::Cite),
 }
 
@@ -54,6 +55,7 @@ fn main() -> ExitCode {
         Verb::Simulate(v) => v.run(),
         Verb::Solve(v) => v.run(),
         Verb::Reproduce(v) => v.run(),
+        Verb::Sweep(v) => v.run(),
         Verb::Cite(v) => v.run(),
     });
     match result.unwrap_or_else(|_| Err(failure::panicked())) {

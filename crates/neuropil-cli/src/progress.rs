@@ -2,6 +2,7 @@
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use neuropil::Progress;
+use neuropil::sweep::SweepProgress;
 use std::io::IsTerminal;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -86,6 +87,21 @@ impl Shown {
             self.phase = "";
         }
         self.report(progress);
+    }
+
+    /// The same for the tasks of a sweep.
+    pub fn report_tasks(&mut self, p: SweepProgress) {
+        if self.style == Style::Nothing {
+            return;
+        }
+        const PARTS: f64 = 1e6;
+        self.at("tasks", (p.fraction * PARTS) as u64, PARTS as u64);
+        let failed = match p.failed {
+            0 => String::new(),
+            n => format!(", {n} failed"),
+        };
+        let message = format!("{} of {} tasks{failed}", p.finished, p.total);
+        self.bar.set_message(message);
     }
 
     /// Removes the bar.

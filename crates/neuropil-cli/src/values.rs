@@ -25,6 +25,15 @@ pub fn time_step(text: &str) -> Result<f64, String> {
     })
 }
 
+/// A..B, the numbers from A on below B.
+pub fn range(text: &str) -> Result<(u64, u64), String> {
+    let bounds = text.split_once("..").map(|(a, b)| (a.parse(), b.parse()));
+    match bounds {
+        Some((Ok(a), Ok(b))) if a < b => Ok((a, b)),
+        _ => Err("expected A..B with A below B, such as 10..20 for 10 to 19".into()),
+    }
+}
+
 /// A factor of size, s > 0.
 pub fn scale(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {

@@ -28,7 +28,8 @@ pub use atomic::{AtomicFile, write_atomically};
 pub use error::RecordingError;
 pub use estimate::{Estimate, Measured};
 pub use files::{
-    FORMAT, FORMAT_VERSION, FileEntry, SpikeWriter, TraceWriter, read_spikes, write_spikes_csv,
+    FORMAT, FORMAT_VERSION, FileEntry, SpikeWriter, TableColumn, TraceWriter, read_spikes,
+    write_spikes_csv, write_table,
 };
 pub use hash::SpikeHasher;
 pub use moments::{InputKind, InputMoments, MomentAccumulator};

@@ -31,6 +31,9 @@ pub enum Error {
     /// The simulation cannot be prepared or had to stop.
     #[error(transparent)]
     Sim(#[from] neuropil_sim::SimError),
+    /// The sweep cannot be run or collected.
+    #[error(transparent)]
+    Sweep(#[from] crate::sweep::SweepError),
     /// What was measured cannot be written or read.
     #[error(transparent)]
     Recording(#[from] neuropil_recording::RecordingError),
@@ -64,6 +67,7 @@ impl Error {
                     | TheoryError::Circuit { .. }
                     | TheoryError::Parameter { .. }
             ),
+            Self::Sweep(e) => e.is_bad_input(),
             Self::Recording(_) | Self::File { .. } => false,
         }
     }

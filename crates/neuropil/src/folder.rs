@@ -96,7 +96,7 @@ fn cells(out: &mut String, estimate: &Estimate) {
 }
 
 /// A name as a cell of a CSV file.
-fn quoted(name: &str) -> String {
+pub(crate) fn quoted(name: &str) -> String {
     if name.contains([',', '"', '\n', '\r']) {
         format!("\"{}\"", name.replace('"', "\"\""))
     } else {

@@ -8,6 +8,7 @@ mod error;
 mod folder;
 mod simulate;
 mod stream;
+pub mod sweep;
 
 pub use circuits::{ScaledWith, is_file, load, published_rates, read_text, scaled, unknown_name};
 pub use error::Error;

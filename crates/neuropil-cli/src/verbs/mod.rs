@@ -8,3 +8,4 @@ pub mod reproduce;
 pub mod show;
 pub mod simulate;
 pub mod solve;
+pub mod sweep;

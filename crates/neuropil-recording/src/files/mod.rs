@@ -1,5 +1,6 @@
 //! Recordings on disk: a folder with Parquet files and one JSON file that vouches for them.
 
+mod columns;
 mod csv;
 mod folder;
 mod pages;
@@ -7,6 +8,7 @@ mod spike_file;
 mod table;
 mod trace_file;
 
+pub use columns::{TableColumn, write_table};
 pub use csv::write_spikes_csv;
 pub use folder::{FORMAT, FORMAT_VERSION};
 pub use spike_file::{SpikeWriter, read_spikes};

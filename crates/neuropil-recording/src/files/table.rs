@@ -25,7 +25,7 @@ use crate::hash::hex;
 use crate::{AtomicFile, RecordingError};
 
 /// Key under which our metadata lie in a file.
-const KEY: &str = "neuropil";
+pub(crate) const KEY: &str = "neuropil";
 
 /// Rows of a row group: bounds the memory of writer and reader.
 pub(crate) const GROUP: usize = 1 << 20;
@@ -325,7 +325,7 @@ fn decode(bytes: Vec<u8>, whole: &[&str], real: &[&str]) -> Result<Table, Parque
     Ok(table)
 }
 
-fn failed(path: &Path, error: &ParquetError) -> RecordingError {
+pub(crate) fn failed(path: &Path, error: &ParquetError) -> RecordingError {
     RecordingError::Format {
         path: path.to_owned(),
         problem: error.to_string(),

@@ -1,9 +1,11 @@
-//! Developer tasks: `cargo xtask kernels` prints the native kernels, `cargo xtask test` passes all tests.
+//! Developer tasks: `cargo xtask kernels` prints the native kernels, `cargo xtask docs` builds the documentation,
+//! `cargo xtask test` passes all tests.
 //!
 //! This program uses neither the engine nor the command line of neuropil, so that a kernel that does not compile
 //! can be printed anew.
 
 mod counts;
+mod docs;
 mod kernels;
 mod shell;
 mod tests;
@@ -20,11 +22,12 @@ Tasks:
   kernels            print the native kernels of the atlas models marked `kernel = true`
                      into crates/neuropil-sim/src/kernels/generated/
   kernels --check    only say whether they are current (exit code 1 if not)
+  docs               build the documentation and say where it is
   counts             count the instructions of small workloads and compare with the accepted counts (needs valgrind)
   counts --accept    make them the accepted counts, benches/instructions/counts.txt
   test               set up and pass all checks and tests, Rust and Python
   test --rust        only checks, Rust tests and Rust examples
-  test --python      only the Python package, its tests and its examples
+  test --python      only the Python package, its tests and its examples, and the documentation
 ";
 
 fn main() -> ExitCode {
@@ -40,6 +43,7 @@ fn main() -> ExitCode {
             }
         }),
         ["counts", "--accept"] => counts::accept(&root),
+        ["docs"] => tests::documentation(&root),
         ["test"] => tests::run(
             &root,
             tests::Parts {

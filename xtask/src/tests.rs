@@ -1,6 +1,7 @@
 //! Sets up and passes all checks and tests on a machine with Rust, a C compiler and Python 3.10 or later.
 
 use crate::counts;
+use crate::docs::{self, Places};
 use crate::kernels;
 use crate::shell::Task;
 use std::path::{Path, PathBuf};
@@ -11,7 +12,7 @@ use std::time::Instant;
 pub struct Parts {
     /// Checks, Rust tests, Rust examples.
     pub rust: bool,
-    /// Python package, its tests, Python examples.
+    /// Python package, its tests, Python examples, documentation.
     pub python: bool,
 }
 
@@ -143,6 +144,51 @@ fn rust(root: &Path, results: &mut Results) -> Result<(), String> {
 }
 
 fn python(root: &Path, results: &mut Results) -> Result<(), String> {
+    let Some(own) = environment(root, results)? else {
+        return Ok(());
+    };
+    let task = Task::new("Python tests", &own, root);
+    results.add(
+        "Python tests",
+        task.with(["-m", "pytest", "-q", "python/tests"]).run(),
+    );
+    for name in examples(root, "py")? {
+        let file = root.join("examples").join(format!("{name}.py"));
+        let title = format!("example {name}.py");
+        results.add(&title, Task::new(&title, &own, root).with([file]).run());
+    }
+    let places = Places {
+        root,
+        target: &target(root),
+        python: &own,
+    };
+    if results.add("documentation", docs::build(&places)) {
+        results.add("documented commands", docs::run_examples(&places));
+    }
+    Ok(())
+}
+
+/// Builds the documentation for a reader, and says where it is.
+pub fn documentation(root: &Path) -> Result<(), String> {
+    let mut results = Results::default();
+    let own = environment(root, &mut results)?;
+    let Some(own) = own.filter(|_| results.failures.is_empty()) else {
+        return Err(results.failures.join("\n"));
+    };
+    let places = Places {
+        root,
+        target: &target(root),
+        python: &own,
+    };
+    docs::build(&places)?;
+    let page = places.site().join("index.html");
+    println!("\nthe documentation is at {}", page.display());
+    Ok(())
+}
+
+/// An environment with the Python package and all that its tests and the documentation need: its Python, or `None` where
+/// a part failed.
+fn environment(root: &Path, results: &mut Results) -> Result<Option<PathBuf>, String> {
     let python = interpreter(root)?;
     let target = target(root);
     let venv = target.join("venv");
@@ -164,14 +210,17 @@ fn python(root: &Path, results: &mut Results) -> Result<(), String> {
             "virtual environment",
             made.map_err(|e| format!("{e}\n{advice}")),
         ) {
-            return Ok(());
+            return Ok(None);
         }
     }
     let pip = |title| {
         let words = "-m pip install --disable-pip-version-check --quiet";
         Task::new(title, &own, root).with(words.split(' '))
     };
-    let installed = pip("Python packages").with(PYTHON_PACKAGES).run();
+    let installed = pip("Python packages")
+        .with(PYTHON_PACKAGES)
+        .with(docs::PYTHON_PACKAGES)
+        .run();
     // Built in the environment itself, so that crates compiled for the command line are used again.
     let path = std::env::var_os("PATH").unwrap_or_default();
     let paths = std::iter::once(bin.clone()).chain(std::env::split_paths(&path));
@@ -181,20 +230,9 @@ fn python(root: &Path, results: &mut Results) -> Result<(), String> {
         .with(words.split(' '))
         .env("CARGO_TARGET_DIR", &target)
         .env("PATH", path);
-    if !results.add("Python packages", installed) || !results.add("Python package", package.run()) {
-        return Ok(());
-    }
-    let task = Task::new("Python tests", &own, root);
-    results.add(
-        "Python tests",
-        task.with(["-m", "pytest", "-q", "python/tests"]).run(),
-    );
-    for name in examples(root, "py")? {
-        let file = root.join("examples").join(format!("{name}.py"));
-        let title = format!("example {name}.py");
-        results.add(&title, Task::new(&title, &own, root).with([file]).run());
-    }
-    Ok(())
+    let ready =
+        results.add("Python packages", installed) && results.add("Python package", package.run());
+    Ok(ready.then_some(own))
 }
 
 /// Where cargo builds.

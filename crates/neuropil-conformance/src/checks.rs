@@ -3,7 +3,8 @@
 use crate::{Case, Outcome};
 use neuropil_circuit::{NeuronSelection, PopulationKind, TraceRequest};
 use neuropil_numerics::random::{Stream, below};
-use neuropil_sim::Engine;
+use neuropil_sim::{Engine, Saved, SimError};
+use std::path::Path;
 
 fn outcome(engine: &dyn Engine, case: &Case, pieces: &[u64]) -> Result<Outcome, String> {
     Outcome::of(engine, case, pieces).map_err(|e| format!("{}: {e}", case.name))
@@ -133,6 +134,82 @@ pub fn repeats(engine: &dyn Engine, case: &Case) -> Result<(), String> {
         ));
     }
     Ok(())
+}
+
+/// A run that is cut off and goes on from its checkpoint, each time on another of `engines`, gives the recording and
+/// the final states of a run without interruption: spikes, traces of every state at intervals, moments of the
+/// input. Checkpoints go to `folder`.
+///
+/// # Errors
+/// The first difference, or the error of an engine.
+pub fn interruptions_do_not_matter(
+    engines: &[&dyn Engine],
+    case: &Case,
+    folder: &Path,
+    seed: u64,
+) -> Result<(), String> {
+    let fail = |e: SimError| format!("{}: {e}", case.name);
+    let Some(first) = engines.first() else {
+        return Err("no engine".into());
+    };
+    let mut case = case.clone();
+    case.protocol.record.input_moments = true;
+    case.protocol.record.traces = traces(&outcome(*first, &case, &[])?, &case);
+    let mut whole = first.prepare(&case.network, &case.protocol).map_err(fail)?;
+    whole.advance(u64::MAX).map_err(fail)?;
+    let expected = Outcome::in_hand(&case, whole).map_err(fail)?;
+    let mut run = first.prepare(&case.network, &case.protocol).map_err(fail)?;
+    let stream = Stream::new(seed, 0);
+    for k in 0.. {
+        // From no step at all to more than the longest delay and refractoriness.
+        let block = stream.block(k, 0);
+        let steps = below(block[0], block[1], [3, 30, 300][(k % 3) as usize]);
+        run.advance(steps).map_err(fail)?;
+        run.checkpoint(folder).map_err(fail)?;
+        if run.step() == run.total_steps() {
+            break;
+        }
+        // What is done after the checkpoint is lost.
+        run.advance(below(block[2], block[3], 20)).map_err(fail)?;
+        drop(run);
+        let saved = Saved::read(folder).map_err(fail)?;
+        let next = engines[(k as usize + 1) % engines.len()];
+        run = next
+            .restore(&case.network, &case.protocol, &saved)
+            .map_err(fail)?;
+    }
+    let (got, recording) = Outcome::in_hand(&case, run).map_err(fail)?;
+    equal("interrupted", &case, &expected.0, &got)?;
+    let whole = expected.1;
+    let same = [
+        ("spikes", whole.spikes == recording.spikes),
+        ("traces", whole.traces == recording.traces),
+        ("moments", whole.input_moments == recording.input_moments),
+        ("populations", whole.populations == recording.populations),
+        ("completeness", recording.complete),
+    ];
+    match same.iter().find(|(_, same)| !same) {
+        None => Ok(()),
+        Some((what, _)) => Err(format!("{}: interrupted: {what} differ", case.name)),
+    }
+}
+
+/// Every state of every population, of some neurons, at unlike intervals.
+fn traces(outcome: &Outcome, case: &Case) -> Vec<TraceRequest> {
+    let states = outcome.states.iter().enumerate();
+    let request =
+        |(k, ((population, variable), values)): (usize, (&(String, String), &Vec<u64>))| {
+            let some = (0..values.len() as u64).rev().step_by(100);
+            TraceRequest {
+                population: population.clone(),
+                variable: variable.clone(),
+                neurons: NeuronSelection::List(some.collect()),
+                start: Some(0.3 * k as f64),
+                stop: (k == 0).then_some(case.protocol.duration / 2.0),
+                interval: Some(0.1 * (1 + 3 * k) as f64),
+            }
+        };
+    states.map(request).collect()
 }
 
 /// Everything that needs no second engine.

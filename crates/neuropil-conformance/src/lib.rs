@@ -2,7 +2,7 @@
 //!
 //! A [`Case`] is a small network with a protocol; [`cases`] has those that have gone wrong somewhere before: sizes that
 //! leave remainders of blocks, per-neuron parameters, silent and refractory neurons, all kinds of drive. An engine is
-//! checked by [`same_outcome`] (two engines, or two settings of one), [`pieces_do_not_matter`],
+//! checked by [`same_outcome`] (two engines, or two settings of one), [`pieces_do_not_matter`], [`interruptions_do_not_matter`],
 //! [`recording_is_passive`] and [`repeats`]; [`check`] runs what needs no second engine.
 //!
 //! ```
@@ -21,5 +21,8 @@ mod outcome;
 
 pub use build::{circuit, neurons, projection, stimulus};
 pub use cases::{Case, cases, cortical, user_model};
-pub use checks::{check, pieces_do_not_matter, recording_is_passive, repeats, same_outcome};
+pub use checks::{
+    check, interruptions_do_not_matter, pieces_do_not_matter, recording_is_passive, repeats,
+    same_outcome,
+};
 pub use outcome::Outcome;

@@ -2,6 +2,7 @@
 
 use crate::Case;
 use neuropil_circuit::PopulationKind;
+use neuropil_recording::Recording;
 use neuropil_sim::{Engine, Run, SimError};
 use std::collections::BTreeMap;
 
@@ -30,15 +31,24 @@ impl Outcome {
             run.advance(steps)?;
         }
         run.advance(u64::MAX)?;
+        Ok(Self::in_hand(case, run)?.0)
+    }
+
+    /// What a run leaves behind, and its recording.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub fn in_hand(case: &Case, run: Box<dyn Run>) -> Result<(Self, Recording), SimError> {
         let states = states(case, run.as_ref())?;
         let facts = run.facts();
         let recording = run.finish()?;
-        Ok(Self {
+        let outcome = Self {
             spikes_sha256: recording.spikes_sha256(),
             spikes: facts.spikes,
             synaptic_events: facts.synaptic_events,
             states,
-        })
+        };
+        Ok((outcome, recording))
     }
 
     /// The first difference to another outcome, in words.

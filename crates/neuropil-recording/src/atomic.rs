@@ -30,16 +30,24 @@ impl AtomicFile {
             .file_name()
             .map(|n| n.to_string_lossy().into_owned())
             .unwrap_or_default();
-        let temporary = target.with_file_name(format!(
-            ".{name}.{}.{}.part",
-            std::process::id(),
-            COUNTER.fetch_add(1, Ordering::Relaxed)
-        ));
-        let file = File::options()
-            .write(true)
-            .create_new(true)
-            .open(&temporary)
-            .map_err(|e| io_error(&target, "create it", e))?;
+        // A program that was killed may have left a file behind, and a new one may bear its process id.
+        let mut tries = 0;
+        let (temporary, file) = loop {
+            let temporary = target.with_file_name(format!(
+                ".{name}.{}.{}{UNFINISHED}",
+                std::process::id(),
+                COUNTER.fetch_add(1, Ordering::Relaxed)
+            ));
+            match File::options()
+                .write(true)
+                .create_new(true)
+                .open(&temporary)
+            {
+                Ok(file) => break (temporary, file),
+                Err(e) if e.kind() == io::ErrorKind::AlreadyExists && tries < 1000 => tries += 1,
+                Err(e) => return Err(io_error(&target, "create it", e)),
+            }
+        };
         Ok(Self {
             target,
             temporary,
@@ -88,6 +96,26 @@ impl Drop for AtomicFile {
         // After a commit the temporary name is gone and this does nothing.
         let _ = fs::remove_file(&self.temporary);
     }
+}
+
+/// How the names of files end that are not finished; they begin with a dot.
+const UNFINISHED: &str = ".part";
+
+/// Removes what killed programs left of unfinished files in a folder. Nothing else may be writing there.
+///
+/// # Errors
+/// [`RecordingError::Io`] where the folder cannot be read or a file cannot be removed.
+pub fn remove_unfinished(folder: &Path) -> Result<(), RecordingError> {
+    let entries = fs::read_dir(folder).map_err(|e| io_error(folder, "look into it", e))?;
+    for entry in entries {
+        let entry = entry.map_err(|e| io_error(folder, "look into it", e))?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with('.') && name.ends_with(UNFINISHED) {
+            fs::remove_file(entry.path()).map_err(|e| io_error(&entry.path(), "remove it", e))?;
+        }
+    }
+    Ok(())
 }
 
 /// Writes a whole file atomically; see [`AtomicFile`].
@@ -158,6 +186,21 @@ mod tests {
         drop(file);
         assert_eq!(fs::read(dir.join("a")).unwrap(), b"old");
         assert_eq!(names(&dir), ["a"]);
+        fs::remove_dir_all(dir).unwrap();
+    }
+
+    #[test]
+    fn leftovers_of_killed_programs_are_neither_in_the_way_nor_kept() {
+        let dir = folder("leftovers");
+        // Whatever number the next temporary file would take.
+        for k in 0..100 {
+            let name = format!(".a.{}.{k}.part", std::process::id());
+            fs::write(dir.join(name), b"half").unwrap();
+        }
+        write_atomically(dir.join("a"), b"whole").unwrap();
+        fs::write(dir.join("b.part"), b"not ours").unwrap();
+        remove_unfinished(&dir).unwrap();
+        assert_eq!(names(&dir), ["a", "b.part"]);
         fs::remove_dir_all(dir).unwrap();
     }
 

@@ -12,6 +12,7 @@
 //! * A window is half open on the left, `(after, to]` in steps, so that adjoining windows share no spike.
 
 mod atomic;
+mod blocks;
 mod error;
 mod estimate;
 mod files;
@@ -24,12 +25,13 @@ mod spikes;
 mod trace;
 mod trains;
 
-pub use atomic::{AtomicFile, write_atomically};
+pub use atomic::{AtomicFile, remove_unfinished, write_atomically};
+pub use blocks::Blocks;
 pub use error::RecordingError;
 pub use estimate::{Estimate, Measured};
 pub use files::{
-    FORMAT, FORMAT_VERSION, FileEntry, SpikeWriter, TableColumn, TraceWriter, read_spikes,
-    write_spikes_csv, write_table,
+    FORMAT, FORMAT_VERSION, FileEntry, SpikeWriter, TableColumn, TraceWriter, read_spike_segment,
+    read_spikes, write_spikes_csv, write_table,
 };
 pub use hash::SpikeHasher;
 pub use moments::{InputKind, InputMoments, MomentAccumulator};

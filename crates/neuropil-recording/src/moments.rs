@@ -105,6 +105,34 @@ impl MomentAccumulator {
         self.n_steps
     }
 
+    /// `K`, `Σ(x − K)` and `Σ(x − K)²`, one per neuron each, to be kept and given to [`MomentAccumulator::from_columns`].
+    pub fn columns(&self) -> [&[f64]; 3] {
+        [&self.shift, &self.sum, &self.sum_of_squares]
+    }
+
+    /// An accumulator that goes on where another one was, from its number of steps and its columns.
+    ///
+    /// # Errors
+    /// [`RecordingError::Length`] where the columns are not equally long.
+    pub fn from_columns(n_steps: u64, columns: [Vec<f64>; 3]) -> Result<Self, RecordingError> {
+        let [shift, sum, sum_of_squares] = columns;
+        for column in [&sum, &sum_of_squares] {
+            if column.len() != shift.len() {
+                return Err(RecordingError::Length {
+                    what: "sums of input moments".into(),
+                    first: shift.len(),
+                    second: column.len(),
+                });
+            }
+        }
+        Ok(Self {
+            n_steps,
+            shift,
+            sum,
+            sum_of_squares,
+        })
+    }
+
     /// Adds the samples of one step, one per neuron.
     ///
     /// # Errors
@@ -210,6 +238,19 @@ mod tests {
         assert_eq!(left.join(right).unwrap(), whole);
         assert!(whole.clone().join(MomentAccumulator::new(1)).is_err());
         assert!(whole.add(&[1.0]).is_err());
+    }
+
+    #[test]
+    fn an_accumulator_taken_apart_and_put_together_goes_on() {
+        let mut whole = MomentAccumulator::new(2);
+        whole.add(&[0.1, 0.3]).unwrap();
+        let columns = whole.columns().map(<[f64]>::to_vec);
+        let mut again = MomentAccumulator::from_columns(whole.n_steps(), columns).unwrap();
+        for sums in [&mut whole, &mut again] {
+            sums.add(&[0.7, 1.0 / 3.0]).unwrap();
+        }
+        assert_eq!(whole, again);
+        assert!(MomentAccumulator::from_columns(1, [vec![0.0], vec![], vec![]]).is_err());
     }
 
     #[test]

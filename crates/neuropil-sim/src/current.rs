@@ -91,6 +91,24 @@ impl CurrentDrive {
         }
     }
 
+    /// The fluctuating currents, in order of declaration.
+    pub fn fluctuations(&self) -> impl Iterator<Item = &Fluctuation> {
+        self.components.iter().filter_map(|c| match &c.signal {
+            Signal::Fluctuation(noise) => Some(noise),
+            Signal::Course(_) | Signal::PerNeuron(_) => None,
+        })
+    }
+
+    /// As [`CurrentDrive::fluctuations`], to be changed.
+    pub fn fluctuations_mut(&mut self) -> impl Iterator<Item = &mut Fluctuation> {
+        self.components
+            .iter_mut()
+            .filter_map(|c| match &mut c.signal {
+                Signal::Fluctuation(noise) => Some(noise),
+                Signal::Course(_) | Signal::PerNeuron(_) => None,
+            })
+    }
+
     /// Sets the input column for `step`, if it changed.
     pub fn apply(&mut self, isa: Isa, step: u64, segments: &mut [Segment], dt: f64) {
         let mut moving = false;

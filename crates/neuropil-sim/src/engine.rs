@@ -1,5 +1,6 @@
 //! The engine as a value chosen at run time, and the CPU engine.
 
+use crate::checkpoint::Saved;
 use crate::error::SimError;
 use crate::prepare::prepare;
 use crate::run::CpuRun;
@@ -8,6 +9,7 @@ use neuropil_network::Network;
 use neuropil_numerics::isa::Isa;
 use neuropil_recording::{PopulationInfo, Recording, Trace};
 use neuropil_scheme::Scheme;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::time::Duration;
@@ -18,6 +20,18 @@ pub trait Engine {
     fn name(&self) -> &'static str;
     /// Stores the synapses and makes everything ready for the first step.
     fn prepare(&self, network: &Network, protocol: &Protocol) -> Result<Box<dyn Run>, SimError>;
+    /// As [`Engine::prepare`], then puts the run where a checkpoint was taken: what follows has the bits that it would
+    /// have had without the interruption, whatever the number of threads, kernels and instruction sets of either run.
+    /// The protocol may be longer than that of the run that was interrupted, and must otherwise be the same.
+    ///
+    /// # Errors
+    /// [`SimError::Value`] for a checkpoint of another circuit, protocol, seed, time step, scheme or network.
+    fn restore(
+        &self,
+        network: &Network,
+        protocol: &Protocol,
+        saved: &Saved,
+    ) -> Result<Box<dyn Run>, SimError>;
 }
 
 /// A simulation in hand.
@@ -34,12 +48,29 @@ pub trait Run: Send {
     fn state(&self, population: &str, variable: &str) -> Result<Vec<f64>, SimError>;
     /// Sets a state of all neurons of a population.
     fn set(&mut self, population: &str, variable: &str, values: &[f64]) -> Result<(), SimError>;
-    /// Takes the spikes found since the last call, as (step, neuron), so that they can be streamed instead of kept.
+    /// Takes the spikes found since the last call, as (step, neuron), so that they can be streamed instead of kept. The
+    /// recording at the end says of a run whose spikes were taken that they are not in it.
     fn drain_spikes(&mut self) -> (Vec<u64>, Vec<u64>);
     /// What traces are recorded: populations, variables, neurons and sampling, without values.
     fn trace_heads(&self) -> Vec<Trace>;
     /// Takes the samples of every trace made since the last call, row-major time × neuron, so that they can be streamed.
     fn drain_traces(&mut self) -> Vec<Vec<f64>>;
+    /// Writes everything that it takes to go on from here into a folder, in place of a checkpoint that is there:
+    /// [`Saved::read`] and [`Engine::restore`] bring it back. What was recorded goes to files beside it, each
+    /// written once. A folder holds one checkpoint, and must have one writer.
+    ///
+    /// # Errors
+    /// [`SimError::Recording`] where the disk is full; the checkpoint before is then as it was.
+    fn checkpoint(&mut self, folder: &Path) -> Result<(), SimError> {
+        self.checkpoint_with(folder, &[])
+    }
+    /// As [`Run::checkpoint`], with what else the caller must know to go on, by name; see [`Saved::note`].
+    ///
+    /// # Errors
+    /// As [`Run::checkpoint`].
+    fn checkpoint_with(&mut self, folder: &Path, notes: &[(&str, &[u8])]) -> Result<(), SimError>;
+    /// The recording so far without its spikes, traces and moments.
+    fn head(&self) -> Recording;
     /// Facts about the run so far.
     fn facts(&self) -> RunFacts;
     /// Ends the run. `complete` is false in the recording unless all steps were made.
@@ -131,6 +162,18 @@ impl CpuEngine {
         prepare(self, network, protocol)
     }
 
+    /// As [`Engine::restore`], with the concrete type.
+    pub fn restore_run(
+        &self,
+        network: &Network,
+        protocol: &Protocol,
+        saved: &Saved,
+    ) -> Result<CpuRun, SimError> {
+        let mut run = self.prepare_run(network, protocol)?;
+        run.put_back(saved)?;
+        Ok(run)
+    }
+
     /// Runs the whole protocol.
     pub fn simulate(&self, network: &Network, protocol: &Protocol) -> Result<Recording, SimError> {
         let mut run = self.prepare(network, protocol)?;
@@ -146,5 +189,14 @@ impl Engine for CpuEngine {
 
     fn prepare(&self, network: &Network, protocol: &Protocol) -> Result<Box<dyn Run>, SimError> {
         Ok(Box::new(self.prepare_run(network, protocol)?))
+    }
+
+    fn restore(
+        &self,
+        network: &Network,
+        protocol: &Protocol,
+        saved: &Saved,
+    ) -> Result<Box<dyn Run>, SimError> {
+        Ok(Box::new(self.restore_run(network, protocol, saved)?))
     }
 }

@@ -7,6 +7,7 @@
 
 mod barrier;
 mod build;
+pub mod checkpoint;
 mod course;
 mod current;
 mod drive;
@@ -16,18 +17,21 @@ mod estimate;
 mod fluctuation;
 mod fuse;
 mod interpreter;
+mod keep;
 mod kernels;
 mod layout;
 mod memory;
 mod normals;
 mod prepare;
 mod programs;
+mod resume;
 mod rows;
 mod run;
 mod segment;
 mod stimuli;
 mod worker;
 
+pub use checkpoint::Saved;
 pub use engine::{CpuEngine, Engine, Run, RunFacts};
 pub use error::SimError;
 pub use estimate::{Estimate, estimate};

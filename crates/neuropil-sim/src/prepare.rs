@@ -9,6 +9,7 @@ use crate::error::SimError;
 use crate::estimate::estimate_with;
 use crate::fluctuation::Fluctuation;
 use crate::interpreter::Interpreter;
+use crate::keep::Identity;
 use crate::kernels;
 use crate::layout::{Part, Shard, Split, shards};
 use crate::memory::available_memory;
@@ -133,6 +134,7 @@ pub(crate) fn prepare(
             state_names: Vec::new(),
             noise_streams: Vec::new(),
             noise: Vec::new(),
+            noise_drawn: None,
             rows: b.rows,
             acc,
             drives: Vec::new(),
@@ -173,7 +175,7 @@ pub(crate) fn prepare(
     }
     let mut run = CpuRun::new(
         network,
-        protocol,
+        Identity::new(network, protocol, &programs, engine.scheme),
         workers,
         threads,
         isa,

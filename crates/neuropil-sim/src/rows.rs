@@ -38,6 +38,8 @@ pub trait Format: Send + Sync + 'static {
     fn set_header(words: &mut [Self::Word], at: usize, delay: u32, count: u32);
     /// Writes a synapse.
     fn set_synapse(words: &mut [Self::Word], at: usize, slot: u16, weight: i32);
+    /// (slot, weight) of the synapse at `at` of a row of weight `shared`.
+    fn synapse(words: &[Self::Word], at: usize, shared: i32) -> (u16, i32);
     /// Adds a group to the accumulators.
     fn deliver(synapses: &[Self::Word], weight: i32, acc: &mut Accumulators);
 }
@@ -70,6 +72,11 @@ impl Format for Narrow {
     }
 
     #[inline(always)]
+    fn synapse(words: &[u32], at: usize, _: i32) -> (u16, i32) {
+        (words[at] as u16, (words[at] as i32) >> 16)
+    }
+
+    #[inline(always)]
     fn deliver(synapses: &[u32], _: i32, acc: &mut Accumulators) {
         for &s in synapses {
             acc[(s & 0xffff) as usize] += (s as i32) >> 16;
@@ -98,6 +105,11 @@ impl Format for Wide {
     }
 
     #[inline(always)]
+    fn synapse(words: &[u32], at: usize, _: i32) -> (u16, i32) {
+        (words[at] as u16, words[at + 1] as i32)
+    }
+
+    #[inline(always)]
     fn deliver(synapses: &[u32], _: i32, acc: &mut Accumulators) {
         for s in synapses.chunks_exact(2) {
             acc[(s[0] & 0xffff) as usize] += s[1] as i32;
@@ -123,6 +135,11 @@ impl Format for Shared {
     #[inline(always)]
     fn set_synapse(words: &mut [u16], at: usize, slot: u16, _: i32) {
         words[at] = slot;
+    }
+
+    #[inline(always)]
+    fn synapse(words: &[u16], at: usize, shared: i32) -> (u16, i32) {
+        (words[at], shared)
     }
 
     #[inline(always)]
@@ -155,6 +172,12 @@ pub trait Delivery: Send + Sync {
     fn deliver(&mut self, isa: Isa, step: u64, acc: &mut Accumulators) -> u64;
     /// Bytes of synapses.
     fn bytes(&self) -> u64;
+    /// Hands over (step, source) of every spike that has not reached all its synapses before `step`.
+    fn in_flight(&self, step: u64, each: &mut dyn FnMut(u64, u32));
+    /// Takes up a spike fired in the earlier step `fired`, for the synapses that are due in `step` and later.
+    fn launch(&mut self, source: u32, fired: u64, step: u64);
+    /// Sum of a hash of (source, delay, weight, `slots[slot]`) over all synapses: the same in any order.
+    fn digest(&self, slots: &[u64]) -> u64;
 }
 
 impl<F: Format> Rows<F> {
@@ -172,6 +195,15 @@ impl<F: Format> Rows<F> {
             buckets: (0..buckets).map(|_| Vec::new()).collect(),
         }
     }
+}
+
+/// A bijection of 64 bits in which every bit of the outcome depends on every bit given (the finalizer of SplitMix64:
+/// Steele, Lea and Flood 2014).
+pub(crate) fn mix(x: u64) -> u64 {
+    let x = x.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    x ^ (x >> 31)
 }
 
 /// Cursors ahead of the one being delivered whose memory is asked for.
@@ -243,6 +275,73 @@ impl<F: Format> Delivery for Rows<F> {
         due.clear();
         self.buckets[(step & mask) as usize] = due;
         events
+    }
+
+    fn in_flight(&self, step: u64, each: &mut dyn FnMut(u64, u32)) {
+        let mask = self.buckets.len() as u64 - 1;
+        for (b, bucket) in self.buckets.iter().enumerate() {
+            let due = step + ((b as u64).wrapping_sub(step) & mask);
+            for c in bucket {
+                let row = self.starts.partition_point(|s| *s <= c.position);
+                let source = row.saturating_sub(1) as u32;
+                each(due.saturating_sub(u64::from(c.delay)), source);
+            }
+        }
+    }
+
+    fn launch(&mut self, source: u32, fired: u64, step: u64) {
+        let Some(&start) = self.starts.get(source as usize) else {
+            return;
+        };
+        let weight = self.weights.get(source as usize).copied().unwrap_or(0);
+        let mask = self.buckets.len() as u64 - 1;
+        let mut at = start as usize;
+        loop {
+            let (delay, count) = F::header(&self.words, at);
+            let due = fired.saturating_add(u64::from(delay));
+            // A spike so old that it has arrived everywhere, or one that no row of ours could still have under way.
+            if delay == 0 || due > step.saturating_add(mask) {
+                return;
+            }
+            let position = at + F::HEADER;
+            if due >= step {
+                self.buckets[(due & mask) as usize].push(Cursor {
+                    position: position as u32,
+                    count,
+                    delay,
+                    weight,
+                });
+                return;
+            }
+            at = position + count as usize * F::SYNAPSE;
+        }
+    }
+
+    fn digest(&self, slots: &[u64]) -> u64 {
+        let mut sum = 0_u64;
+        for (source, &start) in self.starts.iter().enumerate() {
+            let row = mix(source as u64 + 1);
+            let shared = self.weights.get(source).copied().unwrap_or(0);
+            let mut at = start as usize;
+            loop {
+                let (delay, count) = F::header(&self.words, at);
+                if delay == 0 {
+                    break;
+                }
+                let group = mix(row ^ (u64::from(delay) << 32));
+                at += F::HEADER;
+                for k in 0..count as usize {
+                    let (slot, weight) = F::synapse(&self.words, at + k * F::SYNAPSE, shared);
+                    let target = slots.get(usize::from(slot)).copied().unwrap_or(0);
+                    let weight = (weight as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+                    let x = (group ^ target).wrapping_add(weight);
+                    let x = (x ^ (x >> 32)).wrapping_mul(0xd6e8_feb8_6659_fd93);
+                    sum = sum.wrapping_add(x ^ (x >> 32));
+                }
+                at += count as usize * F::SYNAPSE;
+            }
+        }
+        sum
     }
 
     fn bytes(&self) -> u64 {

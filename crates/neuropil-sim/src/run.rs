@@ -3,9 +3,9 @@
 use crate::barrier::StepBarrier;
 use crate::engine::{Run, RunFacts};
 use crate::error::SimError;
+use crate::keep::Identity;
 use crate::segment::{BLOCK, blocks_of};
-use crate::worker::Worker;
-use neuropil_circuit::Protocol;
+use crate::worker::{TraceBuffer, Worker};
 use neuropil_network::Network;
 use neuropil_numerics::isa::Isa;
 use neuropil_recording::{
@@ -13,6 +13,7 @@ use neuropil_recording::{
     Trace,
 };
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, RwLock};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -20,22 +21,25 @@ use std::time::{SystemTime, UNIX_EPOCH};
 /// A prepared run on the CPU.
 pub struct CpuRun {
     pub(crate) workers: Vec<Worker>,
-    threads: usize,
-    step: u64,
-    total: u64,
-    warmup: u64,
+    pub(crate) threads: usize,
+    pub(crate) step: u64,
+    pub(crate) total: u64,
+    pub(crate) warmup: u64,
     neurons: u64,
     keep_spikes: bool,
-    spike_steps: Vec<u64>,
-    spike_ids: Vec<u64>,
+    pub(crate) spike_steps: Vec<u64>,
+    pub(crate) spike_ids: Vec<u64>,
+    /// Recorded spikes that were taken out already.
+    pub(crate) taken_spikes: u64,
     pub(crate) trace_heads: Vec<Trace>,
     /// Samples of each trace that were taken out already.
-    drained: Vec<usize>,
+    pub(crate) drained: Vec<usize>,
     pub(crate) facts: RunFacts,
-    provenance: Provenance,
+    pub(crate) provenance: Provenance,
+    pub(crate) identity: Identity,
     populations: Vec<PopulationInfo>,
     weight_units: Vec<String>,
-    failed: bool,
+    pub(crate) failed: bool,
 }
 
 /// Lists of the ids that fired in a step, one for each shard.
@@ -44,13 +48,14 @@ type Published = Vec<RwLock<Vec<u32>>>;
 impl CpuRun {
     pub(crate) fn new(
         network: &Network,
-        protocol: &Protocol,
+        identity: Identity,
         workers: Vec<Worker>,
         threads: usize,
         isa: Isa,
         warmup: u64,
         total: u64,
     ) -> Self {
+        let record_spikes = identity.protocol.record.spikes;
         let neuron_populations: Vec<_> = network
             .populations
             .iter()
@@ -74,9 +79,11 @@ impl CpuRun {
             total,
             warmup,
             neurons: network.neurons,
-            keep_spikes: protocol.record.spikes,
+            keep_spikes: record_spikes,
             spike_steps: Vec::new(),
             spike_ids: Vec::new(),
+            taken_spikes: 0,
+            identity,
             trace_heads: Vec::new(),
             drained: Vec::new(),
             facts: RunFacts {
@@ -106,7 +113,7 @@ impl CpuRun {
             populations: neuron_populations
                 .iter()
                 .map(|(np, _)| PopulationInfo {
-                    spikes_recorded: protocol.record.spikes,
+                    spikes_recorded: record_spikes,
                     ..PopulationInfo::new(np.name.clone(), np.first_id, np.size)
                 })
                 .collect(),
@@ -156,6 +163,36 @@ impl CpuRun {
             }
         }
         Ok(places)
+    }
+}
+
+impl CpuRun {
+    fn buffers(&self, request: usize) -> impl Iterator<Item = &TraceBuffer> {
+        let all = self.workers.iter().flat_map(|w| &w.traces);
+        all.filter(move |b| b.request == request)
+    }
+
+    /// Samples of a trace that were not taken out.
+    pub(crate) fn samples(&self, request: usize) -> usize {
+        let times = self
+            .buffers(request)
+            .map(|b| b.values.len() / b.neurons.len().max(1));
+        times.min().unwrap_or(0)
+    }
+
+    /// The samples of a trace from number `first` of those not taken out, row-major time × neuron.
+    pub(crate) fn gather(&self, request: usize, first: usize) -> Vec<f64> {
+        let width = self.trace_heads.get(request).map_or(0, |t| t.neurons.len());
+        let times = self.samples(request).saturating_sub(first);
+        let mut values = vec![0.0; times * width];
+        for b in self.buffers(request) {
+            for k in 0..times {
+                for (j, (_, column)) in b.neurons.iter().enumerate() {
+                    values[k * width + column] = b.values[(first + k) * b.neurons.len() + j];
+                }
+            }
+        }
+        values
     }
 }
 
@@ -344,6 +381,7 @@ impl Run for CpuRun {
     }
 
     fn drain_spikes(&mut self) -> (Vec<u64>, Vec<u64>) {
+        self.taken_spikes += self.spike_steps.len() as u64;
         (
             std::mem::take(&mut self.spike_steps),
             std::mem::take(&mut self.spike_ids),
@@ -355,30 +393,8 @@ impl Run for CpuRun {
     }
 
     fn drain_traces(&mut self) -> Vec<Vec<f64>> {
-        let heads = self.trace_heads.iter().enumerate();
-        let gathered = heads.map(|(r, trace)| {
-            let width = trace.neurons.len();
-            let buffers = || {
-                self.workers
-                    .iter()
-                    .flat_map(|w| &w.traces)
-                    .filter(|b| b.request == r)
-            };
-            let times = buffers()
-                .map(|b| b.values.len() / b.neurons.len().max(1))
-                .min()
-                .unwrap_or(0);
-            let mut values = vec![0.0; times * width];
-            for b in buffers() {
-                for k in 0..times {
-                    for (j, (_, column)) in b.neurons.iter().enumerate() {
-                        values[k * width + column] = b.values[k * b.neurons.len() + j];
-                    }
-                }
-            }
-            values
-        });
-        let gathered: Vec<Vec<f64>> = gathered.collect();
+        let all = 0..self.trace_heads.len();
+        let gathered: Vec<Vec<f64>> = all.map(|r| self.gather(r, 0)).collect();
         self.drained.resize(gathered.len(), 0);
         for ((taken, values), trace) in self
             .drained
@@ -394,6 +410,26 @@ impl Run for CpuRun {
             }
         }
         gathered
+    }
+
+    fn checkpoint_with(&mut self, folder: &Path, notes: &[(&str, &[u8])]) -> Result<(), SimError> {
+        self.write_checkpoint(folder, notes)
+    }
+
+    fn head(&self) -> Recording {
+        let mut populations = self.populations.clone();
+        for p in &mut populations {
+            p.spikes_recorded &= self.taken_spikes == 0;
+        }
+        Recording {
+            dt: self.provenance.dt,
+            warmup_steps: self.warmup,
+            total_steps: self.step,
+            populations,
+            provenance: self.provenance.clone(),
+            complete: self.step == self.total && !self.failed,
+            ..Recording::default()
+        }
     }
 
     fn populations(&self) -> &[PopulationInfo] {
@@ -458,15 +494,13 @@ impl Run for CpuRun {
             }
         }
         let recording = Recording {
-            dt: run.provenance.dt,
-            warmup_steps: run.warmup,
-            total_steps: run.step,
-            populations: run.populations,
-            spikes: Spikes::from_sorted(run.spike_steps, run.spike_ids)?,
+            spikes: Spikes::from_sorted(
+                std::mem::take(&mut run.spike_steps),
+                std::mem::take(&mut run.spike_ids),
+            )?,
             traces,
             input_moments: input_moments as Vec<InputMoments>,
-            provenance: run.provenance,
-            complete: run.step == run.total && !run.failed,
+            ..run.head()
         };
         recording.validate()?;
         Ok(recording)

@@ -7,7 +7,7 @@ use crate::interpreter::Interpreter;
 use crate::kernels::Kernel;
 use crate::layout::{Shard, Split};
 use crate::normals::fill_normals;
-use crate::rows::{Accumulators, Delivery};
+use crate::rows::{Accumulators, Delivery, SLOTS, mix};
 use crate::segment::{BLOCK, IntLanes, Lanes, Segment, has_nonfinite};
 use neuropil_numerics::isa::Isa;
 use neuropil_numerics::random::Stream;
@@ -68,6 +68,8 @@ pub struct Worker {
     pub(crate) noise_streams: Vec<Vec<Stream>>,
     /// Deviates of four steps: [part][deviate][step mod 4][block].
     pub(crate) noise: Vec<Vec<[Vec<Lanes>; 4]>>,
+    /// Which four steps: step / 4.
+    pub(crate) noise_drawn: Option<u64>,
     pub(crate) rows: Box<dyn Delivery>,
     pub(crate) acc: Box<Accumulators>,
     pub(crate) drives: Vec<PoissonDrive>,
@@ -118,6 +120,7 @@ impl Worker {
                 step,
                 &self.noise_streams[p],
                 &mut self.noise[p],
+                self.noise_drawn != Some(step / 4),
                 seg,
             );
             let first = part.slot / BLOCK;
@@ -130,6 +133,7 @@ impl Worker {
             let (id, n) = (seg.first_id as u32, seg.n as u32);
             fired.extend(self.local.iter().filter(|i| **i < n).map(|i| id + i));
         }
+        self.noise_drawn = Some(step / 4);
         for source in &mut self.sources {
             source.play(step, fired)?;
         }
@@ -150,6 +154,23 @@ impl Worker {
             self.check_finite(step)?;
         }
         Ok(())
+    }
+
+    /// The shard's share of the digest of all synapses, in which targets have their ids and accumulators.
+    pub fn synapse_digest(&self) -> u64 {
+        let mut slots = vec![0_u64; SLOTS];
+        for (part, seg) in self.shard.parts.iter().zip(&self.segments) {
+            let quantum = mix(seg.quantum.to_bits());
+            for a in 0..part.accumulators {
+                let first = part.slot + a * part.blocks() * BLOCK;
+                let key = |i: usize| mix(quantum ^ (seg.first_id + i as u64) ^ ((a as u64) << 48));
+                for half in [0, self.split.offset] {
+                    let own = slots.iter_mut().skip(first + half).take(part.n);
+                    own.enumerate().for_each(|(i, slot)| *slot = key(i));
+                }
+            }
+        }
+        self.rows.digest(&slots)
     }
 
     /// Reports the first neuron with a state that is not finite, and its first such state: the same one however the
@@ -223,17 +244,18 @@ fn take_moments(
     Ok(())
 }
 
-/// Puts the deviates of `step` in place; every fourth step makes new ones.
+/// Puts the deviates of `step` in place; `draw` makes those of its four steps.
 fn make_noise(
     isa: Isa,
     step: u64,
     streams: &[Stream],
     store: &mut [[Vec<Lanes>; 4]],
+    draw: bool,
     seg: &mut Segment,
 ) {
     let lane = (step % 4) as usize;
     for (k, stream) in streams.iter().enumerate() {
-        if lane == 0 {
+        if draw {
             let [z0, z1, z2, z3] = &mut store[k];
             for b in 0..seg.blocks {
                 let entity = seg.first_index + (b * BLOCK) as u64;

@@ -55,6 +55,7 @@ impl Streamed {
 pub(crate) struct RunStream {
     folder: PathBuf,
     files: Vec<PathBuf>,
+    populations: Vec<PopulationInfo>,
     spikes: SpikeWriter,
     traces: Vec<TraceWriter>,
     hasher: SpikeHasher,
@@ -82,6 +83,7 @@ impl RunStream {
         let neurons = populations.last().map_or(0, |p| p.ids().end);
         Ok(Self {
             spikes: SpikeWriter::create(&folder.join("spikes.parquet"), populations, dt)?,
+            populations: populations.to_vec(),
             folder: folder.to_owned(),
             files,
             traces,
@@ -111,6 +113,11 @@ impl RunStream {
 
     /// Closes the files and writes the rest of the recording beside them.
     pub fn finish(mut self, recording: &Recording) -> Result<Streamed, Error> {
+        // The spikes are not in this recording, but in its files.
+        let recording = &Recording {
+            populations: self.populations,
+            ..recording.clone()
+        };
         let spikes = vec![self.spikes.finish(recording)?];
         let traces: Vec<FileEntry> = self
             .traces

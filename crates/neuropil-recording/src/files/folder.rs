@@ -2,7 +2,8 @@
 //! `input_moments.parquet`.
 //!
 //! `recording.json` is written last, so that a folder that has one is whole. A run that streams may leave several spike
-//! files (one per segment), which are read one after the other, and a file for each trace.
+//! files (one per segment), which are read one after the other, and a file for each segment of each trace: samples that go on
+//! where an earlier file ended are put together, so that a reader sees one recording.
 
 use std::path::Path;
 
@@ -14,7 +15,7 @@ use super::table::{Column, FileEntry, GROUP, Kind, TableWriter, read};
 use super::trace_file::{read_traces, write_traces};
 use crate::atomic::io_error;
 use crate::{
-    InputKind, InputMoments, PopulationInfo, Provenance, Recording, RecordingError,
+    InputKind, InputMoments, PopulationInfo, Provenance, Recording, RecordingError, Trace,
     write_atomically,
 };
 
@@ -182,9 +183,9 @@ impl Recording {
             recording.spikes.append(segment.spikes.view())?;
         }
         for entry in &index.traces {
-            recording
-                .traces
-                .extend(read_traces(&within(folder, entry)?, entry)?);
+            for trace in read_traces(&within(folder, entry)?, entry)? {
+                join(&mut recording.traces, trace);
+            }
         }
         if let Some(entry) = &index.input_moments {
             recording.input_moments = read_moments(&within(folder, entry)?, entry)?;
@@ -254,6 +255,23 @@ fn read_moments(path: &Path, entry: &FileEntry) -> Result<Vec<InputMoments>, Rec
     Ok(all)
 }
 
+/// Adds a trace to those read before, or its samples to the trace that it goes on with.
+fn join(traces: &mut Vec<Trace>, next: Trace) {
+    let before = traces.iter_mut().find(|t| {
+        t.n_times() > 0
+            && next.first_step == t.step(t.n_times())
+            && next.every_steps == t.every_steps
+            && next.population == t.population
+            && next.variable == t.variable
+            && next.unit == t.unit
+            && next.neurons == t.neurons
+    });
+    match before {
+        Some(trace) => trace.values.extend(next.values),
+        None => traces.push(next),
+    }
+}
+
 /// The first `rows` values, which are removed.
 pub(super) fn take(
     path: &Path,
@@ -284,7 +302,10 @@ pub(super) fn nothing_left(path: &Path, values: &[f64]) -> Result<(), RecordingE
 }
 
 /// The path of a file of the folder; names that lead elsewhere are refused.
-fn within(folder: &Path, entry: &FileEntry) -> Result<std::path::PathBuf, RecordingError> {
+pub(super) fn within(
+    folder: &Path,
+    entry: &FileEntry,
+) -> Result<std::path::PathBuf, RecordingError> {
     let name = &entry.file;
     let plain = !name.is_empty()
         && !name.starts_with('.')

@@ -11,6 +11,6 @@ mod trace_file;
 pub use columns::{TableColumn, write_table};
 pub use csv::write_spikes_csv;
 pub use folder::{FORMAT, FORMAT_VERSION};
-pub use spike_file::{SpikeWriter, read_spikes};
+pub use spike_file::{SpikeWriter, read_spike_segment, read_spikes};
 pub use table::FileEntry;
 pub use trace_file::TraceWriter;

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use parquet::data_type::ByteArray;
 
-use super::folder::Header;
+use super::folder::{Header, within};
 use super::table::{Column, FileEntry, GROUP, Kind, TableWriter, read};
 use crate::{PopulationInfo, Recording, RecordingError, Spikes};
 
@@ -139,6 +139,14 @@ impl SpikeWriter {
 /// [`RecordingError::Format`] for a file that is damaged, of another kind, or at odds with itself.
 pub fn read_spikes(path: &Path) -> Result<Recording, RecordingError> {
     read_entry(path, None)
+}
+
+/// The spikes of one file of a folder, checked against what [`SpikeWriter::finish`] said of it.
+///
+/// # Errors
+/// [`RecordingError::Io`] where it is missing, [`RecordingError::Format`] where it is damaged or another file.
+pub fn read_spike_segment(folder: &Path, entry: &FileEntry) -> Result<Spikes, RecordingError> {
+    Ok(read_entry(&within(folder, entry)?, Some(entry))?.spikes)
 }
 
 pub(super) fn read_entry(

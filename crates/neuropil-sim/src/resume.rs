@@ -1,0 +1,167 @@
+//! From a checkpoint back to a run.
+
+use crate::checkpoint::{Saved, SavedPopulation};
+use crate::error::SimError;
+use crate::keep::protocol_hash;
+use crate::run::CpuRun;
+use crate::segment::blocks_of;
+use neuropil_recording::MomentAccumulator;
+
+impl CpuRun {
+    /// Puts a fresh run where the checkpoint was taken.
+    pub(crate) fn put_back(&mut self, saved: &Saved) -> Result<(), SimError> {
+        let m = &saved.meta;
+        let agree = |which: &str, given: &dyn ToString, expected: &dyn ToString| {
+            let (given, expected) = (given.to_string(), expected.to_string());
+            if given == expected {
+                return Ok(());
+            }
+            let expected = format!("{expected}, as in the run to go on with");
+            Err(SimError::value("checkpoint", which, given, expected))
+        };
+        let p = &self.provenance;
+        agree("circuit", &m.circuit_name, &p.circuit_name)?;
+        agree("circuit hash", &m.circuit_hash, &p.circuit_hash)?;
+        agree("network seed", &m.network_seed, &p.network_seed)?;
+        agree("trial", &m.trial, &p.trial)?;
+        agree("dt (ms)", &m.dt, &p.dt)?;
+        agree("scheme", &m.scheme, &self.identity.scheme)?;
+        agree("warm-up (steps)", &m.warmup_steps, &self.warmup)?;
+        let hash = protocol_hash(&self.identity.protocol);
+        agree("protocol hash", &m.protocol_hash, &hash)?;
+        if m.step > self.total {
+            return Err(SimError::value(
+                "checkpoint",
+                "step",
+                m.step,
+                format!("at most {}, the steps of the run to go on with", self.total),
+            ));
+        }
+        agree("neurons and sources", &m.ids, &self.identity.ids)?;
+        agree("synapses", &m.synapses, &self.facts.synapses)?;
+        let digest = self.synapse_digest();
+        agree("digest of the synapses", &m.synapse_digest, &digest)?;
+        let of =
+            |p: &SavedPopulation| (p.name.clone(), p.size, p.program.clone(), p.states.clone());
+        let populations: Vec<_> = m.populations.iter().map(of).collect();
+        let shown = |p: &[(String, u64, String, Vec<String>)]| format!("{p:?}");
+        let own = shown(&self.identity.populations);
+        agree("populations and their programs", &shown(&populations), &own)?;
+        let widths: Vec<u64> = m.traces.iter().map(|t| t.width).collect();
+        let own: Vec<_> = self
+            .trace_heads
+            .iter()
+            .map(|t| t.neurons.len() as u64)
+            .collect();
+        agree(
+            "widths of traces",
+            &format!("{widths:?}"),
+            &format!("{own:?}"),
+        )?;
+        let missing = || SimError::value("checkpoint", "columns", "too short", "whole columns");
+        for (p, population) in m.populations.iter().enumerate() {
+            self.put_population(p, population, saved)
+                .ok_or_else(missing)??;
+        }
+        self.put_records(saved).ok_or_else(missing)?;
+        for (fired, source) in saved.flight() {
+            for w in &mut self.workers {
+                w.rows.launch(source as u32, fired, m.step);
+            }
+        }
+        for (k, w) in self.workers.iter_mut().enumerate() {
+            w.events = if k == 0 { m.synaptic_events } else { 0 };
+        }
+        self.step = m.step;
+        self.facts.spikes = m.spikes;
+        self.facts.synaptic_events = m.synaptic_events;
+        self.provenance.started = m.started;
+        self.identity.folder = saved.folder.clone();
+        self.identity.records = m.records.clone();
+        Ok(())
+    }
+
+    fn put_population(
+        &mut self,
+        p: usize,
+        population: &SavedPopulation,
+        saved: &Saved,
+    ) -> Option<Result<(), SimError>> {
+        let n = usize::try_from(population.size).ok()?;
+        let length = |columns: usize| (n as u64).checked_mul(columns as u64);
+        let states = population.states.len();
+        let values = saved.blocks.reals(&format!("state/{p}"), length(states)?)?;
+        let left = saved
+            .blocks
+            .integers(&format!("refractory/{p}"), n as u64)?;
+        let sums = match population.moment_steps {
+            Some(_) => saved.blocks.reals(&format!("moments/{p}"), length(9)?)?,
+            None => Vec::new(),
+        };
+        let mut noises = Vec::new();
+        for (f, &n) in population.noises.iter().enumerate() {
+            noises.push(saved.blocks.reals(&format!("noise/{p}/{f}"), n)?);
+        }
+        let step = saved.meta.step;
+        for (w, part) in self.parts_of(&population.name) {
+            let worker = &mut self.workers[w];
+            let segment = &mut worker.segments[part];
+            let first = worker.shard.parts[part].first as usize;
+            let own = |c: usize| first + c * n..first + c * n + segment.n;
+            for (s, column) in segment.states.iter_mut().enumerate() {
+                let part = values.get(own(s))?;
+                *column = blocks_of(part.len(), |i| part[i]);
+            }
+            let part_left = left.get(own(0))?;
+            segment.counter = blocks_of(part_left.len(), |i| part_left[i]);
+            let currents = worker.currents.iter_mut().filter(|c| c.part == part);
+            let mut fluctuations = currents.flat_map(|c| c.fluctuations_mut());
+            for values in &noises {
+                let noise = fluctuations.next()?;
+                let own = if noise.is_shared() { 0..1 } else { own(0) };
+                noise.values = values.get(own)?.to_vec();
+                noise.made = step;
+            }
+            if fluctuations.next().is_some() {
+                return None;
+            }
+            let Some(m) = worker.moments.iter_mut().find(|m| m.part == part) else {
+                continue;
+            };
+            let kinds = [&mut m.excitatory, &mut m.inhibitory, &mut m.total];
+            for (k, kind) in kinds.into_iter().enumerate() {
+                let mut columns: [Vec<f64>; 3] = Default::default();
+                for (c, column) in columns.iter_mut().enumerate() {
+                    *column = sums.get(own(3 * k + c))?.to_vec();
+                }
+                match MomentAccumulator::from_columns(population.moment_steps?, columns) {
+                    Ok(sums) => *kind = sums,
+                    Err(e) => return Some(Err(e.into())),
+                }
+            }
+        }
+        Some(Ok(()))
+    }
+
+    fn put_records(&mut self, saved: &Saved) -> Option<()> {
+        if !saved.has_all_records() {
+            return None;
+        }
+        self.taken_spikes = saved.meta.taken_spikes;
+        self.spike_steps = saved.records.steps.clone();
+        self.spike_ids = saved.records.neurons.clone();
+        self.drained = saved.meta.traces.iter().map(|t| t.taken as usize).collect();
+        for w in &mut self.workers {
+            for b in &mut w.traces {
+                let width = usize::try_from(saved.meta.traces.get(b.request)?.width).ok()?;
+                b.values.clear();
+                for row in saved.records.traces.get(b.request)?.chunks(width.max(1)) {
+                    for (_, column) in &b.neurons {
+                        b.values.push(*row.get(*column)?);
+                    }
+                }
+            }
+        }
+        Some(())
+    }
+}

@@ -151,7 +151,7 @@ fn deliver(steps: u64) -> Done {
     let trains = Population {
         name: "trains".into(),
         size: 2000,
-        kind: PopulationKind::Source(Source::Poisson { rate: 0.5 }),
+        kind: PopulationKind::Source(Source::Poisson { rate: 0.5.into() }),
         attributes: Default::default(),
     };
     let all = circuit(

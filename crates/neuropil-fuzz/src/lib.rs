@@ -8,13 +8,15 @@ mod circuits;
 mod folder;
 pub mod mutate;
 pub mod recordings;
+pub mod runs;
 mod texts;
 
 /// A target: panics where the bytes make a parser break its word.
 pub type Target = fn(&[u8]);
 
 /// All targets by name, each with a folder of seeds, `fuzz/corpus/NAME`.
-pub const TARGETS: [(&str, Target); 9] = [
+pub const TARGETS: [(&str, Target); 11] = [
+    ("checkpoint", runs::checkpoint),
     ("circuit", circuits::circuit),
     ("expression", texts::expression),
     ("model", circuits::model),
@@ -23,6 +25,7 @@ pub const TARGETS: [(&str, Target); 9] = [
     ("quantity", texts::quantity),
     ("recording", recordings::recording),
     ("spikes", recordings::spikes),
+    ("sweep", runs::sweep),
     ("synapses", circuits::synapses),
 ];
 

@@ -74,6 +74,10 @@ fn seeds(name: &str) -> Vec<Vec<u8>> {
     let kind = match name {
         "circuit" => neuropil_atlas::Kind::Circuit,
         "model" => neuropil_atlas::Kind::Neuron,
+        "checkpoint" => {
+            seeds.push(neuropil_fuzz::runs::example());
+            return seeds;
+        }
         _ => return seeds,
     };
     let atlas = neuropil_atlas::list()
@@ -152,5 +156,6 @@ macro_rules! tests {
 }
 
 tests!(
-    circuit, expression, model, moments, r#override, quantity, recording, spikes, synapses
+    checkpoint, circuit, expression, model, moments, r#override, quantity, recording, spikes,
+    sweep, synapses
 );

@@ -20,6 +20,7 @@
 use crate::error::SimError;
 use neuropil_recording::{Blocks, RecordingError};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Name of a checkpoint's file within its folder.
@@ -227,7 +228,7 @@ impl Saved {
     fn fault(&self) -> Option<String> {
         let m = &self.meta;
         let length = |name: &str| self.blocks.get(name).map(|b| b.len() as u64);
-        let mut expected = vec!["meta".to_owned(), "circuit".to_owned()];
+        let mut expected = BTreeSet::from(["meta".to_owned(), "circuit".to_owned()]);
         let mut columns = vec![
             ("flight/step".to_owned(), m.in_flight.checked_mul(8)),
             ("flight/source".to_owned(), m.in_flight.checked_mul(8)),
@@ -248,12 +249,12 @@ impl Saved {
             if bytes.is_none() || length(&name) != bytes {
                 return Some(format!("block `{name}` is missing or of the wrong size"));
             }
-            expected.push(name);
+            expected.insert(name);
         }
         if self.circuit().is_none() {
             return Some("block `circuit` is missing or no text".into());
         }
-        let unknown = |n: &&str| !n.starts_with(NOTE) && !expected.iter().any(|e| e == n);
+        let unknown = |n: &&str| !n.starts_with(NOTE) && !expected.contains(*n);
         if let Some(name) = self.blocks.names().find(unknown) {
             return Some(format!("unknown block `{name}`"));
         }

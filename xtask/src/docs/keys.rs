@@ -109,7 +109,7 @@ enum Form {
 
 fn inner(shape: &Shape) -> Option<(Form, &'static [Key])> {
     match shape {
-        Shape::Table(keys) => Some((Form::One, keys)),
+        Shape::Table(keys) | Shape::Or(_, Shape::Table(keys)) => Some((Form::One, keys)),
         Shape::Named(Shape::Table(keys)) => Some((Form::Named, keys)),
         Shape::List(Shape::Table(keys)) => Some((Form::List, keys)),
         _ => None,

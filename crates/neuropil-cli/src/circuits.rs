@@ -11,6 +11,9 @@ use neuropil::sim::{CpuEngine, SimError};
 use neuropil::{Error, ScaledWith};
 use std::fmt::Write;
 
+/// How the reader of circuits calls the text of a `--set`.
+const OVERRIDE: &str = "override `";
+
 /// Which circuit.
 #[derive(Args, Debug)]
 pub struct CircuitChoice {
@@ -139,42 +142,67 @@ pub fn failure(error: Error) -> Failure {
     }
 }
 
-/// Problems with the lines of the files where they are, each marked by a caret.
+/// Problems with the lines of the files where they are, each marked by a caret. Those of `--set` come first, since what it breaks in
+/// the file follows from them.
 pub fn pointed(problems: &Problems) -> String {
-    problems
-        .0
-        .iter()
+    let set = |p: &&Problem| {
+        let file = p.location.as_ref().map(|l| l.file.as_str());
+        file.is_some_and(|f| f.starts_with(OVERRIDE))
+    };
+    let (first, rest): (Vec<_>, Vec<_>) = problems.0.iter().partition(set);
+    first
+        .into_iter()
+        .chain(rest)
         .map(pointed_problem)
         .collect::<Vec<_>>()
         .join("\n")
 }
 
 fn pointed_problem(problem: &Problem) -> String {
-    let mut out = problem.to_string();
     let Some(at) = &problem.location else {
-        return out;
+        return problem.to_string();
     };
+    if let Some(set) = at.file.strip_prefix(OVERRIDE) {
+        return pointed_setting(problem, set.trim_end_matches('`'), at.column);
+    }
+    let mut out = problem.to_string();
     let Ok(text) = std::fs::read_to_string(&at.file) else {
         return out;
     };
     let Some(line) = at.line.checked_sub(1).and_then(|k| text.lines().nth(k)) else {
         return out;
     };
-    let (line, column) = shortened(line, at.column);
+    point(&mut out, &at.line.to_string(), line, at.column);
+    out
+}
+
+/// A problem of `--set KEY=VALUE`, at a column of the value; where a name is unknown it is the key's.
+fn pointed_setting(problem: &Problem, set: &str, column: usize) -> String {
+    let key = match problem.code {
+        "unknown-override" => 0,
+        _ => set
+            .split_once('=')
+            .map_or(0, |(key, _)| key.chars().count() + 1),
+    };
+    let mut out = Problem {
+        location: None,
+        ..problem.clone()
+    }
+    .to_string();
+    point(&mut out, "--set", set, column + key);
+    out
+}
+
+/// Adds a line with what it is called, and a caret below its column (from 1).
+fn point(out: &mut String, name: &str, line: &str, column: usize) {
+    let (line, column) = shortened(line, column);
     // Tabs before the caret stay tabs, so that it stands below its character.
     let pad: String = line
         .chars()
         .take(column - 1)
         .map(|c| if c == '\t' { '\t' } else { ' ' })
         .collect();
-    let number = at.line.to_string();
-    let _ = write!(
-        out,
-        "\n  {number} | {line}\n  {:1$} | {pad}^",
-        "",
-        number.len()
-    );
-    out
+    let _ = write!(out, "\n  {name} | {line}\n  {:1$} | {pad}^", "", name.len());
 }
 
 /// At most 100 characters of a line around a column, and the column in them.

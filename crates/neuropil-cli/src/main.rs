@@ -40,9 +40,14 @@ enum Verb {
     Estimate(verbs::estimate::Estimate),
     Simulate(verbs::simulate::Simulate),
     Solve(verbs::solve::Solve),
+    Analyze(verbs::analyze::Analyze),
+    Compare(verbs::compare::Compare),
     Reproduce(verbs::reproduce::Reproduce),
     Sweep(verbs::sweep::Sweep),
     Cite(verbs::cite::Cite),
+    Doctor(verbs::doctor::Doctor),
+    Man(verbs::manual::Man),
+    Completions(verbs::manual::Completions),
 }
 
 fn main() -> ExitCode {
@@ -54,9 +59,14 @@ fn main() -> ExitCode {
         Verb::Estimate(v) => v.run(),
         Verb::Simulate(v) => v.run(),
         Verb::Solve(v) => v.run(),
+        Verb::Analyze(v) => v.run(),
+        Verb::Compare(v) => v.run(),
         Verb::Reproduce(v) => v.run(),
         Verb::Sweep(v) => v.run(),
         Verb::Cite(v) => v.run(),
+        Verb::Doctor(v) => v.run(),
+        Verb::Man(v) => v.run(),
+        Verb::Completions(v) => v.run(),
     });
     match result.unwrap_or_else(|_| Err(failure::panicked())) {
         Ok(()) => ExitCode::SUCCESS,

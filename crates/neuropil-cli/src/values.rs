@@ -34,6 +34,24 @@ pub fn range(text: &str) -> Result<(u64, u64), String> {
     }
 }
 
+/// NAME=A..B, a population and its ids.
+pub fn population(text: &str) -> Result<(String, u64, u64), String> {
+    let (name, ids) = text
+        .split_once('=')
+        .filter(|(name, _)| !name.trim().is_empty())
+        .ok_or("expected NAME=A..B, such as E=0..8000")?;
+    let (a, b) = range(ids)?;
+    Ok((name.trim().to_owned(), a, b))
+}
+
+/// A number of at least 0.
+pub fn fraction(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(x) if x >= 0.0 && x.is_finite() => Ok(x),
+        _ => Err("expected a number of at least 0, such as 0.1".into()),
+    }
+}
+
 /// A factor of size, s > 0.
 pub fn scale(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {

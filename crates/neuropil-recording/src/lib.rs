@@ -30,8 +30,8 @@ pub use blocks::Blocks;
 pub use error::RecordingError;
 pub use estimate::{Estimate, Measured};
 pub use files::{
-    FORMAT, FORMAT_VERSION, FileEntry, SpikeWriter, TableColumn, TraceWriter, read_spike_segment,
-    read_spikes, write_spikes_csv, write_table,
+    FORMAT, FORMAT_VERSION, FileEntry, SpikeTable, SpikeWriter, TableColumn, TraceWriter,
+    read_spike_segment, read_spikes, read_spikes_csv, write_spikes_csv, write_table,
 };
 pub use hash::SpikeHasher;
 pub use moments::{InputKind, InputMoments, MomentAccumulator};

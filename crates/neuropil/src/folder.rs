@@ -68,8 +68,8 @@ pub fn write_folder(
     Ok(files)
 }
 
-/// One row a population; cells of what is not estimable are empty.
-fn rates_csv(summaries: &[PopulationSummary]) -> String {
+/// Statistics as CSV: one row a population; cells of what is not estimable are empty.
+pub fn rates_csv(summaries: &[PopulationSummary]) -> String {
     let statistics = ["rate", "cv", "lv", "fano", "synchrony", "correlation"];
     let mut out = String::from("population,neurons");
     for name in statistics {

@@ -8,13 +8,18 @@ use neuropil::Error;
 use neuropil::circuit::{
     Circuit, NeuronModel, Problem, Problems, Warning, read_circuit, read_model,
 };
+use neuropil::network::{Network, Seeds};
+use neuropil::scheme::{LowerOptions, Scheme, lower};
+use neuropil::sim::{CpuEngine, estimate};
 use serde_json::{Value, json};
 use std::path::Path;
+use std::sync::Arc;
 
 /// Check a circuit or neuron model file and report every problem with file, line and column
 #[derive(clap::Args, Debug)]
 #[command(
-    after_help = "Example:\n  neuropil check mine.toml\n\nExit code 2 if there are problems; warnings do not count."
+    after_help = "Example:\n  neuropil check mine.toml\n\nModels are lowered and the network is laid out as for a run, but no synapse is drawn. Exit code 2 if there are problems; warnings do not \
+    count."
 )]
 pub struct Check {
     /// TOML file of a circuit or of a neuron model (one with a [model] table), or the name of an atlas entry
@@ -71,12 +76,46 @@ pub fn read(name_or_file: &str, set: &[(String, String)]) -> Result<Read, Error>
     )?)
 }
 
+/// Lowers every model, and lays out the network as a run would, without drawing a synapse.
+fn realizable(found: &Read) -> Result<(), Error> {
+    match found {
+        Read::Circuit(circuit, _) => {
+            let seeds = Seeds {
+                network: 1,
+                trial: 0,
+            };
+            let protocol = circuit.protocol.clone();
+            let network = Network::realize(Arc::new((**circuit).clone()), protocol.dt, seeds)?;
+            estimate(&network, &protocol, &CpuEngine::default())?;
+        }
+        Read::Model(model) => {
+            let options = LowerOptions {
+                merges: Vec::new(),
+                ports: (0..model.inputs.len()).collect(),
+                scheme: Scheme::Auto,
+            };
+            lower(model, &options).map_err(|error| {
+                let which = error.to_string();
+                Problems::from(Problem::new("not-realizable", "", which, "", ""))
+            })?;
+        }
+    }
+    Ok(())
+}
+
 impl Check {
     /// Runs the verb.
     pub fn run(self) -> Result<(), Failure> {
-        let problems = match read(&self.file, &self.set) {
+        let found = read(&self.file, &self.set).and_then(|found| {
+            realizable(&found)?;
+            Ok(found)
+        });
+        let problems = match found {
             Ok(found) => return self.sound(&found),
             Err(Error::Circuit(problems)) => problems,
+            Err(error @ (Error::Network(_) | Error::Sim(_))) => {
+                Problem::new("not-realizable", "", error.to_string(), "", "").into()
+            }
             Err(error) => return Err(Failure::input(error)),
         };
         if self.json {

@@ -9,11 +9,11 @@ use neuropil::sim::{available_memory, estimate};
 use serde_json::json;
 use std::sync::Arc;
 
-/// Predict neurons, synapses and peak memory of a run, without building it
+/// Predict neurons, synapses, peak memory and disk space of a run, without building it
 #[derive(clap::Args, Debug)]
 #[command(
     after_help = "Example:\n  neuropil estimate potjans_diesmann_2014 --scale 0.5 --threads 2 --duration 10s --json\n\n\
-    Recorded spikes are counted at 10 spikes/s. `simulate` refuses a run that does not fit into the memory available."
+    Recorded spikes are counted at 10 spikes/s; on disk a spike or a sample takes at most as much as in memory, as a rule less than half. `simulate` refuses a run that does not fit into the memory available."
 )]
 pub struct Estimate {
     #[command(flatten)]
@@ -38,6 +38,14 @@ impl Estimate {
         let engine = self.engine.engine();
         let e = estimate(&network, &protocol, &engine).map_err(|e| failure(e.into()))?;
         let available = available_memory();
+        // Mean and second moments of three kinds of input, in 8 bytes each.
+        let moments = if protocol.record.input_moments {
+            72 * e.neurons
+        } else {
+            0
+        };
+        let disk = e.recording_bytes + moments;
+        let free = free_disk();
         let fits = available.map(|a| e.peak_memory_bytes <= a);
         if self.json {
             return print::json(&json!({
@@ -52,6 +60,8 @@ impl Estimate {
                 "recording_bytes": e.recording_bytes,
                 "building_bytes": e.building_bytes,
                 "available_memory_bytes": available,
+                "disk_bytes": disk,
+                "free_disk_bytes": free,
                 "fits": fits,
             }));
         }
@@ -67,6 +77,14 @@ impl Estimate {
             "memory available".to_owned(),
             available.map_or("unknown".into(), bytes),
         ]);
+        t.row(["disk with --out, at most".to_owned(), bytes(disk)]);
+        t.row([
+            "disk free here".to_owned(),
+            free.map_or("unknown".into(), bytes),
+        ]);
+        if free.is_some_and(|free| disk > free) {
+            eprintln!("warning: the recording may not fit on the disk of this folder");
+        }
         let verdict = match fits {
             Some(true) => "it fits\n",
             Some(false) => "it does not fit: use a smaller --scale or a larger machine\n",
@@ -74,4 +92,25 @@ impl Estimate {
         };
         print::text(&format!("{name}\n\n{}\n{verdict}", t.text()))
     }
+}
+
+/// Bytes that may be written in the current folder, where the system says so.
+#[cfg(unix)]
+fn free_disk() -> Option<u64> {
+    let mut facts = std::mem::MaybeUninit::<libc::statvfs>::uninit();
+    // SAFETY: the path is a C string, and the system fills the facts where it returns 0.
+    let facts = unsafe {
+        if libc::statvfs(c".".as_ptr(), facts.as_mut_ptr()) != 0 {
+            return None;
+        }
+        facts.assume_init()
+    };
+    // The types of the fields differ from system to system.
+    #[allow(clippy::unnecessary_cast)]
+    (facts.f_bavail as u64).checked_mul(facts.f_frsize as u64)
+}
+
+#[cfg(not(unix))]
+fn free_disk() -> Option<u64> {
+    None
 }

@@ -1,9 +1,13 @@
 //! The verbs, one file each.
 
+pub mod analyze;
 pub mod check;
 pub mod cite;
+pub mod compare;
+pub mod doctor;
 pub mod estimate;
 pub mod list;
+pub mod manual;
 pub mod reproduce;
 pub mod show;
 pub mod simulate;

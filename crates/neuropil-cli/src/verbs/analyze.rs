@@ -1,0 +1,287 @@
+//! `analyze`: statistics of a recording, or of a table of spikes from anywhere.
+
+use crate::circuits::failure;
+use crate::failure::Failure;
+use crate::table::{TextTable, grouped, number};
+use crate::{print, values};
+use neuropil::analysis::{
+    PopulationSummary, Spectrum, SummaryOptions, population_spectrum, summarize,
+};
+use neuropil::recording::{Recording, SpikeTable, read_spikes_csv};
+use neuropil::report::figures::{Raster, RasterOptions, RasterRow, rate_over_time};
+use neuropil::report::plot::color::palette;
+use neuropil::report::{Figure, ReportError};
+use serde_json::{Map, Value, json};
+use std::path::{Path, PathBuf};
+
+/// Frequencies among which a peak is looked for, Hz.
+const LOWEST: f64 = 1.0;
+const HIGHEST: f64 = 500.0;
+/// Of a longer recording, a figure shows this much of the end, ms.
+const SHOWN: f64 = 1000.0;
+/// Bin of the rate in a figure, ms.
+const BIN: f64 = 1.0;
+
+/// Statistics of a recording: rates, CV, LV, Fano factor, synchrony, correlation, spectrum
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Examples:\n  \
+    neuropil analyze results\n  \
+    neuropil analyze results --figure figures --json\n  \
+    neuropil analyze spikes.csv --population E=0..8000 --population I=8000..10000 --stop 10s\n\n\
+    A table of spikes (.csv, .tsv, .txt, .dat) has a first line that names its columns: neuron (or id, ids, sender, senders, gid) and time_ms (or time_s, \
+    time, times, t). Every statistic comes with a 95 % interval, or says why there is none.")]
+pub struct Analyze {
+    /// Folder of a recording, as `simulate --out` writes it, or a table of spikes
+    #[arg(value_name = "FOLDER|TABLE")]
+    path: PathBuf,
+    /// Write a figure of spikes and rates, activity.svg and activity.png, into this folder
+    #[arg(long, value_name = "DIR")]
+    figure: Option<PathBuf>,
+    /// Of a table: a population and its ids, first..end without the end; repeatable [default: one population, `all`, from 0 to the largest id]
+    #[arg(long, value_name = "NAME=A..B", value_parser = values::population)]
+    population: Vec<(String, u64, u64)>,
+    /// Of a table: leave out what is before this time
+    #[arg(long, value_name = "TIME", value_parser = values::time)]
+    start: Option<f64>,
+    /// Of a table: end of the recording [default: the last spike]
+    #[arg(long, value_name = "TIME", value_parser = values::time_step)]
+    stop: Option<f64>,
+    /// Of a table: time step to which times are rounded [default: 0.1 ms]
+    #[arg(long, value_name = "TIME", value_parser = values::time_step)]
+    dt: Option<f64>,
+    /// Of a table: unit of times whose heading does not say it [default: ms]
+    #[arg(long, value_parser = ["ms", "s"])]
+    time_unit: Option<String>,
+    /// The statistics as CSV on standard output, one row a population
+    #[arg(long, conflicts_with = "json")]
+    csv: bool,
+    /// One JSON object on standard output
+    #[arg(long)]
+    json: bool,
+}
+
+impl Analyze {
+    /// Runs the verb.
+    pub fn run(self) -> Result<(), Failure> {
+        let recording = self.recording()?;
+        let summaries =
+            summarize(&recording, &SummaryOptions::default()).map_err(Failure::input)?;
+        let files = match &self.figure {
+            Some(folder) => figure(&recording, folder)?,
+            None => Vec::new(),
+        };
+        if self.csv {
+            return print::text(&neuropil::rates_csv(&summaries));
+        }
+        let spectra: Vec<Result<Spectrum, String>> = summaries
+            .iter()
+            .map(|s| population_spectrum(&recording, &s.name).map_err(|e| e.to_string()))
+            .collect();
+        if self.json {
+            let populations: Vec<Value> = summaries
+                .iter()
+                .zip(&spectra)
+                .map(|(s, spectrum)| object(s, spectrum))
+                .collect();
+            return print::json(&json!({
+                "path": self.path,
+                "circuit": recording.provenance.circuit_name,
+                "circuit_hash": recording.provenance.circuit_hash,
+                "seed": recording.provenance.network_seed,
+                "trial": recording.provenance.trial,
+                "dt": recording.dt,
+                "complete": recording.complete,
+                "measured_seconds": recording.measured_seconds(),
+                "spikes": recording.measured_spikes().len(),
+                "spikes_sha256": recording.spikes_sha256(),
+                "populations": populations,
+                "files": files,
+            }));
+        }
+        print::text(&text(&recording, &summaries, &spectra, &files))
+    }
+
+    fn recording(&self) -> Result<Recording, Failure> {
+        let folder = self.path.is_dir();
+        let of_tables = [
+            ("--population", !self.population.is_empty()),
+            ("--start", self.start.is_some()),
+            ("--stop", self.stop.is_some()),
+            ("--dt", self.dt.is_some()),
+            ("--time-unit", self.time_unit.is_some()),
+        ];
+        if folder {
+            if let Some((option, _)) = of_tables.iter().find(|(_, given)| *given) {
+                let path = self.path.display();
+                return Err(Failure::input(format!(
+                    "{option} is for tables of spikes, and {path} is a folder"
+                )));
+            }
+            return read(&self.path);
+        }
+        let usual = SpikeTable::default();
+        let table = SpikeTable {
+            dt: self.dt.unwrap_or(usual.dt),
+            unit: if self.time_unit.as_deref() == Some("s") {
+                1000.0
+            } else {
+                1.0
+            },
+            stop: self.stop,
+            start: self.start.unwrap_or(0.0),
+            populations: self.population.clone(),
+        };
+        let recording = read_spikes_csv(&self.path, &table).map_err(Failure::input)?;
+        if self.population.is_empty() {
+            let n = grouped(recording.n_neurons());
+            eprintln!(
+                "warning: {n} neurons are counted, ids 0 to the largest; --population says it otherwise"
+            );
+        }
+        if self.stop.is_none() {
+            let end = number(recording.total_steps as f64 * recording.dt);
+            eprintln!(
+                "warning: the recording is taken to end at its last spike, {end} ms; --stop says it otherwise"
+            );
+        }
+        Ok(recording)
+    }
+}
+
+/// Reads the folder of a recording.
+pub fn read(folder: &Path) -> Result<Recording, Failure> {
+    Recording::read_dir(folder).map_err(|e| {
+        failure(neuropil::Error::Input {
+            path: folder.to_owned(),
+            error: e.to_string(),
+        })
+    })
+}
+
+fn figure(recording: &Recording, folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    std::fs::create_dir_all(folder)
+        .map_err(|e| Failure::other(format!("{}: {e}", folder.display())))?;
+    let rows: Vec<RasterRow> = recording
+        .populations
+        .iter()
+        .filter(|p| p.spikes_recorded)
+        .enumerate()
+        .map(|(i, p)| RasterRow::new(&p.name, palette(i)))
+        .collect();
+    let end = recording.total_steps as f64 * recording.dt;
+    let start = recording.warmup_steps as f64 * recording.dt;
+    let options = RasterOptions::between((end - SHOWN).max(start), end);
+    let draw = || -> Result<Vec<PathBuf>, ReportError> {
+        let raster = Raster::new(recording, &rows, &options)?;
+        let rates = rate_over_time(recording, &rows, &options, BIN)?;
+        let alt = "Spikes of all populations over time, and their rates below.";
+        Figure::new("activity", "Spikes and rates", raster.caption, alt)
+            .row(300.0, [raster.panel])
+            .row(150.0, [rates])
+            .write(folder)
+            .map(Vec::from)
+    };
+    draw().map_err(Failure::other)
+}
+
+fn object(s: &PopulationSummary, spectrum: &Result<Spectrum, String>) -> Value {
+    let mut object = Map::new();
+    object.insert("name".into(), json!(s.name));
+    object.insert("size".into(), json!(s.size));
+    for (name, estimate) in statistics(s) {
+        object.insert(name.into(), json!(estimate));
+    }
+    let spectrum = match spectrum {
+        Err(reason) => json!({ "not_estimable": reason }),
+        Ok(found) => json!({
+            "frequency": found.frequency,
+            "power": found.power,
+            "poisson": found.poisson,
+            "dof": found.dof,
+            "peak": found.peak(LOWEST, HIGHEST).map(|p| json!({
+                "frequency": p.frequency,
+                "height": p.height,
+                "chance": p.chance,
+            })),
+        }),
+    };
+    object.insert("spectrum".into(), spectrum);
+    Value::Object(object)
+}
+
+/// The statistics of a population by name.
+pub fn statistics(s: &PopulationSummary) -> [(&'static str, &neuropil::recording::Estimate); 6] {
+    [
+        ("rate", &s.rate),
+        ("cv", &s.cv),
+        ("lv", &s.lv),
+        ("fano", &s.fano),
+        ("synchrony", &s.synchrony),
+        ("correlation", &s.correlation),
+    ]
+}
+
+fn text(
+    recording: &Recording,
+    summaries: &[PopulationSummary],
+    spectra: &[Result<Spectrum, String>],
+    files: &[PathBuf],
+) -> String {
+    let mut t = TextTable::new(&[
+        "population",
+        ">neurons",
+        "rate (spikes/s)",
+        "CV",
+        "LV",
+        "Fano",
+        "synchrony",
+        "correlation",
+        "peak of the spectrum",
+    ]);
+    let mut missing = Vec::new();
+    for (s, spectrum) in summaries.iter().zip(spectra) {
+        let mut row = vec![s.name.clone(), grouped(s.size)];
+        for (name, estimate) in statistics(s) {
+            row.push(match estimate.reason() {
+                None => estimate.brief(),
+                Some(reason) => {
+                    missing.push(format!("{} of {}: {reason}", name, s.name));
+                    "–".into()
+                }
+            });
+        }
+        row.push(match spectrum {
+            Ok(found) => match found.peak(LOWEST, HIGHEST) {
+                Some(p) if p.height.value().is_some_and(|h| h > p.chance) => format!(
+                    "{} Hz, {} × Poisson",
+                    p.frequency.value().map_or("–".into(), number),
+                    p.height.value().map_or("–".into(), number)
+                ),
+                _ => "none".into(),
+            },
+            Err(reason) => {
+                missing.push(format!("spectrum of {}: {reason}", s.name));
+                "–".into()
+            }
+        });
+        t.row(row);
+    }
+    let mut out = t.text();
+    out.push_str(&format!(
+        "\n{} spikes in {} s{}\n",
+        grouped(recording.measured_spikes().len() as u64),
+        number(recording.measured_seconds()),
+        if recording.complete {
+            ""
+        } else {
+            ", of a run that was interrupted"
+        },
+    ));
+    for reason in missing {
+        out.push_str(&format!("– {reason}\n"));
+    }
+    for file in files {
+        out.push_str(&format!("wrote {}\n", file.display()));
+    }
+    out
+}

@@ -10,24 +10,31 @@ Quantities are text with a unit (``"10 ms"``, ``"87.8 pA"``); a bare number is a
 ms, mV, pA and spikes/s, as the documentation of each says.
 """
 
-from . import analysis, atlas, errors
+from . import analysis, atlas, errors, papers, plots
 from ._compare import Comparison, compare
 from ._native import (
     Circuit,
     Cost,
     Estimate,
+    Model,
     Network,
     Population,
     Projection,
     Recording,
+    Report,
     Run,
     Spikes,
+    Streamed,
     Synapses,
     Theory,
     Trace,
     WorkingPoint,
     __version__,
+    cite,
+    convert,
 )
+from . import _complete as _complete  # the classes are not whole before it  # noqa: I001
+from ._curves import FICurve, fi_curve
 from ._protocol import Protocol
 from ._values import Values, lognormal, normal, table, uniform
 from .errors import (
@@ -52,9 +59,11 @@ __all__ = [
     "Comparison",
     "Cost",
     "Estimate",
+    "FICurve",
     "FileError",
     "InternalError",
     "Interrupted",
+    "Model",
     "Network",
     "NeuropilError",
     "Population",
@@ -63,9 +72,11 @@ __all__ = [
     "Protocol",
     "Recording",
     "RecordingError",
+    "Report",
     "Run",
     "SimulationError",
     "Spikes",
+    "Streamed",
     "Synapses",
     "Theory",
     "TheoryError",
@@ -75,11 +86,16 @@ __all__ = [
     "__version__",
     "analysis",
     "atlas",
+    "cite",
     "compare",
+    "convert",
     "errors",
+    "fi_curve",
     "load",
     "lognormal",
     "normal",
+    "papers",
+    "plots",
     "table",
     "uniform",
 ]

@@ -1,6 +1,7 @@
 """The compiled part of neuropil. Everything here is also found in `neuropil`, `neuropil.atlas` and `neuropil.analysis`."""
 
 from os import PathLike
+from pathlib import Path
 from types import TracebackType
 from typing import (
     Any,
@@ -38,6 +39,7 @@ class _Watcher(_Structural):
     def __call__(self, phase: str, done: float, total: float, unit: str, /) -> object: ...
 
 _Progress = Union[bool, None, _Watcher]
+_Named = Union[str, "Population"]
 
 @final
 class Circuit:
@@ -84,6 +86,10 @@ class Circuit:
         A path names what the document says; projections that the document declares in one entry for many pairs are named
         one by one only after :meth:`expanded`."""
 
+    def parameter(self, name: str, value: Quantity) -> Circuit:
+        """Declares a parameter that later values may use by name (``weight="-g * J"``) and :meth:`set` may change; returns
+        the circuit."""
+
     def add_population(
         self,
         name: str,
@@ -95,6 +101,7 @@ class Circuit:
         source: Optional[Literal["poisson", "spike_list"]] = ...,
         rate: Optional[Quantity] = ...,
         times: Optional[Sequence[Any]] = ...,
+        attributes: Optional[Mapping[str, Any]] = ...,
     ) -> Circuit:
         """Adds neurons of a ``model`` (of the atlas, or of :meth:`add_model`), or a ``source`` of spikes with its ``rate``
         (of each train) or ``times`` (one list for each member); returns the circuit."""
@@ -116,10 +123,10 @@ class Circuit:
         weight: _Value = ...,
         delay: _Value = ...,
         receptor: Optional[str] = ...,
-        in_degree: Optional[int] = ...,
-        out_degree: Optional[int] = ...,
-        number: Optional[int] = ...,
-        probability: Optional[float] = ...,
+        in_degree: Union[int, str, None] = ...,
+        out_degree: Union[int, str, None] = ...,
+        number: Union[int, str, None] = ...,
+        probability: Union[float, str, None] = ...,
         table: Optional[Mapping[str, Any]] = ...,
         allow_autapses: Optional[bool] = ...,
         allow_multapses: Optional[bool] = ...,
@@ -128,26 +135,56 @@ class Circuit:
         """Adds synapses; names and meanings of rules and options are NEST's. ``table`` has columns ``source``, ``target``
         (from 0), and perhaps ``weight``, ``delay`` with ``weight_unit``, ``delay_unit``. Returns the circuit."""
 
+    def add_projections(
+        self,
+        sources: Sequence[str],
+        targets: Sequence[str],
+        *,
+        rule: Literal[
+            "fixed_indegree",
+            "fixed_outdegree",
+            "fixed_total_number",
+            "pairwise_bernoulli",
+            "one_to_one",
+            "all_to_all",
+            "from_table",
+        ] = ...,
+        weight: _Value = ...,
+        delay: _Value = ...,
+        receptor: Optional[str] = ...,
+        in_degree: Any = ...,
+        out_degree: Any = ...,
+        number: Any = ...,
+        probability: Any = ...,
+        table: Optional[Mapping[str, Any]] = ...,
+        allow_autapses: Optional[bool] = ...,
+        allow_multapses: Optional[bool] = ...,
+        name: Optional[str] = ...,
+    ) -> Circuit:
+        """Adds synapses between several populations at once: one entry of the circuit language with ``sources`` and
+        ``targets``, in which lists count over sources and lists of lists over targets and sources. Returns the circuit."""
+
     def add_stimulus(
         self,
-        kind: Literal["poisson", "current"],
-        target: str,
+        kind: str,
+        target: Union[str, Sequence[str]],
         *,
-        rate: Optional[Quantity] = ...,
-        weight: Optional[Quantity] = ...,
+        rate: Any = ...,
+        weight: Any = ...,
         receptor: Optional[str] = ...,
         delay: Optional[Quantity] = ...,
         port: Optional[str] = ...,
-        constant: Optional[_Value] = ...,
+        constant: Any = ...,
         steps: Optional[Sequence[Sequence[Quantity]]] = ...,
         piecewise_linear: Optional[Sequence[Sequence[Quantity]]] = ...,
         start: Optional[Quantity] = ...,
         stop: Optional[Quantity] = ...,
         neurons: Optional[Mapping[str, int]] = ...,
         name: Optional[str] = ...,
+        **keys: Any,
     ) -> Circuit:
-        """Adds a standing drive: a Poisson train for each neuron, or a current (``constant``, ``steps`` or
-        ``piecewise_linear`` in time). Returns the circuit."""
+        """Adds a standing drive of one population, or of several (a list; lists of values then count over them); kinds and
+        keys are those of the circuit language. Returns the circuit."""
 
     def add_model(
         self,
@@ -168,6 +205,51 @@ class Circuit:
         """Adds a neuron model, with the sections of a model file; returns the circuit. Before the first population the
         model is kept unread, and checked with that."""
 
+    def model(self, model: Union[Model, str]) -> Circuit:
+        """Adds a neuron model: a :class:`Model`, or the text of a model file. Returns the circuit."""
+
+    def connect(
+        self,
+        source: Union[_Named, Sequence[_Named]],
+        target: Union[_Named, Sequence[_Named]],
+        rule: Optional[str] = None,
+        **keys: Any,
+    ) -> Circuit: ...
+    def poisson(
+        self, target: Union[_Named, Sequence[_Named]], rate: Any, weight: Any, **keys: Any
+    ) -> Circuit: ...
+    def current(
+        self, target: Union[_Named, Sequence[_Named]], constant: Any = None, **keys: Any
+    ) -> Circuit: ...
+    def protocol(
+        self,
+        protocol: Optional[Protocol] = None,
+        *,
+        duration: Optional[Quantity] = None,
+        warmup: Optional[Quantity] = None,
+        dt: Optional[Quantity] = None,
+    ) -> Circuit: ...
+    def connect_table(
+        self,
+        source: _Named,
+        target: _Named,
+        sources: ArrayLike,
+        targets: ArrayLike,
+        *,
+        weights: Union[ArrayLike, Quantity, Mapping[str, Any], None] = None,
+        unit: Optional[str] = None,
+        delays: Union[ArrayLike, Quantity, Mapping[str, Any], None] = None,
+        delay_unit: str = "ms",
+        receptor: Optional[str] = None,
+        name: Optional[str] = None,
+        **keys: Any,
+    ) -> Circuit: ...
+    def connect_scipy(
+        self, source: _Named, target: _Named, matrix: Any, *, unit: str, **keys: Any
+    ) -> Circuit: ...
+    def connect_arrow(
+        self, source: _Named, target: _Named, table: Any, *, unit: Optional[str] = None, **keys: Any
+    ) -> Circuit: ...
     def scaled(self, scale: float) -> Circuit:
         """Neurons and in-degrees times ``scale``, weights over its square root, and a constant current in place of the mean
         input that is lost, computed at the published rates if there are any, otherwise at those of theory."""
@@ -203,7 +285,24 @@ class Circuit:
 
     @property
     def populations(self) -> List[Population]: ...
-    def population(self, name: str) -> Population: ...
+    def population(
+        self,
+        name: str,
+        size: Optional[Union[int, str]] = None,
+        *,
+        model: Optional[str] = ...,
+        parameters: Optional[Mapping[str, _Value]] = ...,
+        initial: Optional[Mapping[str, _Value]] = ...,
+        source: Optional[Literal["poisson", "spike_list"]] = ...,
+        rate: Optional[Quantity] = ...,
+        times: Optional[Sequence[Any]] = ...,
+        attributes: Optional[Mapping[str, Any]] = ...,
+    ) -> Population:
+        """The population of that name. With a ``size`` or other keys it is added first, as by :meth:`add_population`:
+
+            E = circuit.population("E", 8000, model="iaf_psc_exp", parameters={"tau_m": "20 ms"})
+            E.set("tau_m", numpy.linspace(10, 30, 8000), unit="ms")"""
+
     @property
     def projections(self) -> List[Projection]: ...
     def projection(self, name: str) -> Projection: ...
@@ -233,6 +332,29 @@ class Circuit:
         ``progress=True`` shows a bar on standard error; a callable is told the phase instead. Other threads run meanwhile.
         Ctrl-C raises :class:`Interrupted`, whose ``recording`` holds what was recorded. Raises CircuitError and
         SimulationError, also where the run would not fit into memory (unless ``check_memory=False``)."""
+
+    def stream(
+        self,
+        folder: Union[str, PathLike[str]],
+        protocol: Optional[Protocol] = None,
+        *,
+        duration: Optional[Quantity] = None,
+        warmup: Optional[Quantity] = None,
+        dt: Optional[Quantity] = None,
+        seed: int = 1,
+        trial: int = 0,
+        threads: Optional[int] = None,
+        scale: float = 1.0,
+        progress: _Progress = None,
+        isa: Optional[_Isa] = None,
+        interpreter: bool = False,
+        check_memory: bool = True,
+        force: bool = False,
+    ) -> Streamed:
+        """As :meth:`simulate`, with spikes and traces written to files of ``folder`` as they come and none kept in memory. The
+        folder, empty or new unless ``force``, then holds what :meth:`Recording.save` writes.
+
+        Ctrl-C raises :class:`Interrupted`; the files hold what was found until then."""
 
     def estimate(
         self,
@@ -295,15 +417,22 @@ class Circuit:
 
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
+    def __reduce__(self) -> Tuple[Any, ...]: ...
+    def _repr_html_(self) -> str: ...
 
 @final
 class Population:
-    """A population as declared."""
+    """A population of a circuit; what it tells is what the circuit declares now."""
+
+    @property
+    def circuit(self) -> Circuit:
+        """The circuit that it belongs to."""
 
     @property
     def name(self) -> str: ...
     @property
     def size(self) -> int: ...
+    def __len__(self) -> int: ...
     @property
     def first_id(self) -> Optional[int]:
         """Id of its first neuron; None for sources of spikes."""
@@ -321,9 +450,82 @@ class Population:
         """Every state at the start: a value as above, or the model's expression."""
 
     @property
+    def units(self) -> Dict[str, str]:
+        """Unit of every parameter and state, as the model prints it, and of every attribute of numbers."""
+
+    @property
+    def attributes(self) -> Dict[str, NDArray[Any]]:
+        """What else is known of each member, by name: an array of float64 in the unit that ``units`` names, or of words."""
+
+    @property
     def states(self) -> List[str]: ...
     @property
     def receptors(self) -> List[str]: ...
+    @property
+    def inputs(self) -> List[str]:
+        """Ports of the model that continuous input enters."""
+
+    def set(self, name: str, value: Any, unit: Optional[str] = None) -> Population: ...
+    def get(
+        self, name: str, unit: Optional[str] = None, *, seed: Optional[int] = None
+    ) -> NDArray[np.float64]: ...
+    def set_attribute(
+        self, name: str, values: Union[ArrayLike, List[str]], unit: Optional[str] = None
+    ) -> Population: ...
+    @property
+    def positions(self) -> NDArray[np.float64]: ...
+    @positions.setter
+    def positions(self, values: ArrayLike) -> None: ...
+    def __getitem__(self, name: str) -> Any: ...
+    def __setitem__(self, name: str, value: Any) -> None: ...
+    def _repr_html_(self) -> str: ...
+
+@final
+class Model:
+    """A neuron model: parameters, states, equations, receptors, spike rule."""
+
+    @classmethod
+    def from_text(cls, text: str) -> Model:
+        """Reads the text of a model file. Raises CircuitError with every problem found, each with line and column."""
+
+    @classmethod
+    def from_file(cls, path: Union[str, PathLike[str]]) -> Model:
+        """Reads a model file."""
+
+    @classmethod
+    def atlas(cls, name: str) -> Model:
+        """A model of the atlas."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def references(self) -> List[str]: ...
+    @property
+    def parameters(self) -> Dict[str, Any]:
+        """Every parameter with its default, as text with a unit."""
+
+    @property
+    def states(self) -> Dict[str, str]:
+        """Every state with its initial value, an expression of the parameters."""
+
+    @property
+    def receptors(self) -> Dict[str, str]:
+        """Every receptor with the unit of its weights."""
+
+    @property
+    def inputs(self) -> Dict[str, str]:
+        """Every port that continuous input enters, with its unit."""
+
+    def to_toml(self) -> str:
+        """The model as the text of a model file, which reads back to an equal model."""
+
+    def describe(self) -> str:
+        """A page of Markdown: parameters, states, equations."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
 
 @final
 class Projection:
@@ -375,6 +577,8 @@ class Network:
     def initial(self, population: str) -> Dict[str, NDArray[np.float64]]:
         """Every state of every neuron at the start, in the units of the model."""
 
+    def _repr_html_(self) -> str: ...
+
 @final
 class Synapses:
     """Synapses as columns of equal length, read-only, over memory that is not copied. Arrow reads them, too
@@ -400,9 +604,21 @@ class Synapses:
     def projection(self) -> NDArray[np.uint32]:
         """Index of the projection in the circuit."""
 
+    @property
+    def shape(self) -> Tuple[int, int]:
+        """Target neurons and source neurons: the shape of the matrix ``weight[target][source]``."""
+
+    @property
+    def populations(self) -> Tuple[str, str]:
+        """Names of the source and the target population."""
+
     def __len__(self) -> int: ...
     def to_arrow(self) -> Any:
         """A pyarrow.Table."""
+
+    def to_scipy(self, format: str = "csr", values: str = "weight") -> Any: ...
+    def to_pandas(self) -> Any: ...
+    def plot(synapses, /, ax: Any = None, *, pixels: int = 256, **style: Any) -> Any: ...
 
     def __arrow_c_stream__(self, _requested_schema: Any = None) -> Any: ...
 
@@ -426,6 +642,7 @@ class Cost:
 
     @property
     def peak_memory_bytes(self) -> int: ...
+    def _repr_html_(self) -> str: ...
 
 @final
 class Recording:
@@ -434,11 +651,19 @@ class Recording:
     @classmethod
     def load(cls, folder: Union[str, PathLike[str]]) -> Recording:
         """Reads a recording from a folder that :meth:`save` or the command line wrote, checking every file against its
-        checksum. It has no facts."""
+        checksum; with its facts (``facts.json``) and its circuit (``circuit.toml``) where they are there."""
 
     def save(self, folder: Union[str, PathLike[str]], *, force: bool = False) -> None:
-        """Writes ``spikes.parquet``, ``traces.parquet`` and ``input_moments.parquet`` where there are any, and
-        ``recording.json`` into a folder, which must be empty or new unless ``force`` is true."""
+        """Writes ``spikes.parquet``, ``traces.parquet`` and ``input_moments.parquet`` where there are any, ``recording.json``,
+        ``facts.json``, and ``circuit.toml`` into a folder, which must be empty or new unless ``force`` is true."""
+
+    @property
+    def circuit(self) -> Optional[Circuit]:
+        """The circuit that was simulated, at its scale and under its protocol; None where it is not known."""
+
+    def attributes(self, population: str) -> Dict[str, NDArray[Any]]:
+        """What else is known of each neuron of a population, as :attr:`Population.attributes`; empty where the circuit is not
+        known."""
 
     @property
     def dt(self) -> float: ...
@@ -486,16 +711,72 @@ class Recording:
         """Mean and variance over time of the input of each neuron, and the unit of the mean."""
 
     def raster(
-        self,
+        recording,
+        /,
         ax: Any = None,
         *,
-        populations: Optional[Sequence[str]] = ...,
-        start: Optional[float] = ...,
-        stop: Optional[float] = ...,
-        fraction: float = ...,
+        populations: Optional[Sequence[str]] = None,
+        start: Optional[float] = None,
+        stop: Optional[float] = None,
+        fraction: float = 1.0,
+        order: Optional[str] = None,
         **style: Any,
-    ) -> Any:
-        """Draws the spikes with matplotlib; see :func:`neuropil.plots.raster`. Returns the Axes."""
+    ) -> Any: ...
+    def plot_rates(
+        recording,
+        /,
+        ax: Any = None,
+        *,
+        populations: Optional[Sequence[str]] = None,
+        bin: str = "5 ms",
+        **style: Any,
+    ) -> Any: ...
+    def plot_histogram(
+        recording,
+        /,
+        ax: Any = None,
+        *,
+        of: Literal["rate", "cv"] = "rate",
+        populations: Optional[Sequence[str]] = None,
+        bins: Any = 30,
+        **style: Any,
+    ) -> Any: ...
+    def plot_spectrum(
+        recording, /, ax: Any = None, *, populations: Optional[Sequence[str]] = None, **style: Any
+    ) -> Any: ...
+    def to_neo(self) -> Any: ...
+    def _repr_html_(self) -> str: ...
+
+@final
+class Streamed:
+    """What is known of a simulation that was written to a folder: everything but the spikes and traces themselves, which
+    :meth:`Recording.load` reads."""
+
+    @property
+    def folder(self) -> Path: ...
+    @property
+    def facts(self) -> Dict[str, Any]: ...
+    @property
+    def files(self) -> List[Path]:
+        """The files that were written."""
+
+    @property
+    def spikes(self) -> int:
+        """Number of spikes after the warm-up."""
+
+    @property
+    def spikes_sha256(self) -> str:
+        """As :attr:`Recording.spikes_sha256`."""
+
+    @property
+    def complete(self) -> bool:
+        """False where the run did not go to its declared end."""
+
+    @property
+    def rates(self) -> Values[Estimate]:
+        """Mean rate of each population after the warm-up, spikes/s; intervals are from the spread over neurons."""
+
+    def _repr_html_(self) -> str: ...
 
 @final
 class Spikes:
@@ -517,6 +798,11 @@ class Spikes:
     def __len__(self) -> int: ...
     def to_arrow(self) -> Any:
         """A pyarrow.Table of step, neuron, time."""
+
+    def to_pandas(self) -> Any: ...
+    def to_polars(self) -> Any: ...
+    def to_xarray(self) -> Any: ...
+    def to_neo(self, *, t_stop: Optional[float] = None, neurons: Optional[Any] = None) -> Any: ...
 
     def __arrow_c_stream__(self, _requested_schema: Any = None) -> Any: ...
 
@@ -541,6 +827,14 @@ class Trace:
     @property
     def time(self) -> NDArray[np.float64]:
         """ms; a sample is taken at the end of its step."""
+
+    def to_pandas(self) -> Any: ...
+    def to_polars(self) -> Any: ...
+    def to_xarray(self) -> Any: ...
+    def to_neo(self) -> Any: ...
+    def plot(
+        trace, /, ax: Any = None, *, neurons: Optional[Sequence[int]] = None, **style: Any
+    ) -> Any: ...
 
 @final
 class Run:
@@ -581,6 +875,9 @@ class Run:
 
     def set(self, population: str, variable: str, values: ArrayLike) -> None:
         """Sets a state of all neurons of a population, in the unit of the model."""
+
+    def spikes(self) -> Spikes:
+        """The spikes since the last call of this method or of :meth:`take_spikes`, warm-up included. They stay in the recording."""
 
     def take_spikes(self) -> Spikes:
         """The spikes since the last call, warm-up included. They are no longer in the recording, which then counts spikes as
@@ -637,6 +934,7 @@ class Estimate:
 
     def __bool__(self) -> bool: ...
     def __eq__(self, other: object, /) -> bool: ...
+    def _repr_html_(self, plain: bool = False) -> str: ...
 
 @final
 class Theory:
@@ -679,6 +977,73 @@ class WorkingPoint:
     def steps(self) -> Tuple[int, int]:
         """Damped steps and Newton steps made."""
 
+    def _repr_html_(self) -> str: ...
+
+@final
+class Report:
+    """What came out of a paper: claims with verdicts, figures, tables."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def paper(self) -> str:
+        """Citation of the paper."""
+
+    @property
+    def summary(self) -> str:
+        """A few sentences on what was done and what came out."""
+
+    @property
+    def warnings(self) -> List[str]:
+        """What must be known before believing anything."""
+
+    @property
+    def content(self) -> Dict[str, Any]:
+        """Claims, tables, names of figures and provenance, with the keys of ``report.json``."""
+
+    @property
+    def claims(self) -> List[Dict[str, Any]]:
+        """Each claim as a dict: ``statement``, ``expected``, ``measured``, ``low``, ``high``, ``unit``, ``verdict``, ``note``."""
+
+    def html(self) -> str:
+        """The report as one HTML page that needs nothing else."""
+
+    def save(self, folder: Union[str, PathLike[str]]) -> Path:
+        """Writes ``report.html``, ``report.json`` and the figures into a folder, which is made where it is missing; returns
+        the page."""
+
+    def _repr_html_(self) -> str: ...
+
+def papers() -> Dict[str, str]:
+    """Names and titles of the papers that can be reproduced."""
+
+def paper_figures(paper: str) -> Dict[str, str]:
+    """Names of the figures of a paper, and what each shows."""
+
+def reproduce(
+    paper: str,
+    figure: Optional[str] = None,
+    *,
+    full: bool = False,
+    changes: Optional[Dict[str, Any]] = None,
+    seed: Optional[int] = None,
+    threads: Optional[int] = None,
+    progress: _Progress = None,
+) -> Report:
+    """Makes the figures of a paper anew, or one of them, and tests what it claims. A claim that fails is a result, not an
+    error.
+
+    Without ``full`` one short run is made for each; claims that this cannot decide read ``inconclusive``. ``changes`` are
+    those of :meth:`Circuit.set`."""
+
+def cite(what: Union[Circuit, str], *, bibtex: bool = False) -> List[str]:
+    """The references of a circuit (with those of its models), or of a neuron model, circuit or paper by its name: citations, or
+    BibTeX entries where there are any."""
+
+def convert(value: float, unit: str, to: str) -> float:
+    """A number of one unit in another: ``convert(1, "s", "ms") == 1000``. Raises CircuitError for units that are not known, or
+    not of one dimension."""
+
 def atlas_circuit(name: str, changes: Optional[_Changes] = None, /, **named: Any) -> Circuit:
     """A circuit of the atlas; changes as in :meth:`Circuit.set`: ``circuit("brunel_2000", g=5, eta=2)``."""
 
@@ -717,6 +1082,9 @@ def correlation(
 
 def neuron_rates(recording: Recording, population: str) -> NDArray[np.float64]:
     """Rate of each neuron, spikes/s."""
+
+def neuron_cvs(recording: Recording, population: str) -> NDArray[np.float64]:
+    """Coefficient of variation of the intervals of each neuron; NaN for neurons with fewer than 10 of them."""
 
 def rate_over_time(
     recording: Recording, population: str, bin: str = "5 ms"

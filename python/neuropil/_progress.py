@@ -1,18 +1,44 @@
-"""A progress bar on standard error, with the time left."""
+"""Progress on standard error, with the time left: with tqdm where it is installed, otherwise with a bar of our own."""
 
 from __future__ import annotations
 
 import sys
 import time
-from typing import Optional, TextIO
+from typing import Any, Optional, TextIO
 
 _DOING = {"build": "building", "warmup": "warming up", "simulate": "simulating"}
 
 
-def _clock(seconds: float) -> str:
-    minutes, seconds = divmod(int(seconds + 0.5), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+def bar() -> Any:
+    """What ``progress=True`` shows."""
+    try:
+        from tqdm.auto import tqdm  # type: ignore[import-untyped,unused-ignore]
+    except ImportError:
+        return Bar()
+    return TqdmBar(tqdm)
+
+
+class TqdmBar:
+    """Called as ``bar(phase, done, total, unit)``; one tqdm bar a phase."""
+
+    def __init__(self, tqdm: Any):
+        self._tqdm = tqdm
+        self._phase = ""
+        self._bar: Any = None
+
+    def __call__(self, phase: str, done: float, total: float, unit: str) -> None:
+        if phase != self._phase:
+            self.close()
+            self._phase = phase
+            self._bar = self._tqdm(total=total, unit=f" {unit}", unit_scale=True, desc=_DOING.get(phase, phase))
+        self._bar.update(done - self._bar.n)
+
+    def close(self) -> None:
+        """Leaves the line."""
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None
+        self._phase = ""
 
 
 class Bar:
@@ -49,3 +75,9 @@ class Bar:
             self._file.write("\n")
             self._file.flush()
             self._length = 0
+
+
+def _clock(seconds: float) -> str:
+    minutes, seconds = divmod(int(seconds + 0.5), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

@@ -4,6 +4,7 @@ import json
 import math
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import neuropil as npl
@@ -119,12 +120,13 @@ def test_constant_current_gives_the_analytic_interval(model):
     assert np.all(np.diff(times) >= exact - 1e-9) and np.all(np.diff(times) < exact + 0.1)
 
 
-def test_progress_tells_the_phases_in_order(small, capsys):
+def test_progress_tells_the_phases_in_order(small, capsys, monkeypatch):
     told = []
     small.simulate(duration="200 ms", warmup="50 ms", progress=lambda *p: told.append(p))
     phase, done, total, unit = told[-1]
     assert (phase, unit) == ("simulate", "ms") and done == total == pytest.approx(200)
     assert [p for p in dict.fromkeys(t[0] for t in told)][-1] == "simulate"
+    monkeypatch.setitem(sys.modules, "tqdm.auto", None)
     small.simulate(duration="200 ms", progress=True)
     assert "100 % of 200 ms" in capsys.readouterr().err
 

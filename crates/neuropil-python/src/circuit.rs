@@ -1,9 +1,10 @@
 //! `Circuit`: a document in the circuit language, what it declares, and changes to it.
 
 use crate::describe;
-use crate::document::{Document, scaled};
+use crate::document::{Changes, Document, scaled};
 use crate::errors::{CircuitError, OrRaise, detached};
-use crate::toml_text::{inline, lines, quoted};
+use crate::population::PyPopulation;
+use crate::toml_text::quoted;
 use neuropil::circuit::Circuit;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -19,45 +20,35 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub struct PyCircuit(Mutex<Document>);
 
 impl PyCircuit {
-    fn document(&self) -> Document {
+    /// The document as it is now.
+    pub fn document(&self) -> Document {
         self.0
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
     }
 
-    fn replace(&self, document: Document) {
+    /// Takes a changed document up.
+    pub fn replace(&self, document: Document) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = document;
     }
 
     /// What is declared.
     pub fn circuit(&self) -> PyResult<Arc<Circuit>> {
-        self.document().circuit()
+        let document = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        document.circuit()
     }
 
-    /// What is declared under the protocol and at the scale of a run.
-    pub fn prepared(
-        &self,
-        py: Python<'_>,
-        changes: Vec<(String, String)>,
-        scale: f64,
-    ) -> PyResult<Arc<Circuit>> {
-        let document = self.document();
-        let circuit = match changes.is_empty() {
-            true => document.circuit()?,
-            false => document.with_changes(py, changes)?.circuit()?,
+    /// What is declared under the protocol and at the scale of a run. Changes are of this circuit's document.
+    pub fn prepared(&self, py: Python<'_>, changes: Changes, scale: f64) -> PyResult<Arc<Circuit>> {
+        let circuit = match changes.pairs.is_empty() {
+            true => self.circuit()?,
+            false => self.document().with_changes(py, changes)?.circuit()?,
         };
         match scale == 1.0 {
             true => Ok(circuit),
             false => Ok(Arc::new(scaled(py, &circuit, scale)?)),
         }
-    }
-
-    fn append(slf: &Bound<'_, Self>, text: &str) -> PyResult<Py<Self>> {
-        let this = slf.get();
-        let next = this.document().with_text(slf.py(), text)?;
-        this.replace(next);
-        Ok(slf.clone().unbind())
     }
 }
 
@@ -74,12 +65,7 @@ impl PyCircuit {
             quoted(description),
             references.join(", ")
         );
-        Self(Mutex::new(Document {
-            text,
-            file: None,
-            changes: Vec::new(),
-            circuit: None,
-        }))
+        Self(Mutex::new(Document::unread(text, None)))
     }
 
     /// Reads a circuit from text. ``changes`` as in :meth:`set`.
@@ -93,13 +79,7 @@ impl PyCircuit {
         changes: Option<&Bound<'_, PyMapping>>,
         named: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Self> {
-        let changes = crate::document::changes(changes, named)?;
-        Ok(Self(Mutex::new(Document::read(
-            cls.py(),
-            text,
-            None,
-            changes,
-        )?)))
+        Self::read(cls.py(), text, None, changes, named)
     }
 
     /// Reads a circuit from a TOML file; model files and synapse tables are found relative to it.
@@ -111,14 +91,8 @@ impl PyCircuit {
         changes: Option<&Bound<'_, PyMapping>>,
         named: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Self> {
-        let changes = crate::document::changes(changes, named)?;
         let text = detached(cls.py(), || neuropil::read_text(&path))?.or_raise()?;
-        Ok(Self(Mutex::new(Document::read(
-            cls.py(),
-            text,
-            Some(path),
-            changes,
-        )?)))
+        Self::read(cls.py(), text, Some(path), changes, named)
     }
 
     /// A circuit that changes apart from this one.
@@ -148,81 +122,10 @@ impl PyCircuit {
         changes: Option<&Bound<'_, PyMapping>>,
         named: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Py<Self>> {
-        let changes = crate::document::changes(changes, named)?;
         let this = slf.get();
-        let next = this.document().with_changes(slf.py(), changes)?;
-        this.replace(next);
-        Ok(slf.clone().unbind())
-    }
-
-    /// Adds neurons of a ``model`` (of the atlas, or of :meth:`add_model`), or a ``source`` of spikes with its ``rate``
-    /// (of each train) or ``times`` (one list for each member); returns the circuit.
-    #[pyo3(signature = (name, size = None, **keys))]
-    fn add_population(
-        slf: &Bound<'_, Self>,
-        name: &str,
-        size: Option<&Bound<'_, PyAny>>,
-        keys: Option<&Bound<'_, PyDict>>,
-    ) -> PyResult<Py<Self>> {
-        let mut text = format!("[populations.{}]\n", quoted(name));
-        if let Some(size) = size {
-            text.push_str(&format!("size = {}\n", inline(size)?));
-        }
-        text.push_str(&keys.map(lines).transpose()?.unwrap_or_default());
-        Self::append(slf, &text)
-    }
-
-    /// Adds synapses; names and meanings of rules and options are NEST's. ``table`` has columns ``source``, ``target``
-    /// (from 0), and perhaps ``weight``, ``delay`` with ``weight_unit``, ``delay_unit``. Returns the circuit.
-    #[pyo3(signature = (source, target, **keys))]
-    fn add_projection(
-        slf: &Bound<'_, Self>,
-        source: &str,
-        target: &str,
-        keys: Option<&Bound<'_, PyDict>>,
-    ) -> PyResult<Py<Self>> {
-        let (source, target) = (quoted(source), quoted(target));
-        let keys = keys.map(lines).transpose()?.unwrap_or_default();
-        Self::append(
-            slf,
-            &format!("[[projections]]\nsource = {source}\ntarget = {target}\n{keys}"),
-        )
-    }
-
-    /// Adds a standing drive: a Poisson train for each neuron, or a current (``constant``, ``steps`` or
-    /// ``piecewise_linear`` in time). Returns the circuit.
-    #[pyo3(signature = (kind, target, **keys))]
-    fn add_stimulus(
-        slf: &Bound<'_, Self>,
-        kind: &str,
-        target: &str,
-        keys: Option<&Bound<'_, PyDict>>,
-    ) -> PyResult<Py<Self>> {
-        let (kind, target) = (quoted(kind), quoted(target));
-        let keys = keys.map(lines).transpose()?.unwrap_or_default();
-        Self::append(
-            slf,
-            &format!("[[stimuli]]\nkind = {kind}\ntarget = {target}\n{keys}"),
-        )
-    }
-
-    /// Adds a neuron model, with the sections of a model file; returns the circuit. Before the first population the
-    /// model is kept unread, and checked with that.
-    #[pyo3(signature = (name, **sections))]
-    fn add_model(
-        slf: &Bound<'_, Self>,
-        name: &str,
-        sections: Option<&Bound<'_, PyDict>>,
-    ) -> PyResult<Py<Self>> {
-        let sections = sections.map(lines).transpose()?.unwrap_or_default();
-        let text = format!("[models.{}]\n{sections}", quoted(name));
-        let this = slf.get();
-        let mut document = this.document();
-        if document.circuit.is_some() {
-            return Self::append(slf, &text);
-        }
-        document.text = format!("{}\n{text}", document.text);
-        this.replace(document);
+        let document = this.document();
+        let changes = document.changes(changes, named)?;
+        this.replace(document.with_changes(slf.py(), changes)?);
         Ok(slf.clone().unbind())
     }
 
@@ -293,12 +196,10 @@ impl PyCircuit {
     }
 
     #[getter]
-    fn populations(&self) -> PyResult<Vec<describe::PyPopulation>> {
-        Ok(describe::populations(&*self.circuit()?))
-    }
-
-    fn population(&self, name: &str) -> PyResult<describe::PyPopulation> {
-        describe::population(&*self.circuit()?, name)
+    fn populations(slf: &Bound<'_, Self>) -> PyResult<Vec<PyPopulation>> {
+        let circuit = slf.get().circuit()?;
+        let names = circuit.populations.iter().map(|p| p.name.as_str());
+        Ok(names.map(|name| PyPopulation::of(slf, name)).collect())
     }
 
     #[getter]
@@ -351,14 +252,25 @@ impl PyCircuit {
 
 impl PyCircuit {
     /// A circuit that was made, not read: its document is what it prints as.
-    fn declared(py: Python<'_>, circuit: Circuit) -> PyResult<Self> {
+    pub fn declared(py: Python<'_>, circuit: Circuit) -> PyResult<Self> {
         let text = detached(py, || circuit.to_toml())?;
-        Ok(Self(Mutex::new(Document {
-            text,
-            file: None,
-            changes: Vec::new(),
+        let document = Document {
             circuit: Some(Arc::new(circuit)),
-        })))
+            ..Document::unread(text, None)
+        };
+        Ok(Self(Mutex::new(document)))
+    }
+
+    fn read(
+        py: Python<'_>,
+        text: String,
+        file: Option<PathBuf>,
+        changes: Option<&Bound<'_, PyMapping>>,
+        named: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<Self> {
+        let document = Document::unread(text, file);
+        let changes = document.changes(changes, named)?;
+        Ok(Self(Mutex::new(document.with_changes(py, changes)?)))
     }
 }
 
@@ -371,7 +283,6 @@ pub fn atlas_circuit(
     changes: Option<&Bound<'_, PyMapping>>,
     named: Option<&Bound<'_, PyDict>>,
 ) -> PyResult<PyCircuit> {
-    let changes = crate::document::changes(changes, named)?;
     let file = neuropil::atlas::list()
         .into_iter()
         .find(|e| e.name == name && e.kind == neuropil::atlas::Kind::Circuit);
@@ -383,6 +294,5 @@ pub fn atlas_circuit(
         )));
     };
     let path = PathBuf::from("atlas").join(file.path);
-    let document = Document::read(py, file.text.into(), Some(path), changes)?;
-    Ok(PyCircuit(Mutex::new(document)))
+    PyCircuit::read(py, file.text.into(), Some(path), changes, named)
 }

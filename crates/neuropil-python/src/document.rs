@@ -1,8 +1,8 @@
 //! A document in the circuit language, changes to it, and the circuit that both declare.
 
 use crate::errors::{CircuitError, OrRaise, detached};
-use crate::toml_text::inline;
-use neuropil::circuit::Circuit;
+use crate::toml_text::{Toml, quoted};
+use neuropil::circuit::{Circuit, NumberColumn};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyMapping};
 use std::path::PathBuf;
@@ -17,41 +17,132 @@ pub struct Document {
     pub file: Option<PathBuf>,
     /// Keys and TOML values, in the order asked for.
     pub changes: Vec<(String, String)>,
+    /// Long arrays that text and changes name.
+    pub columns: Vec<NumberColumn>,
     /// What it declares; none as long as it has no population.
     pub circuit: Option<Arc<Circuit>>,
 }
 
+/// Changes to a document, and all columns that it and they name.
+#[derive(Clone)]
+pub struct Changes {
+    /// Keys and TOML values.
+    pub pairs: Vec<(String, String)>,
+    /// Columns.
+    pub columns: Vec<NumberColumn>,
+}
+
 impl Document {
-    /// Reads a text.
-    pub fn read(
-        py: Python<'_>,
-        text: String,
-        file: Option<PathBuf>,
-        changes: Vec<(String, String)>,
-    ) -> PyResult<Self> {
-        let circuit = detached(py, || {
-            let library = neuropil::atlas::library();
-            neuropil::circuit::read_circuit(&text, file.as_deref(), &changes, &library)
-        })?
-        .or_raise()?;
-        Ok(Self {
+    /// A text that was not read yet.
+    pub fn unread(text: String, file: Option<PathBuf>) -> Self {
+        Self {
             text,
             file,
-            changes,
-            circuit: Some(Arc::new(circuit)),
-        })
+            changes: Vec::new(),
+            columns: Vec::new(),
+            circuit: None,
+        }
+    }
+
+    /// Reads the text with its changes.
+    pub fn read(mut self, py: Python<'_>) -> PyResult<Self> {
+        let circuit = detached(py, || {
+            neuropil::circuit::read_circuit_with(
+                &self.text,
+                self.file.as_deref(),
+                &self.changes,
+                &self.columns,
+                &neuropil::atlas::library(),
+            )
+        })?
+        .or_raise()?;
+        self.circuit = Some(Arc::new(circuit));
+        Ok(self)
+    }
+
+    /// A writer of values for this document.
+    pub fn writer(&self) -> Toml {
+        Toml {
+            columns: self.columns.clone(),
+        }
+    }
+
+    /// Changes given as a mapping, by name, or both.
+    pub fn changes(
+        &self,
+        mapping: Option<&Bound<'_, PyMapping>>,
+        named: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<Changes> {
+        let mut toml = self.writer();
+        let mut pairs = Vec::new();
+        if let Some(mapping) = mapping {
+            for item in mapping.items()?.iter() {
+                let (key, value): (String, Bound<'_, PyAny>) = item.extract()?;
+                pairs.push((key, toml.inline(&value)?));
+            }
+        }
+        for (key, value) in named.into_iter().flatten() {
+            pairs.push((key.extract()?, toml.inline(&value)?));
+        }
+        let columns = toml.columns;
+        Ok(Changes { pairs, columns })
     }
 
     /// The same with more changes.
-    pub fn with_changes(&self, py: Python<'_>, more: Vec<(String, String)>) -> PyResult<Self> {
-        let changes = self.changes.iter().cloned().chain(more).collect();
-        Self::read(py, self.text.clone(), self.file.clone(), changes)
+    pub fn with_changes(mut self, py: Python<'_>, more: Changes) -> PyResult<Self> {
+        self.changes.extend(more.pairs);
+        self.columns = more.columns;
+        self.read(py)
     }
 
-    /// The same with more text at its end.
-    pub fn with_text(&self, py: Python<'_>, more: &str) -> PyResult<Self> {
-        let text = format!("{}\n{more}", self.text);
-        Self::read(py, text, self.file.clone(), self.changes.clone())
+    /// The same with more text at its end, written by a writer of its own.
+    pub fn with_text(mut self, py: Python<'_>, more: &str, toml: Toml) -> PyResult<Self> {
+        self.text = format!("{}\n{more}", self.text);
+        self.columns = toml.columns;
+        self.read(py)
+    }
+
+    /// As [`Document::with_text`]; before the first population the text is kept unread, and checked with that.
+    pub fn with_early_text(mut self, py: Python<'_>, more: &str, toml: Toml) -> PyResult<Self> {
+        if self.circuit.is_some() {
+            return self.with_text(py, more, toml);
+        }
+        self.text = format!("{}\n{more}", self.text);
+        self.columns = toml.columns;
+        Ok(self)
+    }
+
+    /// The same with one more parameter after those that it has.
+    pub fn with_parameter(
+        mut self,
+        py: Python<'_>,
+        name: &str,
+        value: &Bound<'_, PyAny>,
+    ) -> PyResult<Self> {
+        if self
+            .text
+            .lines()
+            .any(|l| l.trim_start().starts_with("[parameters"))
+        {
+            return Err(CircuitError::new_err(format!(
+                "parameter `{name}`: the text of the circuit has a section [parameters], expected the parameter there; \
+                 `set` changes its value"
+            )));
+        }
+        let mut toml = self.writer();
+        let line = format!("parameters.{} = {}\n", quoted(name), toml.inline(value)?);
+        // Keys before the first section; each parameter may use those before it.
+        let starts = self.text.split_inclusive('\n');
+        let place: usize = starts
+            .take_while(|l| !l.trim_start().starts_with('['))
+            .map(str::len)
+            .sum();
+        self.text.insert_str(place, &line);
+        self.columns = toml.columns;
+        match self.circuit.is_some() {
+            true => self.read(py),
+            false => Ok(self),
+        }
     }
 
     /// What it declares.
@@ -60,24 +151,6 @@ impl Document {
             CircuitError::new_err("the circuit has no population yet, expected at least one")
         })
     }
-}
-
-/// Changes as pairs of key and TOML value.
-pub fn changes(
-    mapping: Option<&Bound<'_, PyMapping>>,
-    named: Option<&Bound<'_, PyDict>>,
-) -> PyResult<Vec<(String, String)>> {
-    let mut out = Vec::new();
-    if let Some(mapping) = mapping {
-        for item in mapping.items()?.iter() {
-            let (key, value): (String, Bound<'_, PyAny>) = item.extract()?;
-            out.push((key, inline(&value)?));
-        }
-    }
-    for (key, value) in named.into_iter().flatten() {
-        out.push((key.extract()?, inline(&value)?));
-    }
-    Ok(out)
 }
 
 /// The circuit with fewer neurons.

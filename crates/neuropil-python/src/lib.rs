@@ -9,17 +9,22 @@ mod atlas;
 mod background;
 mod circuit;
 mod cost;
+mod declare;
 mod describe;
 mod document;
 mod errors;
 mod estimate;
+mod model;
 mod network;
+mod papers;
+mod population;
 mod progress;
 mod recording;
 mod simulate;
 mod spikes;
 mod statistics;
 mod stepping;
+mod streaming;
 mod theory;
 mod toml_text;
 mod trace;
@@ -37,26 +42,36 @@ mod _native {
     #[pymodule_export]
     use super::cost::PyCost;
     #[pymodule_export]
-    use super::describe::{PyPopulation, PyProjection};
+    use super::describe::PyProjection;
     #[pymodule_export]
     use super::estimate::PyEstimate;
     #[pymodule_export]
+    use super::model::PyModel;
+    #[pymodule_export]
     use super::network::{PyNetwork, PySynapses};
+    #[pymodule_export]
+    use super::papers::{PyReport, cite, paper_figures, papers, reproduce};
+    #[pymodule_export]
+    use super::population::PyPopulation;
     #[pymodule_export]
     use super::recording::PyRecording;
     #[pymodule_export]
     use super::spikes::PySpikes;
     #[pymodule_export]
     use super::statistics::{
-        correlation, cv, fano, lv, neuron_rates, rate_over_time, rates, spectrum, summary,
-        synchrony,
+        correlation, cv, fano, lv, neuron_cvs, neuron_rates, rate_over_time, rates, spectrum,
+        summary, synchrony,
     };
     #[pymodule_export]
     use super::stepping::PyRun;
     #[pymodule_export]
+    use super::streaming::PyStreamed;
+    #[pymodule_export]
     use super::theory::{PyTheory, PyWorkingPoint};
     #[pymodule_export]
     use super::trace::PyTrace;
+    #[pymodule_export]
+    use super::values::convert;
 
     use pyo3::prelude::*;
 

@@ -70,8 +70,17 @@ impl PyNetwork {
     /// All synapses from one population to another, as simulated.
     fn synapses(&self, py: Python<'_>, source: String, target: String) -> PyResult<PySynapses> {
         let network = self.0.clone();
-        let columns = finish(py, move || network.synapses(&source, &target))?.or_raise()?;
-        Ok(PySynapses(columns))
+        let (columns, ends) = finish(py, move || {
+            let columns = network.synapses(&source, &target);
+            columns.map(|c| (c, (source, target)))
+        })?
+        .or_raise()?;
+        let size = |name: &str| self.population(name).map(|(_, p)| p.size);
+        Ok(PySynapses {
+            columns,
+            shape: (size(&ends.1)?, size(&ends.0)?),
+            ends,
+        })
     }
 
     /// Every parameter of every neuron, in the units of the model.
@@ -110,7 +119,13 @@ impl PyNetwork {
 /// Synapses as columns of equal length, read-only, over memory that is not copied. Arrow reads them, too
 /// (``__arrow_c_stream__``).
 #[pyclass(name = "Synapses", module = "neuropil", frozen)]
-pub struct PySynapses(SynapseColumns);
+pub struct PySynapses {
+    columns: SynapseColumns,
+    /// Names of source and target.
+    ends: (String, String),
+    /// Target and source neurons.
+    shape: (u64, u64),
+}
 
 #[pymethods]
 impl PySynapses {
@@ -118,39 +133,51 @@ impl PySynapses {
     #[getter]
     fn source<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyArray1<u64>>> {
         // SAFETY: the columns never change, and the object holds them.
-        unsafe { borrowed(slf, &slf.get().0.source) }
+        unsafe { borrowed(slf, &slf.get().columns.source) }
     }
 
     /// Target neuron within its population, from 0.
     #[getter]
     fn target<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyArray1<u64>>> {
         // SAFETY: as above.
-        unsafe { borrowed(slf, &slf.get().0.target) }
+        unsafe { borrowed(slf, &slf.get().columns.target) }
     }
 
     /// In the receptor's unit, rounded as simulated.
     #[getter]
     fn weight<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyArray1<f64>>> {
         // SAFETY: as above.
-        unsafe { borrowed(slf, &slf.get().0.weight) }
+        unsafe { borrowed(slf, &slf.get().columns.weight) }
     }
 
     /// ms
     #[getter]
     fn delay<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyArray1<f64>>> {
         // SAFETY: as above.
-        unsafe { borrowed(slf, &slf.get().0.delay) }
+        unsafe { borrowed(slf, &slf.get().columns.delay) }
     }
 
     /// Index of the projection in the circuit.
     #[getter]
     fn projection<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyArray1<u32>>> {
         // SAFETY: as above.
-        unsafe { borrowed(slf, &slf.get().0.projection) }
+        unsafe { borrowed(slf, &slf.get().columns.projection) }
+    }
+
+    /// Target neurons and source neurons: the shape of the matrix ``weight[target][source]``.
+    #[getter]
+    fn shape(&self) -> (u64, u64) {
+        self.shape
+    }
+
+    /// Names of the source and the target population.
+    #[getter]
+    fn populations(&self) -> (String, String) {
+        self.ends.clone()
     }
 
     fn __len__(&self) -> usize {
-        self.0.source.len()
+        self.columns.source.len()
     }
 
     /// A pyarrow.Table.
@@ -165,7 +192,7 @@ impl PySynapses {
         slf: &Bound<'py, Self>,
         _requested_schema: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyCapsule>> {
-        let columns = &slf.get().0;
+        let columns = &slf.get().columns;
         let mut table = Table::new(slf);
         // SAFETY: the columns never change, the object holds them, and they are of one length.
         unsafe {
@@ -180,8 +207,10 @@ impl PySynapses {
 
     fn __repr__(&self) -> String {
         format!(
-            "<Synapses: {} of source, target, weight, delay, projection>",
-            self.0.source.len()
+            "<Synapses {}->{}: {} of source, target, weight, delay, projection>",
+            self.ends.0,
+            self.ends.1,
+            self.columns.source.len()
         )
     }
 }

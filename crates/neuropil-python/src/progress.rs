@@ -16,7 +16,7 @@ pub fn watcher<'py>(
         Some(p) if p.is_none() => Ok(None),
         Some(p) => match p.cast::<PyBool>() {
             Ok(wanted) if wanted.is_true() => Ok(Some(
-                py.import("neuropil._progress")?.getattr("Bar")?.call0()?,
+                py.import("neuropil._progress")?.getattr("bar")?.call0()?,
             )),
             Ok(_) => Ok(None),
             Err(_) => Ok(Some(p.clone())),

@@ -1,14 +1,16 @@
 //! `Recording`: what was measured in one run.
 
 use crate::arrays::borrowed;
-use crate::errors::{OrRaise, RecordingError, detached};
+use crate::circuit::PyCircuit;
+use crate::errors::{FileError, OrRaise, RecordingError, detached};
 use crate::spikes::PySpikes;
 use crate::trace::PyTrace;
-use neuropil::recording::{InputKind, Recording};
+use neuropil::circuit::Circuit;
+use neuropil::recording::{InputKind, Recording, write_atomically};
 use numpy::PyArray1;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyType};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What was measured in one run. Times are in ms from the start of the run, warm-up included.
@@ -18,26 +20,55 @@ pub struct PyRecording {
     pub recording: Arc<Recording>,
     /// Facts about the run, keys as in the report of the command line.
     pub facts: Py<PyDict>,
+    /// What was simulated, where it is known.
+    pub circuit: Option<Arc<Circuit>>,
 }
 
 #[pymethods]
 impl PyRecording {
     /// Reads a recording from a folder that :meth:`save` or the command line wrote, checking every file against its
-    /// checksum. It has no facts.
+    /// checksum; with its facts (``facts.json``) and its circuit (``circuit.toml``) where they are there.
     #[classmethod]
     fn load(cls: &Bound<'_, PyType>, folder: PathBuf) -> PyResult<Self> {
         let py = cls.py();
-        let recording = detached(py, || Recording::read_dir(&folder))?.or_raise()?;
+        let (recording, circuit, facts) = detached(py, || {
+            let recording = Recording::read_dir(&folder)?;
+            let (toml, json) = (folder.join("circuit.toml"), folder.join("facts.json"));
+            let circuit = match toml.exists() {
+                true => Some(Arc::new(neuropil::load(&toml.to_string_lossy(), &[])?)),
+                false => None,
+            };
+            let facts = match json.exists() {
+                true => Some(neuropil::read_text(&json)?),
+                false => None,
+            };
+            Ok::<_, neuropil::Error>((recording, circuit, facts))
+        })?
+        .or_raise()?;
+        let facts = match facts {
+            Some(text) => {
+                let loaded = py.import("json")?.call_method1("loads", (text,));
+                let name = folder.join("facts.json");
+                loaded
+                    .and_then(|f| Ok(f.cast_into::<PyDict>()?))
+                    .map_err(|e| {
+                        FileError::new_err(format!("{}: {}", name.display(), e.value(py)))
+                    })?
+            }
+            None => PyDict::new(py),
+        };
         Ok(Self {
             recording: Arc::new(recording),
-            facts: PyDict::new(py).unbind(),
+            facts: facts.unbind(),
+            circuit,
         })
     }
 
-    /// Writes ``spikes.parquet``, ``traces.parquet`` and ``input_moments.parquet`` where there are any, and
-    /// ``recording.json`` into a folder, which must be empty or new unless ``force`` is true.
+    /// Writes ``spikes.parquet``, ``traces.parquet`` and ``input_moments.parquet`` where there are any, ``recording.json``,
+    /// ``facts.json``, and ``circuit.toml`` into a folder, which must be empty or new unless ``force`` is true.
     #[pyo3(signature = (folder, *, force = false))]
     fn save(&self, py: Python<'_>, folder: PathBuf, force: bool) -> PyResult<()> {
+        let facts: String = facts_json(self.facts.bind(py))?;
         detached(py, || {
             if !force {
                 neuropil::refuse_filled(&folder)?;
@@ -46,9 +77,31 @@ impl PyRecording {
                 path: folder.clone(),
                 error: format!("cannot make the folder: {e}"),
             })?;
-            Ok::<_, neuropil::Error>(self.recording.write_dir(&folder)?)
+            self.recording.write_dir(&folder)?;
+            write_beside(&folder, self.circuit.as_deref(), &facts)
         })?
         .or_raise()
+    }
+
+    /// The circuit that was simulated, at its scale and under its protocol; None where it is not known.
+    #[getter]
+    fn circuit(&self, py: Python<'_>) -> PyResult<Option<PyCircuit>> {
+        let circuit = self.circuit.as_deref().cloned();
+        circuit.map(|c| PyCircuit::declared(py, c)).transpose()
+    }
+
+    /// What else is known of each neuron of a population, as :attr:`Population.attributes`; empty where the circuit is not
+    /// known.
+    fn attributes<'py>(&self, py: Python<'py>, population: &str) -> PyResult<Bound<'py, PyDict>> {
+        self.recording.population(population).or_raise()?;
+        let declared = self
+            .circuit
+            .as_deref()
+            .and_then(|c| c.population(population));
+        match declared {
+            Some((_, p)) => crate::population::attributes(py, p),
+            None => Ok(PyDict::new(py)),
+        }
     }
 
     #[getter]
@@ -206,17 +259,6 @@ impl PyRecording {
         Ok((columns.0, columns.1, m.unit.clone()))
     }
 
-    /// Draws the spikes with matplotlib; see :func:`neuropil.plots.raster`. Returns the Axes.
-    #[pyo3(signature = (ax = None, **options))]
-    fn raster<'py>(
-        slf: &Bound<'py, Self>,
-        ax: Option<&Bound<'py, PyAny>>,
-        options: Option<&Bound<'py, PyDict>>,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        let raster = slf.py().import("neuropil.plots")?.getattr("raster")?;
-        raster.call((slf, ax), options)
-    }
-
     fn __repr__(&self) -> String {
         let r = &self.recording;
         format!(
@@ -233,4 +275,23 @@ impl PyRecording {
             if r.complete { "" } else { ", incomplete" }
         )
     }
+}
+
+/// The facts as JSON.
+pub fn facts_json(facts: &Bound<'_, PyDict>) -> PyResult<String> {
+    let json = facts.py().import("json")?;
+    json.call_method1("dumps", (facts,))?.extract()
+}
+
+/// Writes circuit and facts beside the files of a recording.
+pub fn write_beside(
+    folder: &Path,
+    circuit: Option<&Circuit>,
+    facts: &str,
+) -> Result<(), neuropil::Error> {
+    if let Some(circuit) = circuit {
+        write_atomically(folder.join("circuit.toml"), circuit.to_toml().as_bytes())?;
+    }
+    write_atomically(folder.join("facts.json"), facts.as_bytes())?;
+    Ok(())
 }

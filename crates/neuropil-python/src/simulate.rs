@@ -3,12 +3,11 @@
 use crate::background::{Ended, finish, run};
 use crate::circuit::PyCircuit;
 use crate::cost::PyCost;
-use crate::document::changes;
+use crate::document::Changes;
 use crate::errors::{Interrupted, OrRaise, SimulationError};
 use crate::network::PyNetwork;
 use crate::progress::{Teller, watcher};
 use crate::recording::PyRecording;
-use crate::toml_text::inline;
 use neuropil::circuit::Circuit;
 use neuropil::network::{Network, Seeds};
 use neuropil::numerics::isa::Isa;
@@ -17,24 +16,31 @@ use neuropil::{Outcome, Progress, SimulateOptions};
 use pyo3::exceptions::PyKeyboardInterrupt;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Changes to the circuit's protocol: those of a `Protocol`, then what was given by name.
-pub fn protocol_changes(
-    protocol: Option<&Bound<'_, PyAny>>,
-    named: [(&str, Option<&Bound<'_, PyAny>>); 3],
-) -> PyResult<Vec<(String, String)>> {
-    let mut out = Vec::new();
-    if let Some(protocol) = protocol {
-        out = changes(Some(protocol.call_method0("changes")?.cast()?), None)?;
-    }
-    for (key, value) in named {
-        if let Some(value) = value {
-            out.push((format!("protocol.{key}"), inline(value)?));
+impl PyCircuit {
+    /// Changes to the circuit's protocol: those of a `Protocol`, then what was given by name.
+    pub fn protocol_changes(
+        &self,
+        protocol: Option<&Bound<'_, PyAny>>,
+        named: [(&str, Option<&Bound<'_, PyAny>>); 3],
+    ) -> PyResult<Changes> {
+        let document = self.document();
+        let mut changes = match protocol {
+            Some(p) => document.changes(Some(p.call_method0("changes")?.cast()?), None)?,
+            None => document.changes(None, None)?,
+        };
+        let mut toml = document.writer();
+        for (key, value) in named {
+            if let Some(value) = value {
+                let pair = (format!("protocol.{key}"), toml.inline(value)?);
+                changes.pairs.push(pair);
+            }
         }
+        Ok(changes)
     }
-    Ok(out)
 }
 
 /// An engine.
@@ -84,7 +90,8 @@ pub fn facts<'py>(py: Python<'py>, f: &RunFacts) -> PyResult<Bound<'py, PyDict>>
     Ok(dict)
 }
 
-fn recording(py: Python<'_>, outcome: Outcome) -> PyResult<PyRecording> {
+/// Facts of a run that was made in one call.
+pub fn all_facts<'py>(py: Python<'py>, outcome: &Outcome) -> PyResult<Bound<'py, PyDict>> {
     let dict = facts(py, &outcome.facts)?;
     dict.set_item("synaptic_events", outcome.synaptic_events)?;
     let wall = PyDict::new(py);
@@ -94,14 +101,24 @@ fn recording(py: Python<'_>, outcome: Outcome) -> PyResult<PyRecording> {
     dict.set_item("wall_seconds", wall)?;
     dict.set_item("real_time_factor", outcome.real_time_factor())?;
     dict.set_item("peak_memory_bytes", outcome.peak_memory)?;
+    Ok(dict)
+}
+
+fn recording(py: Python<'_>, circuit: &Arc<Circuit>, outcome: Outcome) -> PyResult<PyRecording> {
     Ok(PyRecording {
+        facts: all_facts(py, &outcome)?.unbind(),
         recording: Arc::new(outcome.recording),
-        facts: dict.unbind(),
+        circuit: Some(circuit.clone()),
     })
 }
 
-/// Ctrl-C as `neuropil.Interrupted`, with what was recorded; any other exception as it is.
-fn interrupted(py: Python<'_>, error: PyErr, recording: Option<PyRecording>) -> PyErr {
+/// Ctrl-C as `neuropil.Interrupted`, with what was recorded or where it is; any other exception as it is.
+pub fn interrupted(
+    py: Python<'_>,
+    error: PyErr,
+    recording: Option<PyRecording>,
+    folder: &str,
+) -> PyErr {
     if !error.is_instance_of::<PyKeyboardInterrupt>(py) {
         return error;
     }
@@ -111,20 +128,23 @@ fn interrupted(py: Python<'_>, error: PyErr, recording: Option<PyRecording>) -> 
             let reached = r.total_steps as f64 * r.dt;
             format!("interrupted at {reached} ms; `recording` holds what was recorded until then")
         }
-        None => "interrupted; nothing was recorded".into(),
+        None if folder.is_empty() => "interrupted; nothing was recorded".into(),
+        None => format!("interrupted; {folder} holds what was recorded until then"),
     };
     let stopped = Interrupted::new_err((message, recording));
     stopped.set_cause(py, Some(error));
     stopped
 }
 
-fn simulate(
+/// Simulates on another thread, with the spikes kept or written to a folder.
+pub fn outcome(
     py: Python<'_>,
     circuit: Arc<Circuit>,
     seeds: Seeds,
     mut engine: CpuEngine,
     progress: Option<&Bound<'_, PyAny>>,
-) -> PyResult<PyRecording> {
+    folder: Option<PathBuf>,
+) -> PyResult<Ended<Result<Outcome, neuropil::Error>>> {
     let drawn = Arc::new(AtomicU64::new(0));
     engine.drawn = Some(drawn.clone());
     let teller = Teller {
@@ -140,31 +160,41 @@ fn simulate(
             *theirs.lock().unwrap_or_else(PoisonError::into_inner) = Some(p);
         };
         let options = SimulateOptions {
-            protocol: None,
             seeds,
             engine,
             progress: Some(&mut report),
             interrupt: Some(flag),
+            ..SimulateOptions::default()
         };
-        neuropil::simulate(&circuit, options)
+        match folder {
+            Some(folder) => neuropil::simulate_streaming(&circuit, options, &folder),
+            None => neuropil::simulate(&circuit, options),
+        }
     };
     let now = || *latest.lock().unwrap_or_else(PoisonError::into_inner);
     let ended = run(py, &interrupt, |_| teller.tell(now()), work)?;
     if let Ended::Done(Ok(_)) = &ended {
         teller.tell(now())?;
     }
-    let closed = teller.close();
-    match ended {
-        Ended::Done(outcome) => {
-            let recording = recording(py, outcome.or_raise()?)?;
-            closed.map(|()| recording)
-        }
+    teller.close()?;
+    Ok(ended)
+}
+
+fn simulate(
+    py: Python<'_>,
+    circuit: Arc<Circuit>,
+    seeds: Seeds,
+    engine: CpuEngine,
+    progress: Option<&Bound<'_, PyAny>>,
+) -> PyResult<PyRecording> {
+    match outcome(py, circuit.clone(), seeds, engine, progress, None)? {
+        Ended::Done(outcome) => recording(py, &circuit, outcome.or_raise()?),
         Ended::Stopped(error, outcome) => {
             let kept = outcome
                 .and_then(Result::ok)
-                .map(|o| recording(py, o))
+                .map(|o| recording(py, &circuit, o))
                 .transpose()?;
-            Err(interrupted(py, error, kept))
+            Err(interrupted(py, error, kept, ""))
         }
     }
 }
@@ -199,7 +229,7 @@ impl PyCircuit {
         check_memory: bool,
     ) -> PyResult<PyRecording> {
         let named = [("duration", duration), ("warmup", warmup), ("dt", dt)];
-        let circuit = self.prepared(py, protocol_changes(protocol, named)?, scale)?;
+        let circuit = self.prepared(py, self.protocol_changes(protocol, named)?, scale)?;
         let engine = engine(threads, isa, interpreter, check_memory)?;
         simulate(
             py,
@@ -229,7 +259,7 @@ impl PyCircuit {
         scale: f64,
     ) -> PyResult<PyCost> {
         let named = [("duration", duration), ("warmup", warmup), ("dt", dt)];
-        let circuit = self.prepared(py, protocol_changes(protocol, named)?, scale)?;
+        let circuit = self.prepared(py, self.protocol_changes(protocol, named)?, scale)?;
         let engine = engine(threads, None, false, true)?;
         let cost = finish(py, move || {
             let protocol = circuit.protocol.clone();
@@ -258,7 +288,7 @@ impl PyCircuit {
         scale: f64,
     ) -> PyResult<PyNetwork> {
         let named = [("dt", dt), ("duration", None), ("warmup", None)];
-        let circuit = self.prepared(py, protocol_changes(None, named)?, scale)?;
+        let circuit = self.prepared(py, self.protocol_changes(None, named)?, scale)?;
         let seeds = Seeds {
             network: seed,
             trial,

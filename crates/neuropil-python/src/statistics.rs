@@ -133,6 +133,24 @@ pub fn neuron_rates<'py>(
     Ok(PyArray1::from_vec(py, rates))
 }
 
+/// Coefficient of variation of the intervals of each neuron; NaN for neurons with fewer than 10 of them.
+#[pyfunction]
+pub fn neuron_cvs<'py>(
+    recording: &Bound<'py, PyRecording>,
+    population: &str,
+) -> PyResult<Bound<'py, PyArray1<f64>>> {
+    let py = recording.py();
+    let recording = &recording.get().recording;
+    let found = detached(py, || -> Result<_, AnalysisError> {
+        let window = Window::of(recording)?;
+        let trains = recording.trains_of(population)?;
+        Ok(analysis::irregularities(&trains, &window))
+    })?
+    .or_raise()?;
+    let cvs = found.into_iter().map(|i| i.map_or(f64::NAN, |i| i.cv));
+    Ok(PyArray1::from_iter(py, cvs))
+}
+
 /// Centres of bins (ms) and rates (spikes/s).
 #[pyfunction]
 #[pyo3(signature = (recording, population, bin = "5 ms"))]

@@ -2,11 +2,12 @@
 
 use crate::background::finish;
 use crate::circuit::PyCircuit;
-use crate::errors::{OrRaise, SimulationError, detached};
+use crate::errors::{OrRaise, RecordingError, SimulationError, detached};
 use crate::recording::PyRecording;
-use crate::simulate::{engine, facts, protocol_changes};
+use crate::simulate::{engine, facts};
 use crate::spikes::PySpikes;
 use crate::values::time;
+use neuropil::circuit::Circuit;
 use neuropil::network::{Network, Seeds};
 use neuropil::recording::Spikes;
 use neuropil::sim::Run;
@@ -14,7 +15,7 @@ use numpy::{AllowTypeChange, PyArray1, PyArrayLike1};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Longest time between looks at signals.
@@ -35,8 +36,10 @@ pub struct PyRun {
     recording: Mutex<Option<Py<PyRecording>>>,
     /// Whether spikes were taken out of the recording.
     taken: AtomicBool,
+    /// Spikes that were looked at and stay in the recording.
+    seen: Mutex<(Vec<u64>, Vec<u64>)>,
     dt: f64,
-    name: String,
+    circuit: Arc<Circuit>,
 }
 
 impl PyRun {
@@ -70,6 +73,16 @@ impl PyRun {
         }
         Ok(steps as u64)
     }
+}
+
+/// Spikes since the last call; an error where none are kept.
+fn drained(run: &mut dyn Run) -> PyResult<(Vec<u64>, Vec<u64>)> {
+    if run.populations().iter().any(|p| !p.spikes_recorded) {
+        return Err(RecordingError::new_err(
+            "spikes were not recorded; ask the protocol to record them",
+        ));
+    }
+    Ok(run.drain_spikes())
 }
 
 #[pymethods]
@@ -162,10 +175,20 @@ impl PyRun {
         self.with(|run| detached(py, || run.set(population, variable, &values))?.or_raise())
     }
 
+    /// The spikes since the last call of this method or of :meth:`take_spikes`, warm-up included. They stay in the recording.
+    fn spikes(&self) -> PyResult<PySpikes> {
+        let (step, neuron) = self.with(drained)?;
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.0.extend(&step);
+        seen.1.extend(&neuron);
+        let spikes = Spikes::from_sorted(step, neuron).or_raise()?;
+        Ok(PySpikes::own(spikes, self.dt))
+    }
+
     /// The spikes since the last call, warm-up included. They are no longer in the recording, which then counts spikes as
     /// not recorded.
     fn take_spikes(&self) -> PyResult<PySpikes> {
-        let (step, neuron) = self.with(|run| Ok(run.drain_spikes()))?;
+        let (step, neuron) = self.with(drained)?;
         self.taken.store(true, Ordering::Relaxed);
         Ok(PySpikes::own(
             Spikes::from_sorted(step, neuron).or_raise()?,
@@ -188,9 +211,18 @@ impl PyRun {
                     p.spikes_recorded = false;
                 }
             }
+            let seen =
+                std::mem::take(&mut *this.seen.lock().unwrap_or_else(PoisonError::into_inner));
+            if !seen.0.is_empty() {
+                let (mut steps, mut neurons) = seen;
+                steps.extend(recording.spikes.steps());
+                neurons.extend(recording.spikes.neurons());
+                recording.spikes = Spikes::from_sorted(steps, neurons).or_raise()?;
+            }
             let recording = PyRecording {
                 recording: Arc::new(recording),
                 facts: dict.unbind(),
+                circuit: Some(this.circuit.clone()),
             };
             *kept = Some(Py::new(py, recording)?);
         }
@@ -237,11 +269,11 @@ impl PyRun {
         match self.with(|run| Ok((run.step(), run.total_steps()))) {
             Ok((step, total)) => format!(
                 "<Run of {}: at {} of {} ms>",
-                self.name,
+                self.circuit.name,
                 step as f64 * self.dt,
                 total as f64 * self.dt
             ),
-            Err(_) => format!("<Run of {}: finished>", self.name),
+            Err(_) => format!("<Run of {}: finished>", self.circuit.name),
         }
     }
 }
@@ -270,9 +302,9 @@ impl PyCircuit {
         check_memory: bool,
     ) -> PyResult<PyRun> {
         let named = [("duration", duration), ("warmup", warmup), ("dt", dt)];
-        let circuit = self.prepared(py, protocol_changes(protocol, named)?, scale)?;
+        let circuit = self.prepared(py, self.protocol_changes(protocol, named)?, scale)?;
         let engine = engine(threads, isa, interpreter, check_memory)?;
-        let (name, dt) = (circuit.name.clone(), circuit.protocol.dt);
+        let (kept, dt) = (circuit.clone(), circuit.protocol.dt);
         let run = finish(py, move || -> Result<_, neuropil::Error> {
             let protocol = circuit.protocol.clone();
             let seeds = Seeds {
@@ -288,8 +320,9 @@ impl PyCircuit {
             run: Mutex::new(Some(run)),
             recording: Mutex::new(None),
             taken: AtomicBool::new(false),
+            seen: Mutex::default(),
             dt,
-            name,
+            circuit: kept,
         })
     }
 }

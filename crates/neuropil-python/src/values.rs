@@ -1,7 +1,7 @@
 //! Small values that cross the border: mappings with a unit, times as text.
 
 use crate::errors::CircuitError;
-use neuropil::circuit::{Dimension, Quantity};
+use neuropil::circuit::{Dimension, Quantity, Unit};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -28,4 +28,19 @@ where
 pub fn time(text: &str, what: &str) -> PyResult<f64> {
     Quantity::parse_as(text, Dimension::TIME)
         .map_err(|e| CircuitError::new_err(format!("{what}: {e}")))
+}
+
+/// A number of one unit in another: ``convert(1, "s", "ms") == 1000``. Raises CircuitError for units that are not known, or
+/// not of one dimension.
+#[pyfunction]
+pub fn convert(value: f64, unit: &str, to: &str) -> PyResult<f64> {
+    let parse = |text: &str| Unit::parse(text).map_err(|e| CircuitError::new_err(e.to_string()));
+    let (from, into) = (parse(unit)?, parse(to)?);
+    if from.dimension != into.dimension {
+        let (given, expected) = (from.dimension.noun(), into.dimension.noun());
+        return Err(CircuitError::new_err(format!(
+            "unit `{unit}` is {given}, expected {expected}, as `{to}`"
+        )));
+    }
+    Ok(into.from_inside(from.to_inside(value)))
 }

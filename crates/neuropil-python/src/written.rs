@@ -1,7 +1,8 @@
 //! Values of a circuit as the circuit language writes them, so that they can be given again.
 
 use neuropil::circuit::units::write_quantity;
-use neuropil::circuit::{Beyond, Dimension, Distribution, Unit, Value};
+use neuropil::circuit::{Beyond, Dimension, Distribution, Unit, Value, Waveform};
+use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -64,6 +65,41 @@ pub fn written(value: &Value, dimension: Dimension, unit: &str) -> Written {
             ],
         }),
     }
+}
+
+/// A rate as it can be given again: text with a unit, or a dict with its time course.
+pub fn rate_given<'py>(py: Python<'py>, rate: &Waveform) -> PyResult<Bound<'py, PyAny>> {
+    let text = |x: f64| write_quantity(x, Dimension::RATE, "spikes/s");
+    let course = PyDict::new(py);
+    let points = |p: &[(f64, f64)]| -> Vec<[String; 2]> {
+        let pair = |(t, x): &(f64, f64)| [write_quantity(*t, Dimension::TIME, "ms"), text(*x)];
+        p.iter().map(pair).collect()
+    };
+    match rate {
+        Waveform::Constant(Value::Constant(x)) => return text(*x).into_bound_py_any(py),
+        Waveform::Constant(v) => {
+            return written(v, Dimension::RATE, "spikes/s").into_bound_py_any(py);
+        }
+        Waveform::Steps(p) => course.set_item("steps", points(p))?,
+        Waveform::PiecewiseLinear(p) => course.set_item("piecewise_linear", points(p))?,
+        Waveform::Sinusoidal {
+            mean,
+            amplitude,
+            frequency,
+            phase,
+        } => {
+            let fields = PyDict::new(py);
+            fields.set_item("mean", text(*mean))?;
+            fields.set_item("amplitude", text(*amplitude))?;
+            fields.set_item(
+                "frequency",
+                write_quantity(*frequency, Dimension::RATE, "Hz"),
+            )?;
+            fields.set_item("phase", *phase)?;
+            course.set_item("sinusoidal", fields)?;
+        }
+    }
+    Ok(course.into_any())
 }
 
 impl<'py> IntoPyObject<'py> for Written {

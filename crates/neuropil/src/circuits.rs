@@ -67,6 +67,22 @@ pub fn unknown_name<'a>(
     Problem::unknown("unknown-name", "", kind, name, known).to_string()
 }
 
+/// Keys of the bibliography, or citations, of a circuit: its own first, then those of the models that it uses, each once.
+pub fn references(circuit: &Circuit) -> Vec<String> {
+    let models = circuit
+        .populations
+        .iter()
+        .filter_map(|p| p.neuron())
+        .flat_map(|n| n.model.references.iter());
+    let mut keys: Vec<String> = Vec::new();
+    for key in circuit.references.iter().chain(models) {
+        if !keys.contains(key) {
+            keys.push(key.clone());
+        }
+    }
+    keys
+}
+
 /// Rates published for the circuit, 1/ms by population, and where they are from.
 pub fn published_rates(circuit: &Circuit) -> Option<(BTreeMap<String, f64>, String)> {
     let published = circuit

@@ -10,7 +10,9 @@ mod simulate;
 mod stream;
 pub mod sweep;
 
-pub use circuits::{ScaledWith, is_file, load, published_rates, read_text, scaled, unknown_name};
+pub use circuits::{
+    ScaledWith, is_file, load, published_rates, read_text, references, scaled, unknown_name,
+};
 pub use error::Error;
 pub use folder::{rates_csv, refuse_filled, write_circuit_and_rates, write_folder};
 pub use simulate::{Outcome, Progress, SimulateOptions, WallTime, simulate, simulate_streaming};

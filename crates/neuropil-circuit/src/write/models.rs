@@ -16,7 +16,7 @@ impl NeuronModel {
     }
 
     /// The model as `[models.NAME]` of a circuit file.
-    pub(super) fn to_inline_toml(&self) -> String {
+    pub fn to_inline_toml(&self) -> String {
         let prefix = format!("models.{}", key(&self.name));
         let mut out = format!("[{prefix}]\n");
         self.head(&mut out);

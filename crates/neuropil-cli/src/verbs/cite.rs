@@ -4,7 +4,6 @@ use crate::circuits::failure;
 use crate::failure::Failure;
 use crate::print;
 use neuropil::atlas::{self, Kind};
-use neuropil::circuit::Circuit;
 use serde_json::{Value, json};
 
 /// Print the references of a circuit, a neuron model or a paper
@@ -57,7 +56,9 @@ fn keys(name: &str) -> Result<Vec<String>, Failure> {
     let entries = atlas::list();
     let entry = entries.iter().find(|e| e.name == name);
     if neuropil::is_file(name) || entry.is_some_and(|e| e.kind == Kind::Circuit) {
-        return Ok(of_circuit(&neuropil::load(name, &[]).map_err(failure)?));
+        return Ok(neuropil::references(
+            &neuropil::load(name, &[]).map_err(failure)?,
+        ));
     }
     if entry.is_some() {
         return Ok(atlas::neuron(name)
@@ -73,19 +74,4 @@ fn keys(name: &str) -> Result<Vec<String>, Failure> {
         .map(|e| e.name)
         .chain(neuropil_papers::PAPERS.iter().map(|p| p.name));
     Err(Failure::input(neuropil::unknown_name("name", name, known)))
-}
-
-fn of_circuit(circuit: &Circuit) -> Vec<String> {
-    let models = circuit
-        .populations
-        .iter()
-        .filter_map(|p| p.neuron())
-        .flat_map(|n| n.model.references.iter());
-    let mut keys: Vec<String> = Vec::new();
-    for key in circuit.references.iter().chain(models) {
-        if !keys.contains(key) {
-            keys.push(key.clone());
-        }
-    }
-    keys
 }

@@ -118,7 +118,8 @@ def recording_to_neo(self: Recording) -> Any:
         for train in _trains(neo, spikes.neuron, spikes.time, neurons, start, stop):
             train.annotate(population=name)
             segment.spiketrains.append(train)
-    segment.analogsignals.extend(trace_to_neo(t) for t in self.traces)
+    for trace in self.traces:
+        segment.analogsignals.append(trace_to_neo(trace))
     block.segments.append(segment)
     return block
 

@@ -107,19 +107,37 @@ def test_public_names_exist():
     assert "tau_m" in npl.atlas.source("iaf_psc_exp")
 
 
-def test_rasters_draw_every_spike(recorded):
-    matplotlib = pytest.importorskip("matplotlib")
-    matplotlib.use("Agg")
-    import matplotlib.pyplot as plt
+def test_stubs_are_what_is_there(tmp_path):
+    """Names, parameters, defaults and kinds of everything, compared by mypy's stubtest."""
+    pytest.importorskip("mypy")
+    allowed = tmp_path / "allowed"
+    allowed.write_text(r"neuropil\._native\.__all__" + "\n")
+    command = [sys.executable, "-m", "mypy.stubtest", "neuropil", "--allowlist", str(allowed)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
 
-    ax = recorded.raster(populations=["I", "E"])
-    drawn = {c.get_label(): c.get_offsets() for c in ax.collections}
-    assert list(drawn) == ["I", "E"]
-    assert len(drawn["I"]) == len(recorded.spikes("I")) and len(drawn["E"]) == len(recorded.spikes("E"))
-    # I lies on top: its neurons have the rows from 0.
-    assert drawn["I"][:, 1].min() >= 0 and drawn["I"][:, 1].max() < 20 <= drawn["E"][:, 1].min()
-    assert [t.get_text() for t in ax.get_yticklabels()] == ["I", "E"]
-    _, mine = plt.subplots()
-    assert recorded.raster(mine, start=200.0, stop=300.0, fraction=0.5) is mine
-    assert mine.get_xlim() == (200.0, 300.0)
-    plt.close("all")
+
+def public_functions(owner, name):
+    for key, member in vars(owner).items():
+        if key.startswith("_"):
+            continue
+        if inspect.isclass(member) and getattr(member, "__module__", "").startswith("neuropil"):
+            yield from public_functions(member, f"{name}.{key}")
+        elif callable(member):
+            yield f"{name}.{key}", member
+
+
+def test_every_public_function_says_what_it_does():
+    modules = (npl, npl.analysis, npl.atlas, npl.papers, npl.plots)
+    found = dict(pair for m in modules for pair in public_functions(m, m.__name__))
+    assert len(found) > 100
+    obvious = {"neuropil.Recording.trace", "neuropil.Circuit.projection"}
+    silent = [name for name, f in found.items() if len(inspect.getdoc(f) or "") < 16 and name not in obvious]
+    assert silent == []
+
+
+def test_errors_are_one_tree():
+    kinds = [e for e in vars(npl.errors).values() if inspect.isclass(e) and issubclass(e, Exception)]
+    assert len(kinds) > 6 and all(issubclass(e, npl.NeuropilError) for e in kinds)
+    # Stopping is no error, as in Python itself.
+    assert issubclass(npl.Interrupted, KeyboardInterrupt)

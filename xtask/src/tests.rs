@@ -17,12 +17,20 @@ pub struct Parts {
 }
 
 /// What the Python package is built and tested with, by name in the Python package index.
-const PYTHON_PACKAGES: [&str; 5] = [
+const PYTHON_PACKAGES: [&str; 13] = [
     "maturin>=1.9.4,<2",
     "numpy",
     "pyarrow",
     "matplotlib",
     "pytest",
+    "scipy",
+    "pandas",
+    "polars",
+    "xarray",
+    "neo",
+    "mypy",
+    "tqdm",
+    "distributed",
 ];
 
 /// How the parts came out.

@@ -25,6 +25,7 @@ from ._native import (
     Run,
     Spikes,
     Streamed,
+    Sweep,
     Synapses,
     Theory,
     Trace,
@@ -36,6 +37,7 @@ from ._native import (
 from . import _complete as _complete  # the classes are not whole before it  # noqa: I001
 from ._curves import FICurve, fi_curve
 from ._protocol import Protocol
+from ._sweep import SweepResults
 from ._values import Values, lognormal, normal, table, uniform
 from .errors import (
     AnalysisError,
@@ -47,6 +49,7 @@ from .errors import (
     Problem,
     RecordingError,
     SimulationError,
+    SweepError,
     TheoryError,
 )
 
@@ -77,6 +80,9 @@ __all__ = [
     "SimulationError",
     "Spikes",
     "Streamed",
+    "Sweep",
+    "SweepError",
+    "SweepResults",
     "Synapses",
     "Theory",
     "TheoryError",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Tuple
 
-from . import _connect, _frames, _html, _population, plots
+from . import _connect, _frames, _html, _population, _sweep, plots
 from ._native import (
     Circuit,
     Cost,
@@ -18,6 +18,7 @@ from ._native import (
     Report,
     Spikes,
     Streamed,
+    Sweep,
     Synapses,
     Trace,
     WorkingPoint,
@@ -94,3 +95,4 @@ _methods(WorkingPoint, _repr_html_=_html.working_point)
 _methods(Cost, _repr_html_=_html.cost)
 _methods(Report, _repr_html_=_html.report)
 _methods(Streamed, _repr_html_=_html.streamed)
+_methods(Sweep, run=_sweep.run, __reduce__=_sweep.reduce, _repr_html_=_sweep.repr_html)

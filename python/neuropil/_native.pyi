@@ -1,5 +1,6 @@
 """The compiled part of neuropil. Everything here is also found in `neuropil`, `neuropil.atlas` and `neuropil.analysis`."""
 
+from concurrent.futures import Executor
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
@@ -8,6 +9,7 @@ from typing import (
     Callable,
     Dict,
     Final,
+    Iterable,
     List,
     Literal,
     Mapping,
@@ -24,6 +26,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ._protocol import Protocol
+from ._sweep import SweepResults
 from ._values import Quantity, Values
 
 __version__: str
@@ -1012,6 +1015,100 @@ class Report:
         """Writes ``report.html``, ``report.json`` and the figures into a folder, which is made where it is missing; returns
         the page."""
 
+    def _repr_html_(self) -> str: ...
+
+@final
+class Sweep:
+    """One circuit at many points, as numbered, independent, seeded tasks: a grid, a sample, or both, as a sweep file says.
+
+        sweep = npl.Sweep("brunel_2000", grid={"g": [4, 5, 6], "eta": [1, 2]}, measure=["rates", "cv"], trials=3, duration="1 s")
+        results = sweep.run()
+        results["E.rate (spikes/s)"]
+
+    Any task can be run anywhere, in any order, with the same numbers; a sweep can be pickled."""
+
+    def __new__(
+        cls,
+        circuit: str,
+        *,
+        grid: Optional[Dict[str, Any]] = None,
+        sample: Optional[Dict[str, Any]] = None,
+        measure: Optional[Sequence[str]] = None,
+        **keys: Any,
+    ) -> Sweep: ...
+    @classmethod
+    def from_toml(cls, text: str, file: Union[str, PathLike[str], None] = None) -> Sweep:
+        """Reads the text of a sweep file; ``file`` is where it is from: problems name it, and a circuit file is looked for from
+        its folder."""
+
+    @classmethod
+    def from_file(cls, path: Union[str, PathLike[str]]) -> Sweep:
+        """Reads a sweep file. Raises CircuitError with every problem found, each with line and column."""
+
+    @property
+    def text(self) -> str:
+        """The text of the sweep file."""
+
+    @property
+    def file(self) -> Optional[Path]:
+        """The file that it was read from, if any."""
+
+    @property
+    def name(self) -> str: ...
+    def __len__(self) -> int: ...
+    def task(self, k: int) -> Dict[str, Any]:
+        """Task ``k``, from 0: its ``id``, ``point``, ``network``, ``trial``, seeds, and ``values`` of what is varied."""
+
+    @property
+    def tasks(self) -> List[Dict[str, Any]]:
+        """All tasks, as :meth:`task`."""
+
+    def circuit(self, k: int) -> Circuit:
+        """The circuit of task ``k``, with its values set."""
+
+    def run_task(
+        self,
+        k: int,
+        *,
+        threads: Optional[int] = None,
+        folder: Union[str, PathLike[str], None] = None,
+    ) -> Dict[str, Any]:
+        """Runs task ``k`` and returns its result. What goes wrong in it is part of the result: its ``status`` is then ``failed``
+        and ``error`` says why. With a ``folder`` (see :meth:`open`) the result is written there, too."""
+
+    def open(self, folder: Union[str, PathLike[str]]) -> None:
+        """Makes a folder for results, or looks whether it is one of this sweep."""
+
+    def run_here(
+        self,
+        folder: Union[str, PathLike[str]],
+        *,
+        tasks: Optional[Sequence[int]] = None,
+        jobs: Optional[int] = None,
+        threads: Optional[int] = None,
+        retry: bool = False,
+        progress: _Progress = None,
+    ) -> None:
+        """Runs the tasks that have no result in ``folder`` yet, ``jobs`` at a time (as many as there are cores for unless given)
+        with ``threads`` each. A run that was stopped goes on where it was. :meth:`run` is this and more."""
+
+    def run(
+        self,
+        executor: Optional[Executor] = None,
+        *,
+        folder: Union[str, PathLike[str], None] = None,
+        tasks: Optional[Iterable[int]] = None,
+        jobs: Optional[int] = None,
+        threads: int = 1,
+        progress: Any = True,
+    ) -> SweepResults: ...
+    def results(self, folder: Union[str, PathLike[str]]) -> List[Dict[str, Any]]:
+        """The results that are in ``folder``, in the order of the tasks. Raises SweepError where a file is damaged."""
+
+    def table(self, results: List[Dict[str, Any]]) -> Dict[str, NDArray[Any]]:
+        """Results as columns, one row a task in the order given: arrays of numbers (NaN where there is none) and of words, by name."""
+
+    def __reduce__(self) -> Tuple[Any, ...]: ...
     def _repr_html_(self) -> str: ...
 
 def papers() -> Dict[str, str]:

@@ -85,6 +85,10 @@ class RecordingError(NeuropilError, LookupError):
     """Data that were not recorded, or that are not what they should be."""
 
 
+class SweepError(NeuropilError, ValueError):
+    """A task that does not exist, a folder of another sweep, or results that cannot be used."""
+
+
 class FileError(NeuropilError, OSError):
     """A file that cannot be read or written."""
 

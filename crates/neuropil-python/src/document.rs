@@ -62,9 +62,7 @@ impl Document {
 
     /// A writer of values for this document.
     pub fn writer(&self) -> Toml {
-        Toml {
-            columns: self.columns.clone(),
-        }
+        Toml::beside(self.columns.clone())
     }
 
     /// Changes given as a mapping, by name, or both.

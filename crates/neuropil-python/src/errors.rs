@@ -14,6 +14,7 @@ pyo3::import_exception!(neuropil.errors, TheoryError);
 pyo3::import_exception!(neuropil.errors, AnalysisError);
 pyo3::import_exception!(neuropil.errors, RecordingError);
 pyo3::import_exception!(neuropil.errors, FileError);
+pyo3::import_exception!(neuropil.errors, SweepError);
 pyo3::import_exception!(neuropil.errors, InternalError);
 pyo3::import_exception!(neuropil.errors, Interrupted);
 
@@ -117,6 +118,7 @@ impl IntoPyErr for neuropil::Error {
             Self::Sim(e) => e.into_py_err(),
             Self::Theory(e) => e.into_py_err(),
             Self::Recording(e) => e.into_py_err(),
+            Self::Sweep(e) => SweepError::new_err(e.to_string()),
             e @ (Self::File { .. } | Self::Input { .. } | Self::Filled { .. }) => {
                 FileError::new_err(e.to_string())
             }

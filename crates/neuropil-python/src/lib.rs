@@ -25,6 +25,7 @@ mod spikes;
 mod statistics;
 mod stepping;
 mod streaming;
+mod sweep;
 mod theory;
 mod toml_text;
 mod trace;
@@ -66,6 +67,8 @@ mod _native {
     use super::stepping::PyRun;
     #[pymodule_export]
     use super::streaming::PyStreamed;
+    #[pymodule_export]
+    use super::sweep::PySweep;
     #[pymodule_export]
     use super::theory::{PyTheory, PyWorkingPoint};
     #[pymodule_export]

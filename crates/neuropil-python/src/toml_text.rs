@@ -23,9 +23,25 @@ const COLUMN: usize = 256;
 pub struct Toml {
     /// Columns of the document written for, with those added.
     pub columns: Vec<NumberColumn>,
+    /// Arrays of at least this many numbers become columns.
+    limit: usize,
 }
 
 impl Toml {
+    /// A writer for a text that has these columns beside it.
+    pub fn beside(columns: Vec<NumberColumn>) -> Self {
+        let limit = COLUMN;
+        Self { columns, limit }
+    }
+
+    /// A writer for a text that stands alone.
+    pub fn alone() -> Self {
+        Self {
+            columns: Vec::new(),
+            limit: usize::MAX,
+        }
+    }
+
     /// The value as TOML that stands on one line.
     pub fn inline(&mut self, value: &Bound<'_, PyAny>) -> PyResult<String> {
         let mut out = String::new();
@@ -105,7 +121,7 @@ impl Toml {
         let Ok(array) = value.cast::<PyUntypedArray>() else {
             return Ok(None);
         };
-        if array.ndim() != 1 || array.len() < COLUMN {
+        if array.ndim() != 1 || array.len() < self.limit {
             return Ok(None);
         }
         let dtype = array.dtype();

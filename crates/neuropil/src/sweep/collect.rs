@@ -1,7 +1,7 @@
 //! All results of a sweep in one table.
 
 use super::table::Builder;
-use super::{Status, Stored, Sweep, Table};
+use super::{Status, Stored, Sweep, Table, TaskResult};
 use crate::Error;
 use neuropil_recording::{write_atomically, write_table};
 use serde_json::json;
@@ -34,6 +34,13 @@ impl Collected {
 }
 
 impl Sweep {
+    /// Results as a table, one row a task in the order given.
+    pub fn table(&self, results: impl IntoIterator<Item = TaskResult>) -> Table {
+        let mut builder = Builder::new(self.definition());
+        results.into_iter().for_each(|r| builder.add(r));
+        builder.finish()
+    }
+
     /// Reads the results in `folder`.
     ///
     /// # Errors

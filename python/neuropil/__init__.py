@@ -33,6 +33,7 @@ from ._native import (
     __version__,
     cite,
     convert,
+    resume,
 )
 from . import _complete as _complete  # the classes are not whole before it  # noqa: I001
 from ._curves import FICurve, fi_curve
@@ -102,6 +103,7 @@ __all__ = [
     "normal",
     "papers",
     "plots",
+    "resume",
     "table",
     "uniform",
 ]

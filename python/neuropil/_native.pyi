@@ -879,6 +879,15 @@ class Run:
     def set(self, population: str, variable: str, values: ArrayLike) -> None:
         """Sets a state of all neurons of a population, in the unit of the model."""
 
+    def set_input(self, population: str, port: str, values: ArrayLike) -> None:
+        """Adds a continuous input to a ``port`` of the model (``run.set_input("E", "I_stim", current)``) from the next step on, besides
+        the stimuli and in place of the input set before: one number for all neurons, or an array of shape (neurons,), in the
+        unit of the port. Some current must drive the port already; ``circuit.current("E", "0 pA")`` suffices."""
+
+    def checkpoint(self, folder: Union[str, PathLike[str]]) -> None:
+        """Writes everything that it takes to go on from here into a folder, in place of a checkpoint that is there; see
+        :func:`neuropil.resume`. A folder holds one checkpoint, and must have one writer."""
+
     def spikes(self) -> Spikes:
         """The spikes since the last call of this method or of :meth:`take_spikes`, warm-up included. They stay in the recording."""
 
@@ -1110,6 +1119,18 @@ class Sweep:
 
     def __reduce__(self) -> Tuple[Any, ...]: ...
     def _repr_html_(self) -> str: ...
+
+def resume(
+    folder: Union[str, PathLike[str]],
+    *,
+    threads: Optional[int] = None,
+    isa: Optional[_Isa] = None,
+    interpreter: bool = False,
+    check_memory: bool = True,
+) -> Run:
+    """The run whose :meth:`Run.checkpoint` is in a folder, at the step at which it was written. What follows has the bits that it
+    would have had without the interruption, whatever the number of threads of either. Raises SimulationError and
+    RecordingError where the files are damaged or of another version."""
 
 def papers() -> Dict[str, str]:
     """Names and titles of the papers that can be reproduced."""

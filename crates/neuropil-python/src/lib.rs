@@ -20,6 +20,7 @@ mod papers;
 mod population;
 mod progress;
 mod recording;
+mod resume;
 mod simulate;
 mod spikes;
 mod statistics;
@@ -56,6 +57,8 @@ mod _native {
     use super::population::PyPopulation;
     #[pymodule_export]
     use super::recording::PyRecording;
+    #[pymodule_export]
+    use super::resume::resume;
     #[pymodule_export]
     use super::spikes::PySpikes;
     #[pymodule_export]

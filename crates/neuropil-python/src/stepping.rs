@@ -14,6 +14,7 @@ use neuropil::sim::Run;
 use numpy::{AllowTypeChange, PyArray1, PyArrayLike1};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -35,14 +36,35 @@ pub struct PyRun {
     run: Mutex<Option<Box<dyn Run>>>,
     recording: Mutex<Option<Py<PyRecording>>>,
     /// Whether spikes were taken out of the recording.
-    taken: AtomicBool,
-    /// Spikes that were looked at and stay in the recording.
-    seen: Mutex<(Vec<u64>, Vec<u64>)>,
+    pub taken: AtomicBool,
+    /// What was asked of the run from outside.
+    pub asked: Mutex<Asked>,
     dt: f64,
     circuit: Arc<Circuit>,
 }
 
+/// What was asked of a run from outside, which its engine does not know.
+#[derive(Default)]
+pub struct Asked {
+    /// Steps and neurons of spikes that were looked at and stay in the recording.
+    pub seen: Option<(Vec<u64>, Vec<u64>)>,
+    /// Inputs that were set, by population and port.
+    pub inputs: BTreeMap<(String, String), Vec<f64>>,
+}
+
 impl PyRun {
+    /// A run of a circuit.
+    pub fn of(run: Box<dyn Run>, circuit: Arc<Circuit>) -> Self {
+        Self {
+            run: Mutex::new(Some(run)),
+            recording: Mutex::new(None),
+            taken: AtomicBool::new(false),
+            asked: Mutex::default(),
+            dt: circuit.protocol.dt,
+            circuit,
+        }
+    }
+
     /// The run, if no other thread has it in hand. Waiting for one while holding the interpreter could wait for ever.
     fn hold(&self) -> PyResult<MutexGuard<'_, Option<Box<dyn Run>>>> {
         self.run.try_lock().map_err(|_| {
@@ -52,7 +74,8 @@ impl PyRun {
         })
     }
 
-    fn with<T>(&self, f: impl FnOnce(&mut dyn Run) -> PyResult<T>) -> PyResult<T> {
+    /// Does something with the run in hand.
+    pub fn with<T>(&self, f: impl FnOnce(&mut dyn Run) -> PyResult<T>) -> PyResult<T> {
         match self.hold()?.as_mut() {
             Some(run) => f(run.as_mut()),
             None => Err(SimulationError::new_err(
@@ -175,10 +198,42 @@ impl PyRun {
         self.with(|run| detached(py, || run.set(population, variable, &values))?.or_raise())
     }
 
+    /// Adds a continuous input to a ``port`` of the model (``run.set_input("E", "I_stim", current)``) from the next step on, besides
+    /// the stimuli and in place of the input set before: one number for all neurons, or an array of shape (neurons,), in the
+    /// unit of the port. Some current must drive the port already; ``circuit.current("E", "0 pA")`` suffices.
+    fn set_input(
+        &self,
+        py: Python<'_>,
+        population: &str,
+        port: &str,
+        values: &Bound<'_, PyAny>,
+    ) -> PyResult<()> {
+        let values: Vec<f64> = match values.extract::<f64>() {
+            Ok(one) => {
+                let n = self.with(|run| {
+                    let found = run.populations().iter().find(|p| p.name == population);
+                    Ok(found.map_or(0, |p| p.size))
+                })?;
+                vec![one; usize::try_from(n)?]
+            }
+            Err(_) => {
+                let array: PyArrayLike1<'_, f64, AllowTypeChange> = values.extract()?;
+                array.as_array().iter().copied().collect()
+            }
+        };
+        self.with(|run| detached(py, || run.set_input(population, port, &values))?.or_raise())?;
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        asked
+            .inputs
+            .insert((population.into(), port.into()), values);
+        Ok(())
+    }
+
     /// The spikes since the last call of this method or of :meth:`take_spikes`, warm-up included. They stay in the recording.
     fn spikes(&self) -> PyResult<PySpikes> {
         let (step, neuron) = self.with(drained)?;
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        let seen = asked.seen.get_or_insert_default();
         seen.0.extend(&step);
         seen.1.extend(&neuron);
         let spikes = Spikes::from_sorted(step, neuron).or_raise()?;
@@ -205,19 +260,16 @@ impl PyRun {
         if let Some(run) = run {
             let dict = facts(py, &run.facts())?;
             let mut recording = detached(py, || run.finish())?.or_raise()?;
-            if this.taken.load(Ordering::Relaxed) {
-                // What is left says nothing about what the neurons did.
-                for p in &mut recording.populations {
-                    p.spikes_recorded = false;
-                }
-            }
-            let seen =
-                std::mem::take(&mut *this.seen.lock().unwrap_or_else(PoisonError::into_inner));
-            if !seen.0.is_empty() {
-                let (mut steps, mut neurons) = seen;
+            let mut asked = this.asked.lock().unwrap_or_else(PoisonError::into_inner);
+            let taken = this.taken.load(Ordering::Relaxed);
+            if let Some((mut steps, mut neurons)) = asked.seen.take() {
                 steps.extend(recording.spikes.steps());
                 neurons.extend(recording.spikes.neurons());
                 recording.spikes = Spikes::from_sorted(steps, neurons).or_raise()?;
+                // The engine saw them taken, but they are here.
+                for p in &mut recording.populations {
+                    p.spikes_recorded = !taken;
+                }
             }
             let recording = PyRecording {
                 recording: Arc::new(recording),
@@ -304,7 +356,7 @@ impl PyCircuit {
         let named = [("duration", duration), ("warmup", warmup), ("dt", dt)];
         let circuit = self.prepared(py, self.protocol_changes(protocol, named)?, scale)?;
         let engine = engine(threads, isa, interpreter, check_memory)?;
-        let (kept, dt) = (circuit.clone(), circuit.protocol.dt);
+        let kept = circuit.clone();
         let run = finish(py, move || -> Result<_, neuropil::Error> {
             let protocol = circuit.protocol.clone();
             let seeds = Seeds {
@@ -316,13 +368,6 @@ impl PyCircuit {
             Ok(run)
         })?
         .or_raise()?;
-        Ok(PyRun {
-            run: Mutex::new(Some(run)),
-            recording: Mutex::new(None),
-            taken: AtomicBool::new(false),
-            seen: Mutex::default(),
-            dt,
-            circuit: kept,
-        })
+        Ok(PyRun::of(run, kept))
     }
 }

@@ -15,6 +15,10 @@ pub struct CurrentDrive {
     pub input: usize,
     /// What is summed, in order of declaration.
     pub components: Vec<Component>,
+    /// Name of the port.
+    pub port: String,
+    /// What is added to them, a value for each neuron of the part, until it is set anew.
+    given: Option<Vec<f64>>,
     last: Option<Vec<f64>>,
 }
 
@@ -82,13 +86,21 @@ impl Component {
 
 impl CurrentDrive {
     /// A port with its currents.
-    pub fn new(part: usize, input: usize, components: Vec<Component>) -> Self {
+    pub fn new(part: usize, input: usize, port: &str, components: Vec<Component>) -> Self {
         Self {
             part,
             input,
             components,
+            port: port.to_owned(),
+            given: None,
             last: None,
         }
+    }
+
+    /// Adds a value to the input of every neuron of the part from the next step on, in place of those given before.
+    pub fn give(&mut self, values: Vec<f64>) {
+        self.given = Some(values);
+        self.last = None;
     }
 
     /// The fluctuating currents, in order of declaration.
@@ -124,7 +136,7 @@ impl CurrentDrive {
         }
         let seg = &mut segments[self.part];
         let plain = |c: &Component| c.neurons.is_none() && matches!(c.signal, Signal::Course(_));
-        if self.components.iter().all(plain) {
+        if self.given.is_none() && self.components.iter().all(plain) {
             let mut sum = 0.0;
             for v in &values {
                 sum += v;
@@ -137,6 +149,9 @@ impl CurrentDrive {
                 if let (true, Some(inputs)) = (*v != 0.0, column.get_mut(..seg.n)) {
                     c.add(*v, inputs);
                 }
+            }
+            for (x, y) in column.iter_mut().zip(self.given.iter().flatten()) {
+                *x += y;
             }
         }
         self.last = Some(values);

@@ -48,6 +48,13 @@ pub trait Run: Send {
     fn state(&self, population: &str, variable: &str) -> Result<Vec<f64>, SimError>;
     /// Sets a state of all neurons of a population.
     fn set(&mut self, population: &str, variable: &str, values: &[f64]) -> Result<(), SimError>;
+    /// Adds a continuous input to a port of every neuron of a population from the next step on, besides the stimuli and in
+    /// place of the input set before. A checkpoint does not hold it: the caller sets it again.
+    ///
+    /// # Errors
+    /// [`SimError::Value`] for a port that no stimulus drives, which the step of the population does not read (a current
+    /// of 0 suffices), and where there is not one finite value for each neuron.
+    fn set_input(&mut self, population: &str, port: &str, values: &[f64]) -> Result<(), SimError>;
     /// Takes the spikes found since the last call, as (step, neuron), so that they can be streamed instead of kept. The
     /// recording at the end says of a run whose spikes were taken that they are not in it.
     fn drain_spikes(&mut self) -> (Vec<u64>, Vec<u64>);

@@ -14,6 +14,7 @@ mod drive;
 mod engine;
 mod error;
 mod estimate;
+mod feedback;
 mod fluctuation;
 mod fuse;
 mod interpreter;

@@ -449,7 +449,12 @@ fn add_drives(
             }
         }
         for (k, components) in ports.into_iter().enumerate() {
-            w.currents.push(CurrentDrive::new(p, k, components));
+            let port = program
+                .inputs
+                .get(k)
+                .and_then(|i| neuron.model.inputs.get(*i));
+            let port = port.map_or("", |i| i.name.as_str());
+            w.currents.push(CurrentDrive::new(p, k, port, components));
         }
     }
     Ok(())

@@ -380,6 +380,10 @@ impl Run for CpuRun {
         Ok(())
     }
 
+    fn set_input(&mut self, population: &str, port: &str, values: &[f64]) -> Result<(), SimError> {
+        self.give_input(population, port, values)
+    }
+
     fn drain_spikes(&mut self) -> (Vec<u64>, Vec<u64>) {
         self.taken_spikes += self.spike_steps.len() as u64;
         (

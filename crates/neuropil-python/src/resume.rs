@@ -45,7 +45,11 @@ impl PyRun {
     fn checkpoint(&self, py: Python<'_>, folder: PathBuf) -> PyResult<()> {
         let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
         let ports: Vec<_> = asked.inputs.keys().cloned().collect();
-        let head: Head = (self.taken.load(Ordering::Relaxed), asked.seen.is_some(), ports);
+        let head: Head = (
+            self.taken.load(Ordering::Relaxed),
+            asked.seen.is_some(),
+            ports,
+        );
         let head = serde_json::to_vec(&head).map_err(|e| RecordingError::new_err(e.to_string()))?;
         let mut notes = vec![(ASKED.to_owned(), head)];
         if let Some((steps, neurons)) = &asked.seen {
@@ -75,14 +79,13 @@ pub fn resume(
     interpreter: bool,
     check_memory: bool,
 ) -> PyResult<PyRun> {
-    let mut engine = engine(threads, isa, interpreter, check_memory)?;
+    let engine = engine(threads, isa, interpreter, check_memory)?;
     let saved = detached(py, || Saved::read(&folder))?.or_raise()?;
     let head: Head = saved
         .note(ASKED)
         .and_then(|note| serde_json::from_slice(note).ok())
         .ok_or_else(|| damaged(&folder))?;
     let text = saved.circuit().ok_or_else(|| damaged(&folder))?.to_owned();
-    engine.scheme = saved.meta().scheme.parse().map_err(|_| damaged(&folder))?;
     let saved = Arc::new(saved);
     let theirs = saved.clone();
     let (run, circuit) = finish(py, move || -> Result<_, neuropil::Error> {

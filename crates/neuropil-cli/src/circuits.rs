@@ -8,8 +8,10 @@ use neuropil::network::Seeds;
 use neuropil::numerics::isa::Isa;
 use neuropil::scheme::Scheme;
 use neuropil::sim::{CpuEngine, SimError};
-use neuropil::{Error, ScaledWith};
+use neuropil::{Checkpoints, Error, ScaledWith};
 use std::fmt::Write;
+use std::path::Path;
+use std::time::Duration;
 
 /// How the reader of circuits calls the text of a `--set`.
 const OVERRIDE: &str = "override `";
@@ -94,15 +96,8 @@ pub struct EngineChoice {
     /// Number of the trial: everything random during the run
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub trial: u64,
-    /// Threads [default: by the size of the network, at most all cores]; results do not depend on it
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=4096))]
-    pub threads: Option<u64>,
-    /// Instruction set: baseline, avx2 or avx512 [default: the widest of this machine]; results do not depend on it
-    #[arg(long, value_parser = values::isa)]
-    pub isa: Option<Isa>,
-    /// Run every model in the interpreter instead of native kernels; results do not depend on it
-    #[arg(long)]
-    pub interpreter: bool,
+    #[command(flatten)]
+    pub machine: MachineChoice,
     /// How time is advanced: auto, exact, exponential_euler, euler or runge_kutta_4
     #[arg(long, value_parser = values::scheme, default_value = "auto")]
     pub scheme: Scheme,
@@ -112,11 +107,8 @@ impl EngineChoice {
     /// The engine.
     pub fn engine(&self) -> CpuEngine {
         CpuEngine {
-            threads: self.threads.map(|n| n as usize),
-            isa: self.isa,
-            interpreter: self.interpreter,
             scheme: self.scheme,
-            ..CpuEngine::default()
+            ..self.machine.engine()
         }
     }
 
@@ -126,6 +118,68 @@ impl EngineChoice {
             network: self.seed,
             trial: self.trial,
         }
+    }
+}
+
+/// How the machine is used, which changes no result.
+#[derive(Args, Debug)]
+pub struct MachineChoice {
+    /// Threads [default: by the size of the network, at most all cores]; results do not depend on it
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=4096))]
+    pub threads: Option<u64>,
+    /// Instruction set: baseline, avx2 or avx512 [default: the widest of this machine]; results do not depend on it
+    #[arg(long, value_parser = values::isa)]
+    pub isa: Option<Isa>,
+    /// Run every model in the interpreter instead of native kernels; results do not depend on it
+    #[arg(long)]
+    pub interpreter: bool,
+}
+
+impl MachineChoice {
+    /// The engine, with the default scheme.
+    pub fn engine(&self) -> CpuEngine {
+        CpuEngine {
+            threads: self.threads.map(|n| n as usize),
+            isa: self.isa,
+            interpreter: self.interpreter,
+            ..CpuEngine::default()
+        }
+    }
+}
+
+/// When checkpoints are written.
+#[derive(Args, Debug)]
+pub struct CheckpointChoice {
+    /// Write a checkpoint whenever this much time was simulated, such as 1s
+    #[arg(long, value_name = "TIME", value_parser = values::time_step, allow_hyphen_values = true)]
+    checkpoint_every: Option<f64>,
+    /// Write a checkpoint whenever the run has taken this much time more, such as 600s
+    #[arg(long, value_name = "TIME", value_parser = values::time_step, allow_hyphen_values = true)]
+    checkpoint_wall: Option<f64>,
+}
+
+impl CheckpointChoice {
+    /// Simulated (ms) and wall-clock time between checkpoints, where either was given.
+    pub fn given(&self) -> Option<(Option<f64>, Option<Duration>)> {
+        let wall = self.checkpoint_wall.map(|ms| ms * 1e-3);
+        let wall = wall.map(|s| Duration::try_from_secs_f64(s).unwrap_or(Duration::MAX));
+        let any = self.checkpoint_every.is_some() || wall.is_some();
+        any.then_some((self.checkpoint_every, wall))
+    }
+
+    /// Checkpoints of a simulation into a folder, where they were asked for.
+    pub fn policy(&self, out: Option<&Path>) -> Result<Option<Checkpoints>, Failure> {
+        let Some((every, every_wall)) = self.given() else {
+            return Ok(None);
+        };
+        let folder = out.ok_or_else(|| {
+            Failure::input("checkpoints need a folder: give --out DIR with --checkpoint-every or --checkpoint-wall")
+        })?;
+        Ok(Some(Checkpoints {
+            folder: folder.to_owned(),
+            every,
+            every_wall,
+        }))
     }
 }
 

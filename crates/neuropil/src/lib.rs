@@ -1,8 +1,9 @@
 //! neuropil: one description of a neural circuit, taken to every level at which people study it.
 //!
 //! This crate re-exports the others under short names and adds the calls that most programs need:
-//! [`load`] a circuit, take it to another size ([`scaled`]), [`simulate`] it, keep what came out ([`write_folder`]).
+//! [`load`] a circuit, take it to another size ([`scaled`]), [`simulate`] it, go on where a simulation was interrupted ([`resume`]), keep what came out ([`write_folder`]).
 
+mod checkpoints;
 mod circuits;
 mod error;
 mod folder;
@@ -10,12 +11,16 @@ mod simulate;
 mod stream;
 pub mod sweep;
 
+pub use checkpoints::{Checkpoints, forget_checkpoint, has_checkpoint};
 pub use circuits::{
     ScaledWith, is_file, load, published_rates, read_text, references, scaled, unknown_name,
 };
 pub use error::Error;
 pub use folder::{rates_csv, refuse_filled, write_circuit_and_rates, write_folder};
-pub use simulate::{Outcome, Progress, SimulateOptions, WallTime, simulate, simulate_streaming};
+pub use simulate::{
+    Outcome, Progress, ResumeOptions, SimulateOptions, WallTime, resume, simulate,
+    simulate_streaming,
+};
 pub use stream::Streamed;
 
 pub use neuropil_analysis as analysis;

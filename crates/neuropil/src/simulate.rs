@@ -1,11 +1,13 @@
 //! One call from a circuit to a recording: realize, build, warm up, measure; with progress and interruption.
 
 use crate::Error;
+use crate::checkpoints::{self, Checkpoints, Note, Writer, forget_checkpoint, has_checkpoint};
 use crate::stream::{RunStream, Streamed};
-use neuropil_circuit::{Circuit, Protocol};
+use neuropil_circuit::{Circuit, Protocol, read_circuit};
 use neuropil_network::{Network, Seeds};
-use neuropil_recording::Recording;
-use neuropil_sim::{CpuEngine, Run, RunFacts, peak_memory};
+use neuropil_recording::{Recording, remove_unfinished};
+use neuropil_scheme::Scheme;
+use neuropil_sim::{CpuEngine, Run, RunFacts, Saved, peak_memory};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -44,6 +46,23 @@ pub struct SimulateOptions<'a> {
     pub progress: Option<&'a mut dyn FnMut(Progress)>,
     /// Ends the run early when set; what was recorded is kept and marked incomplete.
     pub interrupt: Option<Arc<AtomicBool>>,
+    /// When checkpoints are written, from which [`resume`] goes on; none unless given.
+    pub checkpoints: Option<Checkpoints>,
+}
+
+/// How an interrupted simulation goes on. Circuit, protocol, seeds and scheme are those of its checkpoint.
+#[derive(Default)]
+pub struct ResumeOptions<'a> {
+    /// Threads, instruction set, kernels: as one likes, the bits are the same. The scheme is not looked at.
+    pub engine: CpuEngine,
+    /// Called a few times a second.
+    pub progress: Option<&'a mut dyn FnMut(Progress)>,
+    /// As [`SimulateOptions::interrupt`].
+    pub interrupt: Option<Arc<AtomicBool>>,
+    /// Measured time, ms, in place of the protocol's: a finished simulation can be made longer.
+    pub duration: Option<f64>,
+    /// Simulated (ms) and wall-clock time between checkpoints, in place of what it was.
+    pub every: Option<(Option<f64>, Option<Duration>)>,
 }
 
 impl Default for SimulateOptions<'_> {
@@ -57,6 +76,7 @@ impl Default for SimulateOptions<'_> {
             engine: CpuEngine::default(),
             progress: None,
             interrupt: None,
+            checkpoints: None,
         }
     }
 }
@@ -103,7 +123,7 @@ impl Outcome {
 /// [`Error::Circuit`] where circuit and protocol do not fit together, [`Error::Network`] and [`Error::Sim`] where the
 /// run cannot be built, does not fit into memory, or had to stop.
 pub fn simulate(circuit: &Circuit, options: SimulateOptions) -> Result<Outcome, Error> {
-    run(circuit, options, None)
+    run(circuit, options, None, None)
 }
 
 /// As [`simulate`], with the spikes written to `spikes.parquet` in `folder` and every trace to a file beside it as they come, and none kept
@@ -118,13 +138,73 @@ pub fn simulate_streaming(
     options: SimulateOptions,
     folder: &Path,
 ) -> Result<Outcome, Error> {
-    run(circuit, options, Some(folder))
+    run(circuit, options, Some(folder), None)
+}
+
+/// All schemes.
+const SCHEMES: [Scheme; 5] = [
+    Scheme::Auto,
+    Scheme::Exact,
+    Scheme::ExponentialEuler,
+    Scheme::Euler,
+    Scheme::RungeKutta4,
+];
+
+/// Goes on with the simulation that [`SimulateOptions::checkpoints`] kept in `folder`, from its last checkpoint. What
+/// comes out has the bits that it would have had without the interruption. Returns the circuit, too.
+///
+/// # Errors
+/// [`Error::Sim`] and [`Error::Recording`] where there is no checkpoint, or one that is damaged or of another version of
+/// neuropil; otherwise as [`simulate`] and [`simulate_streaming`].
+pub fn resume(folder: &Path, options: ResumeOptions) -> Result<(Circuit, Outcome), Error> {
+    if !has_checkpoint(folder) {
+        return Err(Error::Input {
+            path: folder.to_owned(),
+            error: "holds no checkpoint of a simulation".into(),
+        });
+    }
+    let saved = Saved::read(&checkpoints::place(folder))?;
+    let note = Note::of(&saved, folder)?;
+    let text = saved.circuit().unwrap_or_default();
+    let mut circuit = read_circuit(text, None, &[], &neuropil_atlas::library())?;
+    circuit.protocol.duration = options.duration.unwrap_or(circuit.protocol.duration);
+    let name = &saved.meta().scheme;
+    let scheme = SCHEMES.into_iter().find(|s| s.to_string() == *name);
+    let scheme = scheme.ok_or_else(|| Error::Input {
+        path: folder.to_owned(),
+        error: format!("names an unknown scheme `{name}`"),
+    })?;
+    // What a killed run left of files that it was writing.
+    remove_unfinished(folder)?;
+    let mut policy = note.policy(folder);
+    if let Some((every, wall)) = options.every {
+        (policy.every, policy.every_wall) = (every, wall);
+    }
+    let streaming = note.stream.is_some();
+    let options = SimulateOptions {
+        protocol: Some(circuit.protocol.clone()),
+        seeds: Seeds {
+            network: saved.meta().network_seed,
+            trial: saved.meta().trial,
+        },
+        engine: CpuEngine {
+            scheme,
+            ..options.engine
+        },
+        progress: options.progress,
+        interrupt: options.interrupt,
+        checkpoints: Some(policy),
+    };
+    let stream = streaming.then_some(folder);
+    let outcome = run(&circuit, options, stream, Some((&saved, note)))?;
+    Ok((circuit, outcome))
 }
 
 fn run(
     circuit: &Circuit,
     mut options: SimulateOptions,
     folder: Option<&Path>,
+    from: Option<(&Saved, Note)>,
 ) -> Result<Outcome, Error> {
     let protocol = options
         .protocol
@@ -132,6 +212,23 @@ fn run(
         .unwrap_or_else(|| circuit.protocol.clone());
     circuit.check_under(&protocol)?;
     let start = Instant::now();
+    let mut writer = match options.checkpoints.take() {
+        None => None,
+        Some(policy) => {
+            if folder.is_some_and(|f| f != policy.folder) {
+                return Err(Error::Input {
+                    path: policy.folder,
+                    error: "checkpoints of a run that streams lie in the folder of its files"
+                        .into(),
+                });
+            }
+            if from.is_none() {
+                checkpoints::check_text(circuit, &protocol)?;
+                forget_checkpoint(&policy.folder)?;
+            }
+            Some(Writer::new(policy, protocol.dt)?)
+        }
+    };
     let network = Network::realize(Arc::new(circuit.clone()), protocol.dt, options.seeds)?;
     let mut report = |p: Progress| {
         if let Some(f) = options.progress.as_deref_mut() {
@@ -146,16 +243,24 @@ fn run(
         interrupt: options.interrupt.clone(),
         ..options.engine
     };
-    let mut run = engine.prepare_run(&network, &protocol)?;
-    let mut wall = WallTime {
-        build: start.elapsed(),
-        ..WallTime::default()
+    let mut run = match &from {
+        Some((saved, _)) => engine.restore_run(&network, &protocol, saved)?,
+        None => engine.prepare_run(&network, &protocol)?,
     };
     let warmup = (protocol.warmup / protocol.dt).round() as u64;
     let mut stream = folder
         .map(|folder| RunStream::create(folder, &run, protocol.dt, warmup))
         .transpose()?;
-    let mut events_before = 0;
+    let note = from.map(|(_, note)| note).unwrap_or_default();
+    if let Some(closed) = note.stream {
+        stream = stream.map(|fresh| fresh.resume(closed)).transpose()?;
+    }
+    let mut wall = WallTime {
+        build: start.elapsed(),
+        warmup: note.warmup,
+        simulate: note.simulate,
+    };
+    let mut events_before = note.events_before;
     let total = run.total_steps();
     let mut chunk = 64;
     while run.step() < total {
@@ -174,8 +279,9 @@ fn run(
         });
         let measuring = step >= warmup;
         let goal = if measuring { total } else { warmup };
+        let left = writer.as_ref().map_or(u64::MAX, |w| w.steps_left(step));
         let t = Instant::now();
-        run.advance(chunk.min(goal - step))?;
+        run.advance(chunk.min(goal - step).min(left))?;
         let spent = t.elapsed();
         if measuring {
             wall.simulate += spent;
@@ -188,9 +294,12 @@ fn run(
         if run.step() <= warmup {
             events_before = run.facts().synaptic_events;
         }
+        if let Some(writer) = writer.as_mut().filter(|w| w.due(run.step())) {
+            writer.write(&mut run, &wall, events_before, stream.as_mut())?;
+        }
         // About a tenth of a second between looks at the interrupt flag and the progress bar.
         chunk = match spent.as_secs_f64() {
-            s if s < 0.05 => chunk * 2,
+            s if s < 0.05 => (chunk * 2).min(1 << 40),
             s if s > 0.2 => (chunk / 2).max(1),
             _ => chunk,
         };
@@ -200,6 +309,9 @@ fn run(
         warmup,
         total,
     });
+    if let Some(writer) = &mut writer {
+        writer.write(&mut run, &wall, events_before, stream.as_mut())?;
+    }
     let facts = run.facts();
     let mut recording = Box::new(run).finish()?;
     let streamed = match stream {

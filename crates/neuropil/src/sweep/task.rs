@@ -258,6 +258,7 @@ impl Sweep {
                 engine: self.engine(options),
                 progress: Some(progress),
                 interrupt: options.interrupt.clone(),
+                ..SimulateOptions::default()
             },
         )?;
         let recording = &outcome.recording;

@@ -29,9 +29,11 @@ def main(page):
     out += [_function(found[n], f"npl.{n}") for n in functions]
     out.append("`npl.load` is `npl.Circuit.from_file`.\n")
     for module in _modules(package):
-        tree = _parsed(f"{module}.py")
+        inside = sorted((ROOT / module).glob("*.py"))
+        tree = _parsed(f"{module}/__init__.py" if inside else f"{module}.py")
         renamed = {a.asname or a.name: a.name for i in tree.body if isinstance(i, ast.ImportFrom) for a in i.names}
-        own = {n.name: n for n in tree.body if isinstance(n, ast.FunctionDef)}
+        bodies = [tree.body, *(_parsed(f.relative_to(ROOT)).body for f in inside)]
+        own = {n.name: n for body in bodies for n in body if isinstance(n, ast.FunctionDef)}
         public = _exported(tree) or [n for n in own if not n.startswith("_")]
         entries = {n: own.get(n) or stubs.get(renamed.get(n, n)) for n in public}
         entries = {n: node for n, node in entries.items() if isinstance(node, ast.FunctionDef)}
@@ -69,9 +71,9 @@ def _imported(tree):
 
 
 def _modules(package):
-    """Modules that the package imports as a whole, and the one for figures."""
+    """Modules that the package imports as a whole."""
     names = [a.name for i in package.body if isinstance(i, ast.ImportFrom) and i.module is None for a in i.names]
-    return [*names, "plots"]
+    return [n for n in names if not n.startswith("_")]
 
 
 def _doc(node):

@@ -466,3 +466,19 @@ fn a_circuit_file_is_found_beside_the_sweep() {
     let result = sweep.run_task(1, &TaskOptions::default()).unwrap();
     assert_eq!(result.error, None);
 }
+
+#[test]
+fn many_programs_may_open_one_folder_at_once() {
+    for round in 0..20 {
+        let folder = Folder::new(&format!("race{round}"));
+        // What a program that was killed at it left.
+        std::fs::create_dir_all(&folder.0).unwrap();
+        std::fs::write(folder.0.join(".sweep.json.1.0.part"), "{").unwrap();
+        let sweep = Sweep::parse(SMALL, None).unwrap();
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| sweep.open(&folder.0).unwrap());
+            }
+        });
+    }
+}

@@ -59,6 +59,7 @@
 //! # Ok::<(), neuropil::Error>(())
 //! ```
 
+mod axes;
 mod collect;
 mod definition;
 mod error;

@@ -49,17 +49,21 @@ impl Sweep {
     /// [`SweepError::Folder`] where it holds anything else, and where it cannot be written to.
     pub fn open(&self, folder: &Path) -> Result<(), Error> {
         let path = folder.join("sweep.json");
-        match std::fs::read_to_string(&path) {
-            Ok(text) => return self.compare(folder, &path, &text),
-            Err(e) if matches!(e.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {}
-            Err(e) => return Err(failed(&path, &e)),
+        if !path.exists() {
+            make_folder(folder)?;
+            // Other programs may be opening the same folder for the same sweep, and some may have been killed at it.
+            if !is_empty_but_for_unfinished(folder)? && !path.exists() {
+                return Err(Error::Filled {
+                    path: folder.to_owned(),
+                });
+            }
+            let mut bytes = serde_json::to_vec_pretty(&self.identity()).unwrap_or_default();
+            bytes.push(b'\n');
+            write_atomically(&path, &bytes)?;
         }
-        crate::refuse_filled(folder)?;
-        make_folder(&folder.join("tasks"))?;
-        let mut bytes = serde_json::to_vec_pretty(&self.identity()).unwrap_or_default();
-        bytes.push(b'\n');
-        write_atomically(&path, &bytes)?;
-        Ok(())
+        let text = std::fs::read_to_string(&path).map_err(|e| failed(&path, &e))?;
+        self.compare(folder, &path, &text)?;
+        make_folder(&folder.join("tasks"))
     }
 
     fn identity(&self) -> Value {
@@ -131,6 +135,19 @@ pub(super) fn task_file(folder: &Path, k: u64) -> PathBuf {
 /// Where the recording of task `k` lies.
 pub(super) fn recording_folder(folder: &Path, k: u64) -> PathBuf {
     folder.join("recordings").join(format!("{k:06}"))
+}
+
+/// Whether a folder holds nothing, or nothing but beginnings of `sweep.json`.
+fn is_empty_but_for_unfinished(folder: &Path) -> Result<bool, Error> {
+    let entries = std::fs::read_dir(folder).map_err(|e| failed(folder, &e))?;
+    for entry in entries {
+        let name = entry.map_err(|e| failed(folder, &e))?.file_name();
+        let name = name.to_string_lossy();
+        if !(name.starts_with(".sweep.json.") && name.ends_with(".part")) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Makes a folder and those above it.

@@ -29,19 +29,18 @@ def main(page):
     out += [_function(found[n], f"npl.{n}") for n in functions]
     out.append("`npl.load` is `npl.Circuit.from_file`.\n")
     for module in _modules(package):
-        inside = sorted((ROOT / module).glob("*.py"))
-        tree = _parsed(f"{module}/__init__.py" if inside else f"{module}.py")
+        tree = _module(module)
         renamed = {a.asname or a.name: a.name for i in tree.body if isinstance(i, ast.ImportFrom) for a in i.names}
-        bodies = [tree.body, *(_parsed(f.relative_to(ROOT)).body for f in inside)]
-        own = {n.name: n for body in bodies for n in body if isinstance(n, ast.FunctionDef)}
+        own = _functions(tree)
         public = _exported(tree) or [n for n in own if not n.startswith("_")]
         entries = {n: own.get(n) or stubs.get(renamed.get(n, n)) for n in public}
         entries = {n: node for n, node in entries.items() if isinstance(node, ast.FunctionDef)}
         if module != "errors" and entries:
             out.append(f"## `npl.{module}`\n\n{_doc(tree)}")
             out += [_function(node, f"npl.{module}.{n}") for n, node in entries.items()]
+    completed = _completed()
     for name in classes:
-        out.append(_class(found[name]))
+        out.append(_class(found[name], completed.get(name, {})))
     out.append(f"## Errors\n\n{_doc(_parsed('errors.py'))}")
     for name in [n for n in names if n in errors]:
         bases = ", ".join(f"`{ast.unparse(b)}`" for b in found[name].bases)
@@ -52,6 +51,35 @@ def main(page):
 
 def _parsed(name):
     return ast.parse((ROOT / name).read_text())
+
+
+def _module(name):
+    """A module, or what a package imports."""
+    return _parsed(f"{name}/__init__.py" if (ROOT / name).is_dir() else f"{name}.py")
+
+
+def _functions(tree):
+    """Functions of a module, and those that it imports from private modules below it."""
+    found = {n.name: n for n in tree.body if isinstance(n, ast.FunctionDef)}
+    for node in tree.body:
+        for path in ROOT.glob(f"*/{node.module}.py") if isinstance(node, ast.ImportFrom) else []:
+            there = {n.name: n for n in ast.parse(path.read_text()).body if isinstance(n, ast.FunctionDef)}
+            found |= {a.name: there[a.name] for a in node.names if a.name in there}
+    return found
+
+
+def _completed():
+    """By class, the functions in Python that are its methods, by the name of the method."""
+    found = {}
+    for node in _parsed("_complete.py").body:
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            methods = found.setdefault(ast.unparse(node.value.args[0]), {})
+            for k in node.value.keywords:
+                module, _, name = ast.unparse(k.value).partition(".")
+                function = _functions(_module(module)).get(name) if name else None
+                if function is not None:
+                    methods[k.arg] = function
+    return found
 
 
 def _exported(tree):
@@ -71,7 +99,7 @@ def _imported(tree):
 
 
 def _modules(package):
-    """Modules that the package imports as a whole."""
+    """Modules that the package imports as a whole, and the one for figures."""
     names = [a.name for i in package.body if isinstance(i, ast.ImportFrom) and i.module is None for a in i.names]
     return [n for n in names if not n.startswith("_")]
 
@@ -86,7 +114,7 @@ def _doc(node):
 
 def _signature(node, name):
     arguments = ast.unparse(node.args)
-    if arguments.startswith(("self", "cls")):
+    if arguments.startswith(("self", "cls", "recording, /", "synapses, /", "trace, /")):
         arguments = arguments.partition(",")[2].strip().removeprefix("/, ").removeprefix("/")
     arguments = arguments.replace("Optional[Quantity]", "Quantity | None")
     returned = f" -> {ast.unparse(node.returns)}" if node.returns else ""
@@ -117,13 +145,15 @@ def _decorators(node):
     return [ast.unparse(d) for d in node.decorator_list]
 
 
-def _class(node):
+def _class(node, completed):
     out = [f"## `npl.{node.name}`\n\n{_doc(node)}"]
     attributes, methods = [], []
     for member in node.body:
         if isinstance(member, ast.AnnAssign) and not ast.unparse(member.target).startswith("_"):
             attributes.append(f"* `{ast.unparse(member.target)}`: `{ast.unparse(member.annotation)}`")
         if not isinstance(member, ast.FunctionDef):
+            continue
+        if any(d.endswith(".setter") for d in _decorators(member)):
             continue
         if "property" in _decorators(member):
             text = " ".join(_doc(member).split())
@@ -132,7 +162,8 @@ def _class(node):
         elif member.name == "__new__":
             methods.append(f"{_signature(member, f'npl.{node.name}')}\n{_doc(member)}")
         elif not member.name.startswith("_"):
-            methods.append(f"### `{node.name}.{member.name}`\n\n{_signature(member, member.name)}\n{_doc(member)}")
+            text = _doc(member) or _doc(completed.get(member.name, member))
+            methods.append(f"### `{node.name}.{member.name}`\n\n{_signature(member, member.name)}\n{text}")
     if attributes:
         out.append("\n".join(attributes) + "\n")
     return "\n".join([*out, *methods])

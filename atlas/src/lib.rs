@@ -64,6 +64,10 @@ const NEURONS: &[File] = &[
     file!("neurons", "iaf_psc_delta"),
     file!("neurons", "iaf_psc_exp"),
     file!("neurons", "lif_white_noise"),
+    file!("neurons", "rate_power_law"),
+    file!("neurons", "rate_sigmoid"),
+    file!("neurons", "rate_tanh"),
+    file!("neurons", "rate_threshold_linear"),
 ];
 
 const CIRCUITS: &[File] = &[

@@ -83,17 +83,21 @@ fn circuits_and_models_survive_a_round_trip() {
 }
 
 #[test]
-fn models_are_linear_and_named_as_their_files() {
+fn models_have_their_structure_and_the_names_of_their_files() {
     for entry in list().iter().filter(|e| e.kind == Kind::Neuron) {
         let model = neuron(entry.name).unwrap();
         assert_eq!(model.name, entry.name);
-        assert!(
+        // Rate units with the nonlinearity before their state are the only ones that are not.
+        let nonlinear = ["rate_power_law", "rate_sigmoid", "rate_threshold_linear"];
+        assert_eq!(
             matches!(structure::structure(&model), Structure::Linear(_)),
+            !nonlinear.contains(&entry.name),
             "{}",
             entry.name
         );
         let page = model.describe();
-        assert!(page.contains("tau_m") && page.contains("\\frac"), "{page}");
+        assert!(page.contains("tau") && page.contains("\\frac"), "{page}");
+        assert_eq!(page.contains("Outputs"), !model.outputs.is_empty());
     }
 }
 

@@ -119,6 +119,8 @@ pub struct Projection {
     pub target: String,
     /// Receptor of the target's model.
     pub receptor: String,
+    /// Output of the source's model that is transmitted, where the receptor is continuous; spikes are when absent.
+    pub output: Option<String>,
     /// Which synapses exist.
     pub rule: ConnectionRule,
     /// Whether a neuron may connect to itself.

@@ -75,8 +75,8 @@ pub use connection::{ConnectionRule, ConnectionTable, Delay};
 pub use dimension::Dimension;
 pub use expr::{BinaryOp, Comparison, Expr, Function};
 pub use model::{
-    Assignment, Bound, Deliver, InputPort, NeuronModel, Parameter, Receptor, RefractoryInput,
-    SpikeRule, State,
+    Assignment, Bound, Coupling, Deliver, InputPort, NeuronModel, Output, Parameter, Receptor,
+    RefractoryInput, SpikeRule, State,
 };
 pub use problem::{Location, Problem, Problems, Warning};
 pub use protocol::{NeuronSelection, Protocol, Record, TraceRequest};

@@ -26,8 +26,10 @@ pub struct NeuronModel {
     pub states: Vec<State>,
     /// Ports for continuous input (currents), summed over stimuli; 0 when nothing is connected.
     pub inputs: Vec<InputPort>,
-    /// Ports for spikes.
+    /// Ports for spikes, or for the outputs of other neurons.
     pub receptors: Vec<Receptor>,
+    /// What continuous projections transmit.
+    pub outputs: Vec<Output>,
     /// Named sub-expressions, each may use those before it.
     pub expressions: Vec<(String, Expr)>,
     /// `state' = …`, per ms; a state without equation is constant between events.
@@ -96,7 +98,22 @@ pub struct InputPort {
     pub meaning: String,
 }
 
-/// A port for spikes.
+/// What a neuron shows to others in every step: x_j in Σ_j w_ij x_j.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Output {
+    /// Name.
+    pub name: String,
+    /// Expression over states and parameters; taken at the start of a step, after resets.
+    pub value: Expr,
+    /// Physical dimension.
+    pub dimension: Dimension,
+    /// Unit in which it is printed.
+    pub unit: String,
+    /// What it means.
+    pub meaning: String,
+}
+
+/// A port for spikes, or for the outputs of other neurons.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Receptor {
     /// Name: `excitatory`, `inhibitory`, `delta` …
@@ -105,7 +122,10 @@ pub struct Receptor {
     pub dimension: Dimension,
     /// Unit of the weight.
     pub unit: String,
-    /// What an arriving spike adds to states. Linear in the symbol `weight`.
+    /// Whether it receives the outputs of other neurons in every step instead of spikes.
+    pub continuous: bool,
+    /// What an arriving spike adds to states, linear in the symbol `weight`; where continuous, what each synapse adds to
+    /// input ports in every step ([`Assignment::coupling`]).
     pub events: Vec<Assignment>,
     /// What it means.
     pub meaning: String,
@@ -118,6 +138,26 @@ pub struct Assignment {
     pub state: String,
     /// New value or increment.
     pub value: Expr,
+}
+
+/// What a continuous synapse of weight w from a neuron of output x adds to an input port.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Coupling {
+    /// w · x, so that the port holds Σ_j w_ij x_j.
+    WeightedOutput,
+    /// w, so that the port holds Σ_j w_ij.
+    Weight,
+}
+
+impl Assignment {
+    /// What a continuous synapse adds: `weight * source` or `weight`; `None` for anything else.
+    pub fn coupling(&self) -> Option<Coupling> {
+        if self.value == Expr::Symbol("weight".into()) {
+            return Some(Coupling::Weight);
+        }
+        let is = |text: &str| crate::text::parse(text).is_ok_and(|e| e == self.value);
+        (is("weight * source") || is("source * weight")).then_some(Coupling::WeightedOutput)
+    }
 }
 
 /// When a neuron spikes, and what happens then.
@@ -172,6 +212,19 @@ impl NeuronModel {
             .iter()
             .enumerate()
             .find(|(_, r)| r.name == name)
+    }
+
+    /// The output of that name, with its index.
+    pub fn output(&self, name: &str) -> Option<(usize, &Output)> {
+        self.outputs
+            .iter()
+            .enumerate()
+            .find(|(_, o)| o.name == name)
+    }
+
+    /// The input port of that name.
+    pub fn input(&self, name: &str) -> Option<&InputPort> {
+        self.inputs.iter().find(|p| p.name == name)
     }
 
     /// An expression with all named sub-expressions written out.

@@ -175,6 +175,14 @@ impl Scaling<'_> {
     fn projections(&mut self, after: &mut Circuit) {
         let before = self.before;
         for p in &mut after.projections {
+            if p.output.is_some() {
+                // Weights of outputs are no jumps, whose variance could be kept.
+                let who = format!("projection `{}`", p.name);
+                let (given, expected) = ("of an output", "a projection of spikes");
+                let problem = Problem::new("cannot-scale", who, "it", given, expected);
+                self.problems.push(problem);
+                continue;
+            }
             let ends = (before.population(&p.source), before.population(&p.target));
             let (Some((_, source)), Some((_, target))) = ends else {
                 continue;

@@ -126,6 +126,7 @@ prop_compose! {
             source: ends.1.to_string(),
             target: ends.0.to_string(),
             receptor: receptor.to_string(),
+            output: None,
             allow_autapses: autapses || matches!(rule, ConnectionRule::FromTable(_) | ConnectionRule::OneToOne),
             rule,
             allow_multapses: true,

@@ -66,6 +66,7 @@ pub fn projection(
         source: source.into(),
         target: target.into(),
         receptor: receptor.into(),
+        output: None,
         rule,
         allow_autapses: true,
         allow_multapses: true,

@@ -7,8 +7,8 @@ use crate::sample::{Lane, draw};
 use crate::seeds::{Purpose, Seeds, name_key};
 use crate::validate;
 use neuropil_circuit::{
-    Circuit, Column, ConnectionRule, NeuronUse, Population, PopulationKind, Source, StimulusKind,
-    Value,
+    Circuit, Column, ConnectionRule, NeuronUse, Population, PopulationKind, Projection, Receptor,
+    Source, StimulusKind, Value,
 };
 use neuropil_numerics::isa::Isa;
 use neuropil_numerics::random::PoissonTable;
@@ -162,7 +162,7 @@ impl Network {
                     "a population of neurons",
                 ));
             };
-            let Some((receptor, _)) = neuron.model.receptor(&p.receptor) else {
+            let Some((receptor, declared)) = neuron.model.receptor(&p.receptor) else {
                 return Err(NetworkError::Unknown {
                     who,
                     which: "receptor",
@@ -177,7 +177,12 @@ impl Network {
                 });
             };
             validate::projection(p, source.size, target.size, s == t)?;
-            let quantum = populations[t].quantum.size;
+            let output = output(p, source, declared)?;
+            let quantum = match output {
+                // Outputs are summed in f64, so that their weights need no quantum in common.
+                Some(_) => own_quantum(p),
+                None => populations[t].quantum.size,
+            };
             if let (Value::Constant(w), false) = (&p.weight, tabulated(&p.rule)) {
                 rounded(*w, quantum, &who)?;
             }
@@ -186,7 +191,7 @@ impl Network {
                 p,
                 (s, t),
                 (source.size, target.size),
-                receptor,
+                (receptor, output),
                 quantum,
                 dt,
                 seeds,
@@ -287,6 +292,47 @@ fn rounded(weight: f64, q: f64, who: &str) -> Result<i32, NetworkError> {
     Ok(n)
 }
 
+/// Index of the output that a projection transmits: a continuous receptor needs one, any other takes spikes.
+fn output(
+    p: &Projection,
+    source: &Population,
+    r: &Receptor,
+) -> Result<Option<usize>, NetworkError> {
+    let who = || format!("projection `{}`", p.name);
+    match (&p.output, r.continuous) {
+        (None, false) => Ok(None),
+        (Some(name), true) => match source.neuron().and_then(|n| n.model.output(name)) {
+            Some((i, _)) => Ok(Some(i)),
+            None => Err(NetworkError::value(
+                who(),
+                "output",
+                name,
+                format!("an output of the model of `{}`", source.name),
+            )),
+        },
+        (given, continuous) => Err(NetworkError::value(
+            who(),
+            "output",
+            given.as_deref().unwrap_or("missing"),
+            match continuous {
+                true => format!("one, as the receptor `{}` is continuous", r.name),
+                false => format!("none, as the receptor `{}` takes spikes", r.name),
+            },
+        )),
+    }
+}
+
+/// Quantum of a projection by itself, at 32 bits.
+fn own_quantum(p: &Projection) -> f64 {
+    let table = match &p.rule {
+        ConnectionRule::FromTable(table) => table.weight.as_deref(),
+        _ => None,
+    };
+    let mut declared = Declared::default();
+    declared.add(&p.weight, table, 0.0);
+    declared.finest()
+}
+
 /// Whether a table says the weights.
 fn tabulated(rule: &ConnectionRule) -> bool {
     matches!(rule, ConnectionRule::FromTable(t) if t.weight.is_some())
@@ -353,6 +399,9 @@ fn declare(circuit: &Circuit, most_spikes: &[u32]) -> Vec<Quantum> {
         .collect();
     let index = |name: &str| circuit.population(name).map(|(i, p)| (i, p.size as f64));
     for p in &circuit.projections {
+        if p.output.is_some() {
+            continue;
+        }
         let (Some((s, n)), Some((t, m))) = (index(&p.source), index(&p.target)) else {
             continue;
         };

@@ -23,6 +23,8 @@ pub struct ProjectionPlan {
     pub target: usize,
     /// Index of the receptor of the target's model.
     pub receptor: usize,
+    /// Index of the output of the source's model that is transmitted; spikes are when absent.
+    pub output: Option<usize>,
     /// Size of the source population.
     pub sources: u64,
     /// Size of the target population.
@@ -76,7 +78,7 @@ impl ProjectionPlan {
         p: &Projection,
         ends: (usize, usize),
         sizes: (u64, u64),
-        receptor: usize,
+        (receptor, output): (usize, Option<usize>),
         quantum: f64,
         dt: f64,
         seeds: Seeds,
@@ -110,6 +112,7 @@ impl ProjectionPlan {
             source: ends.0,
             target: ends.1,
             receptor,
+            output,
             sources: sizes.0,
             targets: sizes.1,
             min_delay,
@@ -136,6 +139,11 @@ impl ProjectionPlan {
             Value::Constant(x) => Some(quanta(*x, self.quantum)),
             _ => None,
         }
+    }
+
+    /// A weight of so many quanta, in the receptor's unit.
+    pub fn weight(&self, quanta: i32) -> f64 {
+        f64::from(quanta) * self.quantum
     }
 
     /// The delay of every synapse in steps, when all are equal.

@@ -77,6 +77,14 @@ impl Declared {
         }
     }
 
+    /// The finest quantum for which every declared weight has at most 30 bits: 2⁻³⁰ of the largest, or finer.
+    pub(crate) fn finest(&self) -> f64 {
+        if self.largest <= 0.0 || !self.largest.is_finite() {
+            return UNDECLARED;
+        }
+        power_at_least(self.largest / SUM_LIMIT)
+    }
+
     pub(crate) fn quantum(&self) -> Quantum {
         if self.largest <= 0.0 || !self.largest.is_finite() {
             // Nothing is declared; a stimulus of the protocol may still bring weights.

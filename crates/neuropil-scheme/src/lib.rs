@@ -11,7 +11,7 @@ mod print_rust;
 mod program;
 
 pub use constants::{Constants, derive_constants};
-pub use lower::{LowerOptions, lower};
+pub use lower::{LowerOptions, lower, output_column};
 pub use merge::{Merge, find_merges};
 pub use print_rust::kernel_source;
 pub use program::{

@@ -5,7 +5,7 @@ use crate::merge::Merge;
 use crate::program::{Accumulator, Derivation, Op, Operand, StateSlot, StepProgram, Unary};
 use crate::{Scheme, SchemeError};
 use neuropil_circuit::{
-    Comparison, Deliver, Expr, Linear, NeuronModel, RefractoryInput, Structure,
+    Comparison, Deliver, Expr, Linear, NeuronModel, Output, RefractoryInput, Structure,
 };
 
 /// States that decay towards 0 become exactly 0 below this magnitude, in inside units: denormal numbers would
@@ -52,6 +52,7 @@ pub fn lower(model: &NeuronModel, options: &LowerOptions) -> Result<StepProgram,
         lowering.deliver(&mut values)?;
     }
     let spike = lowering.spike(&mut values)?;
+    lowering.outputs(&mut values)?;
     Ok(StepProgram {
         model: model.name.clone(),
         scheme,
@@ -64,6 +65,23 @@ pub fn lower(model: &NeuronModel, options: &LowerOptions) -> Result<StepProgram,
         stores: values,
         spike,
         refractory: refractory_rule,
+    })
+}
+
+/// The state that an output is, if it is one.
+fn plain_state(model: &NeuronModel, output: &Output) -> Option<usize> {
+    match &output.value {
+        Expr::Symbol(name) => model.states.iter().position(|s| s.name == *name),
+        _ => None,
+    }
+}
+
+/// The column of a program that holds an output of the model.
+pub fn output_column(program: &StepProgram, model: &NeuronModel, output: &Output) -> Option<usize> {
+    let state = plain_state(model, output);
+    program.states.iter().position(|slot| match state {
+        Some(i) => slot.states == [i],
+        None => slot.states.is_empty() && slot.name == output.name,
     })
 }
 
@@ -158,7 +176,8 @@ impl<'a> Lowering<'a> {
             slots.push(StateSlot { name, states });
         }
         let mut accumulators: Vec<Accumulator> = Vec::new();
-        for (r, receptor) in model.receptors.iter().enumerate() {
+        let spiking = model.receptors.iter().enumerate();
+        for (r, receptor) in spiking.filter(|(_, r)| !r.continuous) {
             match options.merges.iter().find(|m| m.from == r) {
                 Some(m) => {
                     if let Some(a) = accumulators
@@ -188,6 +207,27 @@ impl<'a> Lowering<'a> {
             refractory: None,
             scheme,
         }
+    }
+
+    /// Outputs that are no plain states become columns of their own, made from the new states.
+    fn outputs(&mut self, values: &mut Vec<Operand>) -> Result<(), SchemeError> {
+        let new = values.clone();
+        for output in &self.model.outputs {
+            if plain_state(self.model, output).is_none() {
+                let place = format!("output `{}`", output.name);
+                let value = self.compile(&output.value, &place, &new)?;
+                values.push(value);
+            }
+        }
+        for output in &self.model.outputs {
+            if plain_state(self.model, output).is_none() {
+                self.slots.push(StateSlot {
+                    name: output.name.clone(),
+                    states: Vec::new(),
+                });
+            }
+        }
+        Ok(())
     }
 
     fn held(&self, slot: usize) -> bool {
@@ -630,6 +670,7 @@ fn check_names(model: &NeuronModel) -> Result<(), SchemeError> {
     let events = model
         .receptors
         .iter()
+        .filter(|r| !r.continuous)
         .flat_map(|r| r.events.iter().map(|e| &e.state));
     let resets = rule
         .into_iter()

@@ -25,6 +25,10 @@ pub fn find_merges(
     linear: &Linear,
     value: &dyn Fn(&str) -> Option<Value>,
 ) -> Vec<Merge> {
+    if !model.outputs.is_empty() || model.receptors.iter().any(|r| r.continuous) {
+        // Outputs may show any state by itself.
+        return Vec::new();
+    }
     let n = model.states.len();
     // Only numbers equal over the population can be compared.
     let lookup = |s: &str| match value(s) {

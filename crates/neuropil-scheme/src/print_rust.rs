@@ -24,7 +24,12 @@ pub fn kernel_source(program: &StepProgram, function: &str) -> String {
     let _ = writeln!(out, "#[inline(always)]");
     let _ = writeln!(out, "#[allow(clippy::too_many_arguments)]");
     let _ = writeln!(out, "fn {function}_block(");
-    let _ = writeln!(out, "    quantum: f64,");
+    let unused = if program.accumulators.is_empty() {
+        "_"
+    } else {
+        ""
+    };
+    let _ = writeln!(out, "    {unused}quantum: f64,");
     for i in 0..program.states.len() {
         let _ = writeln!(out, "    {}: &mut Lanes,", state(i));
     }

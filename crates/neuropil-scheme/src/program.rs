@@ -174,7 +174,7 @@ pub struct Accumulator {
 pub struct StateSlot {
     /// Its name; merged states are joined by `+`.
     pub name: String,
-    /// Indices of the model's states that it holds (their sum).
+    /// Indices of the model's states that it holds (their sum); none for an output, made in every step from states.
     pub states: Vec<usize>,
 }
 

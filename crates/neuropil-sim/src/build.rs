@@ -22,11 +22,16 @@ pub enum Packing {
     Wide,
 }
 
+/// Projections that transmit spikes.
+pub fn spiking(network: &Network) -> impl Iterator<Item = &ProjectionPlan> {
+    network.plans.iter().filter(|p| p.output.is_none())
+}
+
 /// Chooses the packing from what is declared, the same for every shard.
 pub fn packing(network: &Network) -> Packing {
     let mut of_source: Vec<Option<i32>> = vec![None; network.populations.len()];
     let mut shared = true;
-    for plan in &network.plans {
+    for plan in spiking(network) {
         match (plan.constant_weight(), of_source[plan.source]) {
             (Some(w), None) => of_source[plan.source] = Some(w),
             (Some(w), Some(v)) if v == w => {}
@@ -35,11 +40,7 @@ pub fn packing(network: &Network) -> Packing {
     }
     if shared {
         Packing::Shared
-    } else if network
-        .plans
-        .iter()
-        .all(|p| network.populations[p.target].quantum.narrow)
-    {
+    } else if spiking(network).all(|p| network.populations[p.target].quantum.narrow) {
         Packing::Narrow
     } else {
         Packing::Wide
@@ -101,8 +102,8 @@ impl<'a, F: Format> Builder<'a, F> {
         isa: Isa,
         watch: Watch<'a>,
     ) -> Self {
-        let min = network.plans.iter().map(|p| p.min_delay).min().unwrap_or(1);
-        let max = network.plans.iter().map(|p| p.max_delay).max().unwrap_or(1);
+        let min = spiking(network).map(|p| p.min_delay).min().unwrap_or(1);
+        let max = spiking(network).map(|p| p.max_delay).max().unwrap_or(1);
         Self {
             network,
             shard,
@@ -256,12 +257,7 @@ impl<'a, F: Format> Builder<'a, F> {
         let mut batch = Batch::default();
         let mut drawn = 0_u64;
         for part in &self.shard.parts {
-            for plan in self
-                .network
-                .plans
-                .iter()
-                .filter(|p| p.target == part.population)
-            {
+            for plan in spiking(self.network).filter(|p| p.target == part.population) {
                 let slot0 = part.slot(plan.receptor);
                 let source_id = self.network.populations[plan.source].first_id as usize;
                 let most_spikes = u64::from(self.network.populations[plan.source].most_spikes);
@@ -342,7 +338,7 @@ impl<'a, F: Format> Builder<'a, F> {
 
     fn shared_weights(&self) -> Vec<i32> {
         let mut weights = vec![0; self.rows];
-        for plan in &self.network.plans {
+        for plan in spiking(self.network) {
             let first = self.network.populations[plan.source].first_id as usize;
             let w = plan.constant_weight().unwrap_or(0);
             for x in weights.iter_mut().skip(first).take(plan.sources as usize) {

@@ -12,6 +12,7 @@
 //! | `moments/P` | sums of excitatory, inhibitory and total input, three columns each, `f64` |
 //! | `noise/P/F` | values of fluctuating current number F into population P, or the one value that all share, `f64` |
 //! | `flight/step`, `flight/source` | spikes whose synapses were not all reached: step (from 0) and id, `u64` |
+//! | `outputs` | outputs in transit: those of continuous projections at the last steps, newest first, `f64` |
 //! | `note/NAME` | what the caller keeps with the run |
 //!
 //! Random numbers depend on the step alone, synapses on circuit and seeds, currents and sources on the step: none of
@@ -88,6 +89,8 @@ pub struct Meta {
     pub records: Vec<RecordsFile>,
     /// Spikes in flight.
     pub in_flight: u64,
+    /// Values of outputs in transit.
+    pub outputs: u64,
 }
 
 /// A population in a checkpoint.
@@ -232,6 +235,7 @@ impl Saved {
         let mut columns = vec![
             ("flight/step".to_owned(), m.in_flight.checked_mul(8)),
             ("flight/source".to_owned(), m.in_flight.checked_mul(8)),
+            ("outputs".to_owned(), m.outputs.checked_mul(8)),
         ];
         for (p, population) in m.populations.iter().enumerate() {
             let reals = |n: u64| population.size.checked_mul(8)?.checked_mul(n);

@@ -1,5 +1,6 @@
 //! Continuous input: currents into an input port, constant, changing in time or fluctuating (bit path).
 
+use crate::coupling::Inflow;
 use crate::course;
 use crate::fluctuation::Fluctuation;
 use crate::segment::Segment;
@@ -40,6 +41,8 @@ pub enum Signal {
     PerNeuron(Vec<f64>),
     /// Fluctuating.
     Fluctuation(Fluctuation),
+    /// From other neurons, by continuous projections.
+    Inflow(Inflow),
 }
 
 impl Component {
@@ -48,7 +51,7 @@ impl Component {
         match &self.signal {
             _ if !self.steps.contains(&step) => 0.0,
             Signal::Course(waveform) => course::value(waveform, step, dt),
-            Signal::PerNeuron(_) | Signal::Fluctuation(_) => 1.0,
+            Signal::PerNeuron(_) | Signal::Fluctuation(_) | Signal::Inflow(_) => 1.0,
         }
     }
 
@@ -59,6 +62,7 @@ impl Component {
             Signal::Course(_) => &[value],
             Signal::PerNeuron(values) => values,
             Signal::Fluctuation(noise) => &noise.values,
+            Signal::Inflow(inflow) => &inflow.values,
         };
         let Some(inputs) = inputs.get_mut(range.clone()) else {
             return;
@@ -78,7 +82,7 @@ impl Component {
     fn for_all(&self) -> bool {
         match &self.signal {
             Signal::Course(_) => true,
-            Signal::PerNeuron(_) => false,
+            Signal::PerNeuron(_) | Signal::Inflow(_) => false,
             Signal::Fluctuation(noise) => noise.is_shared(),
         }
     }
@@ -107,7 +111,7 @@ impl CurrentDrive {
     pub fn fluctuations(&self) -> impl Iterator<Item = &Fluctuation> {
         self.components.iter().filter_map(|c| match &c.signal {
             Signal::Fluctuation(noise) => Some(noise),
-            Signal::Course(_) | Signal::PerNeuron(_) => None,
+            Signal::Course(_) | Signal::PerNeuron(_) | Signal::Inflow(_) => None,
         })
     }
 
@@ -117,7 +121,7 @@ impl CurrentDrive {
             .iter_mut()
             .filter_map(|c| match &mut c.signal {
                 Signal::Fluctuation(noise) => Some(noise),
-                Signal::Course(_) | Signal::PerNeuron(_) => None,
+                Signal::Course(_) | Signal::PerNeuron(_) | Signal::Inflow(_) => None,
             })
     }
 
@@ -125,9 +129,16 @@ impl CurrentDrive {
     pub fn apply(&mut self, isa: Isa, step: u64, segments: &mut [Segment], dt: f64) {
         let mut moving = false;
         for c in &mut self.components {
-            if let Signal::Fluctuation(noise) = &mut c.signal {
-                noise.advance(isa, step);
-                moving |= c.steps.contains(&step);
+            match &mut c.signal {
+                Signal::Course(_) | Signal::PerNeuron(_) => {}
+                Signal::Fluctuation(noise) => {
+                    noise.advance(isa, step);
+                    moving |= c.steps.contains(&step);
+                }
+                Signal::Inflow(inflow) => {
+                    inflow.advance(step);
+                    moving |= !inflow.is_constant();
+                }
             }
         }
         let values: Vec<f64> = self.components.iter().map(|c| c.value(step, dt)).collect();

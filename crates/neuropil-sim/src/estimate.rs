@@ -1,6 +1,7 @@
 //! What a run will cost in memory, before anything is built.
 
-use crate::build::{Packing, packing};
+use crate::build::{Packing, packing, spiking};
+use crate::coupling::History;
 use crate::engine::CpuEngine;
 use crate::error::SimError;
 use crate::layout::{Shard, shards};
@@ -56,6 +57,7 @@ pub(crate) fn estimate_with(
     protocol: &Protocol,
 ) -> Estimate {
     let synapses = network.expected_synapses();
+    let by_spikes: f64 = spiking(network).map(|p| p.expected_synapses()).sum();
     let rows = (network.neurons + network.sources) as f64;
     let (word, header, synapse) = match packing(network) {
         Packing::Shared => (2.0, 2.0, 1.0),
@@ -64,11 +66,7 @@ pub(crate) fn estimate_with(
     };
     let mut groups = 0.0;
     for (p, source) in network.populations.iter().enumerate() {
-        let plans: Vec<_> = network
-            .plans
-            .iter()
-            .filter(|plan| plan.source == p)
-            .collect();
+        let plans: Vec<_> = spiking(network).filter(|plan| plan.source == p).collect();
         let (Some(min), Some(max)) = (
             plans.iter().map(|x| x.min_delay).min(),
             plans.iter().map(|x| x.max_delay).max(),
@@ -100,8 +98,11 @@ pub(crate) fn estimate_with(
         }
     }
     let count = shards.len() as f64;
-    let words = synapses * synapse + header * (groups + rows * count);
-    let synapse_bytes = words * word
+    let words = by_spikes * synapse + header * (groups + rows * count);
+    // A continuous synapse has a source, a weight and a delay.
+    let continuous = 14.0 * (synapses - by_spikes) + History::bytes(network);
+    let synapse_bytes = continuous
+        + words * word
         + 4.0
             * rows
             * count
@@ -134,8 +135,8 @@ pub(crate) fn estimate_with(
             neuron_bytes += 5.0 * 8.0 * p.size as f64;
         }
     }
-    let min = network.plans.iter().map(|p| p.min_delay).min().unwrap_or(1);
-    let max = network.plans.iter().map(|p| p.max_delay).max().unwrap_or(1);
+    let min = spiking(network).map(|p| p.min_delay).min().unwrap_or(1);
+    let max = spiking(network).map(|p| p.max_delay).max().unwrap_or(1);
     let table = 4.0 * rows * f64::from(max - min + 1);
     let building = if table < 5e8 { table } else { 5e8 } * count + 8.0 * network.neurons as f64;
     let seconds = (protocol.duration + protocol.warmup) / 1000.0;

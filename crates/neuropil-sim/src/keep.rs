@@ -212,6 +212,9 @@ impl CpuRun {
         let flight = self.in_flight();
         blocks.insert_wholes("flight/step", flight.iter().map(|f| f.0));
         blocks.insert_wholes("flight/source", flight.iter().map(|f| f.1));
+        let history = self.workers.first().and_then(|w| w.history.as_ref());
+        let outputs = history.map_or_else(Vec::new, |h| h.in_transit(self.step));
+        blocks.insert_reals("outputs", outputs.iter().copied());
         for (name, bytes) in notes {
             blocks.insert(note(name), bytes.to_vec());
         }
@@ -242,6 +245,7 @@ impl CpuRun {
             traces: self.saved_traces(),
             records: records.clone(),
             in_flight: flight.len() as u64,
+            outputs: outputs.len() as u64,
         };
         let path = folder.join(FILE);
         let json = serde_json::to_vec(&meta).map_err(|e| format_error(&path, e.to_string()))?;

@@ -8,6 +8,7 @@
 mod barrier;
 mod build;
 pub mod checkpoint;
+mod coupling;
 mod course;
 mod current;
 mod drive;

@@ -1,6 +1,7 @@
 //! From a network and a protocol to a run: programs, shards, synapses, columns, drives, recorders.
 
 use crate::build::{Watch, build, packing};
+use crate::coupling::{History, Incoming, Inflow, PartOutput};
 use crate::course::Counts;
 use crate::current::{Component, CurrentDrive, Signal};
 use crate::drive::{DriveSpan, PoissonDrive, SourceDrive};
@@ -20,14 +21,15 @@ use crate::segment::{BLOCK, Blocks, Segment, blocks_of};
 use crate::stimuli;
 use crate::worker::{Code, PartMoments, TraceBuffer, Worker};
 use neuropil_circuit::{
-    Column, NeuronSelection, NeuronUse, NoiseProcess, PopulationKind, Protocol, Source, Stimulus,
-    StimulusKind, Value, Waveform,
+    Column, NeuronModel, NeuronSelection, NeuronUse, NoiseProcess, PopulationKind, Protocol,
+    Receptor, Source, Stimulus, StimulusKind, Value, Waveform,
 };
-use neuropil_network::{Network, Purpose};
+use neuropil_network::{Network, ProjectionPlan, Purpose};
 use neuropil_numerics::isa::Isa;
 use neuropil_numerics::random::Stream;
 use neuropil_recording::MomentAccumulator;
-use neuropil_scheme::{StepProgram, derive_constants};
+use neuropil_scheme::{StateSlot, StepProgram, derive_constants};
+use std::sync::Arc;
 use std::time::Instant;
 
 /// Sum of weights onto an accumulator that can never overflow it, with room for background spikes.
@@ -109,6 +111,7 @@ pub(crate) fn prepare(
             }
         }
     });
+    let history = History::of(network);
     let mut synapses = 0;
     let mut largest = 0;
     let mut workers = Vec::new();
@@ -140,6 +143,8 @@ pub(crate) fn prepare(
             drives: Vec::new(),
             sources: Vec::new(),
             currents: Vec::new(),
+            outputs: Vec::new(),
+            history: history.clone(),
             traces: Vec::new(),
             moments: Vec::new(),
             moments_after: warmup,
@@ -152,7 +157,7 @@ pub(crate) fn prepare(
         for p in 0..w.shard.parts.len() {
             add_segment(&mut w, p, network, &programs, engine)?;
         }
-        add_drives(&mut w, network, protocol, &programs)?;
+        synapses += add_drives(&mut w, network, protocol, &programs)?;
         add_sources(&mut w, network)?;
         add_moments(&mut w, with_moments);
         workers.push(w);
@@ -297,6 +302,10 @@ fn add_segment(
     });
     w.state_names
         .push(program.states.iter().map(|s| s.name.clone()).collect());
+    let history = w.history.as_deref();
+    let outputs = PartOutput::of(p, &part, &neuron.model, program, network, history);
+    w.outputs.extend(outputs);
+    w.refresh_outputs(p);
     let stream = network.seeds.stream(Purpose::Noise, &np.name);
     w.noise_streams.push(
         (0..program.noises)
@@ -333,7 +342,8 @@ fn add_drives(
     network: &Network,
     protocol: &Protocol,
     programs: &[Option<StepProgram>],
-) -> Result<(), SimError> {
+) -> Result<u64, SimError> {
+    let mut synapses = 0;
     for (p, part) in w.shard.parts.iter().enumerate() {
         let population = &network.circuit.populations[part.population];
         let (Some(program), Some(neuron)) = (&programs[part.population], population.neuron())
@@ -358,12 +368,13 @@ fn add_drives(
                     weight,
                     delay,
                 } => {
-                    let Some((r, _)) = neuron.model.receptor(receptor) else {
+                    let spiking = |(_, r): &(usize, &Receptor)| !r.continuous;
+                    let Some((r, _)) = neuron.model.receptor(receptor).filter(spiking) else {
                         return Err(SimError::value(
                             who,
                             "receptor",
                             receptor,
-                            "a receptor of the model",
+                            "a receptor of the model for spikes",
                         ));
                     };
                     let quanta = network.quanta(part.population, *weight, &who)?;
@@ -448,6 +459,36 @@ fn add_drives(
                 }
             }
         }
+        for (r, receptor) in neuron.model.receptors.iter().enumerate() {
+            let here = |plan: &ProjectionPlan| {
+                (plan.target, plan.receptor) == (part.population, r) && plan.output.is_some()
+            };
+            let Some(history) = w
+                .history
+                .as_ref()
+                .filter(|_| network.plans.iter().any(here))
+            else {
+                continue;
+            };
+            let incoming = Arc::new(Incoming::build(network, history, part, r, w.isa)?);
+            synapses += incoming.len() as u64;
+            for event in &receptor.events {
+                let who = format!("receptor `{}`", receptor.name);
+                let k = input(neuron, program, &event.state, &who)?;
+                let coupling = event.coupling().ok_or_else(|| {
+                    SimError::value(&who, "addition", &event.value, "weight * source or weight")
+                })?;
+                ports[k].push(Component {
+                    steps: 0..u64::MAX,
+                    neurons: None,
+                    signal: Signal::Inflow(Inflow::new(
+                        Arc::clone(history),
+                        Arc::clone(&incoming),
+                        coupling,
+                    )),
+                });
+            }
+        }
         for (k, components) in ports.into_iter().enumerate() {
             let port = program
                 .inputs
@@ -457,7 +498,18 @@ fn add_drives(
             w.currents.push(CurrentDrive::new(p, k, port, components));
         }
     }
-    Ok(())
+    Ok(synapses)
+}
+
+/// Unit of a column: that of its state, or of an output.
+fn unit(model: &NeuronModel, slot: &StateSlot) -> String {
+    let state = slot.states.first().and_then(|&s| model.states.get(s));
+    let output = || model.output(&slot.name).map(|(_, o)| &o.unit);
+    state
+        .map(|s| &s.unit)
+        .or_else(output)
+        .cloned()
+        .unwrap_or_default()
 }
 
 /// Neurons of a part that a stimulus drives.
@@ -650,9 +702,7 @@ impl CpuRun {
             self.trace_heads.push(neuropil_recording::Trace {
                 population: request.population.clone(),
                 variable: request.variable.clone(),
-                unit: neuron.model.states[program.states[state].states[0]]
-                    .unit
-                    .clone(),
+                unit: unit(&neuron.model, &program.states[state]),
                 neurons: chosen.iter().map(|i| first_id + i).collect(),
                 first_step: first,
                 every_steps: every,

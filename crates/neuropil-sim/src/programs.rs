@@ -3,7 +3,7 @@
 use crate::error::SimError;
 use neuropil_circuit::structure::structure;
 use neuropil_circuit::{Column, PopulationKind, Protocol, Structure, Value};
-use neuropil_network::Network;
+use neuropil_network::{Network, ProjectionPlan};
 use neuropil_scheme::{LowerOptions, Scheme, StepProgram, find_merges, lower};
 
 /// Lowers the model of every population; `None` for sources.
@@ -27,6 +27,7 @@ pub fn programs(
             .filter(|s| s.target == p.name)
             .filter_map(|s| s.kind.port())
             .filter_map(|port| model.inputs.iter().position(|i| i.name == port))
+            .chain(continuous_ports(network, out.len()))
             .collect();
         ports.sort_unstable();
         ports.dedup();
@@ -54,4 +55,19 @@ pub fn programs(
         out.push(Some(program));
     }
     Ok(out)
+}
+
+/// Input ports of population `target` that continuous projections enter.
+fn continuous_ports(network: &Network, target: usize) -> Vec<usize> {
+    let neuron = network.circuit.populations.get(target);
+    let Some(model) = neuron.and_then(|p| p.neuron()).map(|n| &n.model) else {
+        return Vec::new();
+    };
+    let onto = |p: &&ProjectionPlan| p.target == target && p.output.is_some();
+    let receptors = network.plans.iter().filter(onto).map(|p| p.receptor);
+    let events = receptors.filter_map(|r| model.receptors.get(r));
+    events
+        .flat_map(|r| &r.events)
+        .filter_map(|e| model.inputs.iter().position(|i| i.name == e.state))
+        .collect()
 }

@@ -64,6 +64,13 @@ impl CpuRun {
                 .ok_or_else(missing)??;
         }
         self.put_records(saved).ok_or_else(missing)?;
+        if let Some(history) = self.workers.first().and_then(|w| w.history.as_ref()) {
+            let values = saved.blocks.reals("outputs", m.outputs);
+            let values = values.ok_or_else(missing)?;
+            if !history.put_in_transit(m.step, &values) {
+                return Err(missing());
+            }
+        }
         for (fired, source) in saved.flight() {
             for w in &mut self.workers {
                 w.rows.launch(source as u32, fired, m.step);

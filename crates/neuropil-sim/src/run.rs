@@ -275,6 +275,17 @@ impl Run for CpuRun {
         if to == from {
             return Ok(0);
         }
+        // States may have been set since the last step; before the first, outputs are as at the start.
+        for w in &self.workers {
+            let before = if from == 0 {
+                w.history.as_ref().map_or(0, |h| h.depth())
+            } else {
+                1
+            };
+            for step in from..from + before {
+                w.publish(step);
+            }
+        }
         let per_thread = self.workers.len().div_ceil(self.threads).max(1);
         let threads = self.workers.len().div_ceil(per_thread);
         let barrier = StepBarrier::new(threads);
@@ -370,12 +381,27 @@ impl Run for CpuRun {
                 format!("{n} finite values"),
             ));
         }
+        let made = |&(w, p, s): &(usize, usize, usize)| {
+            let outputs = self.workers[w].outputs.iter();
+            outputs
+                .filter(|o| o.is_made())
+                .any(|o| (o.part, o.column) == (p, s))
+        };
+        if places.iter().any(made) {
+            return Err(SimError::value(
+                format!("population `{population}`"),
+                "state",
+                variable,
+                "a state; this is an output made from states",
+            ));
+        }
         let mut at = 0;
         for (w, p, s) in places {
             let seg = &mut self.workers[w].segments[p];
             let part = &values[at..at + seg.n];
             seg.states[s] = blocks_of(seg.n, |i| part[i]);
             at += seg.n;
+            self.workers[w].refresh_outputs(p);
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! One shard at work: its neurons, its synapses, its drives, what it records (bit path).
 
+use crate::coupling::{History, PartOutput};
 use crate::current::CurrentDrive;
 use crate::drive::{PoissonDrive, SourceDrive};
 use crate::error::SimError;
@@ -12,6 +13,7 @@ use crate::segment::{BLOCK, IntLanes, Lanes, Segment, has_nonfinite};
 use neuropil_numerics::isa::Isa;
 use neuropil_numerics::random::Stream;
 use neuropil_recording::MomentAccumulator;
+use std::sync::Arc;
 
 /// Steps between checks that all states are finite.
 const CHECK_EVERY: u64 = 16;
@@ -75,6 +77,8 @@ pub struct Worker {
     pub(crate) drives: Vec<PoissonDrive>,
     pub(crate) sources: Vec<SourceDrive>,
     pub(crate) currents: Vec<CurrentDrive>,
+    pub(crate) outputs: Vec<PartOutput>,
+    pub(crate) history: Option<Arc<History>>,
     pub(crate) traces: Vec<TraceBuffer>,
     pub(crate) moments: Vec<PartMoments>,
     /// Moments are taken after this many steps.
@@ -134,6 +138,7 @@ impl Worker {
             fired.extend(self.local.iter().filter(|i| **i < n).map(|i| id + i));
         }
         self.noise_drawn = Some(step / 4);
+        self.publish(step + 1);
         for source in &mut self.sources {
             source.play(step, fired)?;
         }
@@ -171,6 +176,22 @@ impl Worker {
             }
         }
         self.rows.digest(&slots)
+    }
+
+    /// Shows the outputs at the start of `step` to all shards.
+    pub fn publish(&self, step: u64) {
+        if let Some(history) = &self.history {
+            for o in &self.outputs {
+                o.publish(history, &self.segments[o.part], step);
+            }
+        }
+    }
+
+    /// Makes the outputs of a part from its states as they are now.
+    pub fn refresh_outputs(&mut self, part: usize) {
+        for o in self.outputs.iter().filter(|o| o.part == part) {
+            o.refresh(&mut self.segments[part], &self.state_names[part]);
+        }
     }
 
     /// Reports the first neuron with a state that is not finite, and its first such state: the same one however the

@@ -137,6 +137,14 @@ pub fn working_point(
                 &p.receptor,
             ));
         };
+        if let Some(output) = &p.output {
+            return Err(TheoryError::Circuit {
+                who: format!("projection `{}`", p.name),
+                which: "transmission",
+                given: format!("the output `{output}` of its source"),
+                expected: "spikes".into(),
+            });
+        }
         let k = in_degree(circuit, p)?;
         let (w, w2) = weight_moments(p, options.weight_variance);
         let gain = reduction.receptors[r].gain;

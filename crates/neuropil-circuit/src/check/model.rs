@@ -3,7 +3,7 @@
 use super::Finding;
 use crate::dimension::Dimension;
 use crate::expr::Expr;
-use crate::model::{Assignment, NeuronModel};
+use crate::model::{Assignment, Coupling, NeuronModel, Receptor};
 use crate::problem::dimension_problem;
 use crate::problem::{Problem, Problems};
 use crate::text::{FUNCTIONS, KEYWORDS, is_identifier};
@@ -70,6 +70,7 @@ pub(crate) fn findings(model: &NeuronModel) -> Vec<Finding> {
     if check.found.is_empty() {
         check.equations();
         check.events();
+        check.outputs();
         check.spike();
     }
     check.found
@@ -108,6 +109,19 @@ impl Check<'_> {
         for r in &model.receptors {
             *counts.entry("receptors").or_default() += 1;
             self.name("receptors", &r.name, &mut receptors);
+        }
+        let mut outputs = BTreeSet::new();
+        for o in &model.outputs {
+            *counts.entry("outputs").or_default() += 1;
+            self.name("outputs", &o.name, &mut outputs);
+            // An output named as a state is that state.
+            let same = o.value == Expr::Symbol(o.name.clone());
+            if model.state(&o.name).is_some() && !same {
+                let which = format!("output `{}`", crate::problem::shortened(&o.name));
+                let (given, expected) = ("named as a state but not it", "another name");
+                let problem = Problem::new("bad-name", &self.who, which, given, expected);
+                self.add(&["outputs", &o.name], problem);
+            }
         }
         for (section, count) in counts {
             if count > MAX_ENTRIES {
@@ -167,6 +181,12 @@ impl Check<'_> {
                 .receptors
                 .iter()
                 .map(|r| ("receptors", &r.name, &r.unit, r.dimension)),
+        )
+        .chain(
+            model
+                .outputs
+                .iter()
+                .map(|o| ("outputs", &o.name, &o.unit, o.dimension)),
         );
         for (section, name, unit, dimension) in all {
             if Unit::parse(unit).map(|u| u.dimension) != Ok(dimension) {
@@ -192,7 +212,8 @@ impl Check<'_> {
         }
         let places = (model.expressions.iter().map(|(n, e)| ("expressions", n, e)))
             .chain(model.dynamics.iter().map(|(n, e)| ("dynamics", n, e)))
-            .chain(model.diffusion.iter().map(|(n, e)| ("diffusion", n, e)));
+            .chain(model.diffusion.iter().map(|(n, e)| ("diffusion", n, e)))
+            .chain(model.outputs.iter().map(|o| ("outputs", &o.name, &o.value)));
         for (section, name, e) in places {
             let (nodes, depth) = expanded_size(e, &sizes);
             if nodes > MAX_NODES || depth > MAX_EXPANDED_DEPTH {
@@ -329,6 +350,10 @@ impl Check<'_> {
                 self.add(&["receptors", &r.name, "add"], problem);
             }
             self.assigned("receptors", &[&r.name, "add"], &r.events);
+            if r.continuous {
+                self.couplings(r);
+                continue;
+            }
             for event in &r.events {
                 let path = ["receptors", r.name.as_str(), "add", event.state.as_str()];
                 let which = format!("receptor `{}`: addition to `{}`", r.name, event.state);
@@ -346,6 +371,56 @@ impl Check<'_> {
                     );
                     self.add(&path, problem);
                 }
+            }
+        }
+    }
+
+    /// What a continuous receptor adds goes into input ports, as `weight * source` or `weight`.
+    fn couplings(&mut self, r: &Receptor) {
+        let model = self.model;
+        for event in &r.events {
+            let path = ["receptors", r.name.as_str(), "add", event.state.as_str()];
+            let which = format!("receptor `{}`: addition to `{}`", r.name, event.state);
+            let Some(port) = model.input(&event.state) else {
+                let known = model.inputs.iter().map(|p| p.name.as_str());
+                let kind = format!("{which}: input");
+                let (code, name) = ("unknown-port", &event.state);
+                let problem = Problem::unknown(code, &self.who, &kind, name, known);
+                self.add(&path, problem);
+                continue;
+            };
+            match event.coupling() {
+                None => {
+                    let given = crate::problem::shortened(&event.value.to_string()).to_string();
+                    let expected = "`weight * source` or `weight`, as the receptor is continuous";
+                    let given = format!("`{given}`");
+                    let problem = Problem::new("not-linear", &self.who, which, given, expected);
+                    self.add(&path, problem);
+                }
+                Some(Coupling::Weight) if port.dimension != r.dimension => {
+                    let (given, expected) = (r.dimension.noun(), port.dimension.noun());
+                    let code = "wrong-dimension";
+                    let problem = Problem::new(code, &self.who, which, given, expected);
+                    self.add(&path, problem);
+                }
+                Some(_) => {}
+            }
+        }
+    }
+
+    fn outputs(&mut self) {
+        let model = self.model;
+        let known = dimensions(model);
+        for o in &model.outputs {
+            let which = format!("output `{}`", o.name);
+            let path = ["outputs", o.name.as_str(), "value"];
+            self.expect(&path, &which, &o.value, o.dimension, &known);
+            let e = model.expanded(&o.value);
+            if let Some(port) = model.inputs.iter().find(|p| e.mentions(&p.name)) {
+                let given = format!("dependent on the input `{}`", port.name);
+                let expected = "an expression over states and parameters";
+                let problem = Problem::new("not-a-state", &self.who, which, given, expected);
+                self.add(&path, problem);
             }
         }
     }

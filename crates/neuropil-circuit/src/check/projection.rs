@@ -6,7 +6,7 @@ use super::values;
 use crate::circuit::{Population, Projection};
 use crate::connection::{ConnectionRule, ConnectionTable, Delay};
 use crate::dimension::Dimension;
-use crate::model::{NeuronModel, Receptor};
+use crate::model::{Coupling, NeuronModel, Receptor};
 use crate::problem::Problem;
 use crate::value::Value;
 use std::collections::BTreeMap;
@@ -90,6 +90,7 @@ pub(super) fn projection(
         return 0.0;
     }
     receptor(p, target, place, &who, f);
+    output(p, source, target, place, &who, f);
     delay(p, place, dt, &who, f);
     rule(p, source.size, target.size, place, &who, f);
     let count = p.expected_synapses(source.size, target.size);
@@ -97,6 +98,78 @@ pub(super) fn projection(
         f.warn("empty", &who, "has no synapses");
     }
     count
+}
+
+/// A continuous projection transmits an output whose dimension fits the ports; any other transmits spikes.
+fn output(
+    p: &Projection,
+    source: &Population,
+    target: &Population,
+    place: Place,
+    who: &str,
+    f: &mut Findings,
+) {
+    let Some(model) = target.neuron().map(|n| &n.model) else {
+        return;
+    };
+    let Some((_, receptor)) = model.receptor(&p.receptor) else {
+        return;
+    };
+    let outputs = source.neuron().map_or(&[][..], |n| &n.model.outputs);
+    let names = || outputs.iter().map(|o| o.name.as_str());
+    let found = match (receptor.continuous, &p.output) {
+        (false, None) => return,
+        (false, Some(name)) => {
+            let which = format!("receptor `{}`", receptor.name);
+            let given = format!("one for spikes, given the output `{name}`");
+            let expected = "a continuous receptor, or no `output`";
+            let problem = Problem::new("wrong-kind", who, which, given, expected);
+            f.add(place, &["output"], problem);
+            return;
+        }
+        (true, None) => {
+            let known: Vec<&str> = names().collect();
+            let expected = match known.as_slice() {
+                [] => format!(
+                    "a source with [outputs], as the receptor `{}` is continuous",
+                    receptor.name
+                ),
+                _ => format!("one of the outputs of the source: {}", known.join(", ")),
+            };
+            let problem = Problem::new("missing-key", who, "key `output`", "missing", expected);
+            f.add(place, &["output"], problem);
+            return;
+        }
+        (true, Some(name)) => match outputs.iter().find(|o| o.name == *name) {
+            Some(found) => found,
+            None => {
+                let (code, kind) = ("unknown-output", "output of the source");
+                let problem = Problem::unknown(code, who, kind, name, names());
+                f.add(place, &["output"], problem);
+                return;
+            }
+        },
+    };
+    for event in &receptor.events {
+        let Some(port) = model.input(&event.state) else {
+            continue;
+        };
+        let product = receptor.dimension.times(found.dimension);
+        let given = product.unwrap_or(Dimension::NONE);
+        if event.coupling() == Some(Coupling::WeightedOutput) && product != Some(port.dimension) {
+            let problem = Problem::new(
+                "wrong-dimension",
+                who,
+                format!(
+                    "weight ({}) × output `{}` ({})",
+                    receptor.unit, found.name, found.unit
+                ),
+                given.noun(),
+                format!("{}, for the input `{}`", port.dimension.noun(), port.name),
+            );
+            f.add(place, &["output"], problem);
+        }
+    }
 }
 
 fn receptor(p: &Projection, target: &Population, place: Place, who: &str, f: &mut Findings) {

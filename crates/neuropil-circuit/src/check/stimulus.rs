@@ -80,6 +80,12 @@ pub(super) fn stimulus(
             };
             add("delay", problem);
             match neuron.model.receptor(receptor) {
+                Some((_, r)) if r.continuous => {
+                    let given = format!("`{receptor}`, which takes outputs of other neurons");
+                    let expected = "a receptor for spikes";
+                    let problem = Problem::new("wrong-kind", &who, "receptor", given, expected);
+                    add("receptor", Some(problem));
+                }
                 Some((_, r)) => {
                     let value = Value::Constant(*weight);
                     let problem = values::shape(&value, None, &who, "weight");

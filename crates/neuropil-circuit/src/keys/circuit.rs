@@ -233,6 +233,11 @@ pub const PROJECTION: &[Key] = &[
         "delay, or \"step\" for the next time step",
     ),
     may("receptor", Text, "receptor of the target"),
+    may(
+        "output",
+        Text,
+        "output of the source that a continuous projection transmits; the only one unless given",
+    ),
     WHEN,
 ];
 

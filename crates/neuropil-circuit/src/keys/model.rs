@@ -37,6 +37,7 @@ pub const MODEL_FILE: &[Key] = &[
     STATES,
     INPUTS,
     RECEPTORS,
+    OUTPUTS,
     EXPRESSIONS,
     DYNAMICS,
     DIFFUSION,
@@ -54,6 +55,7 @@ pub const INLINE_MODEL: &[Key] = &[
     STATES,
     INPUTS,
     RECEPTORS,
+    OUTPUTS,
     EXPRESSIONS,
     DYNAMICS,
     DIFFUSION,
@@ -68,6 +70,11 @@ const PARAMETERS: Key = may(
 const STATES: Key = may("states", Named(&Table(STATE)), "dynamic variables");
 const INPUTS: Key = may("inputs", Named(&Table(INPUT)), "ports for continuous input");
 const RECEPTORS: Key = may("receptors", Named(&Table(RECEPTOR)), "ports for spikes");
+const OUTPUTS: Key = may(
+    "outputs",
+    Named(&Table(OUTPUT)),
+    "what continuous projections transmit",
+);
 const EXPRESSIONS: Key = may(
     "expressions",
     Named(&Expression),
@@ -125,8 +132,24 @@ pub const RECEPTOR: &[Key] = &[
     must(
         "add",
         Named(&Expression),
-        "what a spike adds to states, linear in `weight`",
+        "what a spike adds to states, linear in `weight`; where continuous, `weight * source` or `weight` for input ports",
     ),
+    may(
+        "continuous",
+        Truth,
+        "whether it receives outputs in every step instead of spikes; false unless given",
+    ),
+    may("meaning", Text, "what it means"),
+];
+
+/// An entry of `[outputs]`.
+pub const OUTPUT: &[Key] = &[
+    must(
+        "value",
+        Expression,
+        "an expression over states and parameters",
+    ),
+    must("unit", Text, "its unit"),
     may("meaning", Text, "what it means"),
 ];
 

@@ -63,7 +63,10 @@ impl Reader {
         );
         let parameters = self.model_parameters(parts);
         let receptors = self.receptors(parts);
-        if deliver.is_none() && head.get("deliver").is_none() && !receptors.is_empty() {
+        if deliver.is_none()
+            && head.get("deliver").is_none()
+            && receptors.iter().any(|r| !r.continuous)
+        {
             let meaning = "\"after propagation\" or \"before propagation\"";
             self.missing(&who, "deliver", meaning, head.at);
         }
@@ -77,6 +80,7 @@ impl Reader {
             states: Vec::new(),
             inputs: self.inputs(parts),
             receptors,
+            outputs: self.outputs(parts),
             expressions: self.named_expressions(parts, "expressions"),
             dynamics: self.named_expressions(parts, "dynamics"),
             diffusion: self.diffusion(parts),
@@ -312,7 +316,31 @@ impl Reader {
                     name: entry.key.clone(),
                     dimension,
                     unit,
+                    continuous: self.truth(&section, "continuous").unwrap_or(false),
                     events,
+                    meaning: self.text(&section, "meaning"),
+                });
+            }
+        }
+        found
+    }
+
+    fn outputs(&mut self, parts: &Section<'_>) -> Vec<Output> {
+        let mut found = Vec::new();
+        for entry in self.entries(parts, "outputs") {
+            let who = format!("{}: output `{}`", parts.who, entry.key);
+            let Some(section) = self.section(&entry.node, keys::OUTPUT, who) else {
+                continue;
+            };
+            let value = section
+                .get("value")
+                .and_then(|n| self.expression(n, &section.who, "key `value`"));
+            if let (Some(value), Some((unit, dimension))) = (value, self.unit_dimension(&section)) {
+                found.push(Output {
+                    name: entry.key.clone(),
+                    value,
+                    dimension,
+                    unit,
                     meaning: self.text(&section, "meaning"),
                 });
             }

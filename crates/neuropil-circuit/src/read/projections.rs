@@ -211,7 +211,7 @@ impl Reader {
         let section = &whole;
         let from = self.end(section, context, "source", source);
         let to = self.end(section, context, "target", target);
-        let (_, to) = (from?, to?);
+        let (from, to) = (from?, to?);
         let (rule, table_dimension) = self.rule(section, context, cell)?;
         if cell.is_some() && is_empty(&rule) {
             return None;
@@ -270,11 +270,21 @@ impl Reader {
             own.or_else(|| defaults.and_then(|d| reader.truth(d, key)))
                 .unwrap_or(true)
         };
+        let continuous = to.neuron()?.model.receptor(&receptor)?.1.continuous;
+        let output = match (section.get("output"), from.neuron()) {
+            (Some(_), _) => Some(self.text(section, "output")),
+            (None, Some(neuron)) if continuous => match neuron.model.outputs.as_slice() {
+                [only] => Some(only.name.clone()),
+                _ => None,
+            },
+            _ => None,
+        };
         Some(Projection {
             name,
             source: source.to_string(),
             target: target.to_string(),
             receptor,
+            output,
             rule,
             allow_autapses: truth(self, "allow_autapses"),
             allow_multapses: truth(self, "allow_multapses"),

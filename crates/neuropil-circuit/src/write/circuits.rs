@@ -180,6 +180,9 @@ fn projection(
     ] {
         *out += &format!("{name} = {}\n", text(value));
     }
+    if let Some(output) = &p.output {
+        *out += &format!("output = {}\n", text(output));
+    }
     let (rule, argument) = match &p.rule {
         ConnectionRule::FixedInDegree { in_degree } => {
             ("fixed_indegree", format!("in_degree = {in_degree}\n"))

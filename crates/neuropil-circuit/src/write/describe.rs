@@ -63,10 +63,15 @@ impl NeuronModel {
             .receptors
             .iter()
             .map(|r| {
+                let sign = if r.continuous {
+                    "\\mathrel{+}= \\textstyle\\sum"
+                } else {
+                    "\\mathrel{+}="
+                };
                 vec![
                     format!("`{}`", r.name),
                     r.unit.clone(),
-                    assignments(&r.events, "\\mathrel{+}="),
+                    assignments(&r.events, sign),
                     r.meaning.clone(),
                 ]
             })
@@ -77,6 +82,20 @@ impl NeuronModel {
             &["receptor", "weight", "a spike does", "meaning"],
             &rows,
         );
+        let rows: Vec<_> = self
+            .outputs
+            .iter()
+            .map(|o| {
+                vec![
+                    format!("`{}`", o.name),
+                    format!("${}$", o.value.latex()),
+                    o.unit.clone(),
+                    o.meaning.clone(),
+                ]
+            })
+            .collect();
+        let head = ["output", "value", "unit", "meaning"];
+        table(&mut out, "Outputs", &head, &rows);
         self.equations(&mut out);
         self.rule(&mut out);
         if !self.references.is_empty() {

@@ -85,13 +85,27 @@ impl NeuronModel {
         let receptors = self.receptors.iter().map(|r| {
             let add = assignments(&r.events);
             let tail = meaning(&r.meaning);
+            let kind = if r.continuous {
+                ", continuous = true"
+            } else {
+                ""
+            };
             format!(
-                "{} = {{ unit = {}, add = {add}{tail} }}",
+                "{} = {{ unit = {}{kind}, add = {add}{tail} }}",
                 key(&r.name),
                 text(&r.unit)
             )
         });
         section("receptors", receptors.collect());
+        let outputs = self.outputs.iter().map(|o| {
+            let (value, unit) = (text(&o.value.to_string()), text(&o.unit));
+            let tail = meaning(&o.meaning);
+            format!(
+                "{} = {{ value = {value}, unit = {unit}{tail} }}",
+                key(&o.name)
+            )
+        });
+        section("outputs", outputs.collect());
         let equations = |list: &[(String, Expr)]| -> Vec<String> {
             list.iter()
                 .map(|(name, e)| format!("{} = {}", key(name), text(&e.to_string())))

@@ -54,6 +54,7 @@ pub fn projection(source: &str, target: &str, rule: ConnectionRule) -> Projectio
         source: source.into(),
         target: target.into(),
         receptor: "a".into(),
+        output: None,
         rule,
         allow_autapses: true,
         allow_multapses: true,

@@ -1,0 +1,92 @@
+//! Printed by `cargo xtask kernels`; not edited by hand.
+//!
+//! Kernels of `rate_tanh`: Rate unit whose output is the tanh of its state.
+
+use crate::segment::{BLOCK, Flags, IntLanes, Lanes, Segment, collect_spikes};
+use neuropil_numerics::{hot, multiversion};
+
+#[inline(always)]
+#[allow(clippy::too_many_arguments)]
+fn rate_tanh_block(
+    _quantum: f64,
+    s_x: &mut Lanes,
+    s_activity: &mut Lanes,
+    c_p_x_x: &Lanes,
+    c_width: &Lanes,
+    spiked: &mut Flags,
+) {
+    for j in 0..BLOCK {
+        let x0 = c_p_x_x[j] * s_x[j];
+        let x1 = x0 / c_width[j];
+        let x2 = hot::tanh(x1);
+        let new_0 = x0;
+        let new_1 = x2;
+        s_x[j] = new_0;
+        s_activity[j] = new_1;
+        spiked[j] = u8::from(false);
+    }
+}
+
+multiversion! {
+    /// Advances all blocks of a segment by one step.
+    pub fn rate_tanh(seg: &mut Segment, acc: &mut [IntLanes], spikes: &mut Vec<u32>) {
+        let blocks = seg.blocks;
+        let Segment { states, counter, refractory_steps, constants, inputs, noise, quantum, .. } = seg;
+        let [s0, s1] = states.as_mut_slice() else { return };
+        let [c0, c1] = constants.as_slice() else { return };
+        let [] = inputs.as_slice() else { return };
+        let [] = noise.as_slice() else { return };
+        let _ = acc;
+        let _ = (counter, refractory_steps);
+        let mut spiked: Flags = [0; BLOCK];
+        for b in 0..blocks {
+            rate_tanh_block(*quantum, &mut s0[b], &mut s1[b], c0.block(b), c1.block(b), &mut spiked);
+            collect_spikes(&spiked, b, spikes);
+        }
+    }
+}
+
+#[inline(always)]
+#[allow(clippy::too_many_arguments)]
+fn rate_tanh_ports_block(
+    _quantum: f64,
+    s_x: &mut Lanes,
+    s_activity: &mut Lanes,
+    c_p_x_x: &Lanes,
+    c_gain_x_h: &Lanes,
+    c_width: &Lanes,
+    u_0: &Lanes,
+    spiked: &mut Flags,
+) {
+    for j in 0..BLOCK {
+        let x0 = c_p_x_x[j] * s_x[j];
+        let x1 = c_gain_x_h[j] * u_0[j];
+        let x2 = x0 + x1;
+        let x3 = x2 / c_width[j];
+        let x4 = hot::tanh(x3);
+        let new_0 = x2;
+        let new_1 = x4;
+        s_x[j] = new_0;
+        s_activity[j] = new_1;
+        spiked[j] = u8::from(false);
+    }
+}
+
+multiversion! {
+    /// Advances all blocks of a segment by one step.
+    pub fn rate_tanh_ports(seg: &mut Segment, acc: &mut [IntLanes], spikes: &mut Vec<u32>) {
+        let blocks = seg.blocks;
+        let Segment { states, counter, refractory_steps, constants, inputs, noise, quantum, .. } = seg;
+        let [s0, s1] = states.as_mut_slice() else { return };
+        let [c0, c1, c2] = constants.as_slice() else { return };
+        let [u0] = inputs.as_slice() else { return };
+        let [] = noise.as_slice() else { return };
+        let _ = acc;
+        let _ = (counter, refractory_steps);
+        let mut spiked: Flags = [0; BLOCK];
+        for b in 0..blocks {
+            rate_tanh_ports_block(*quantum, &mut s0[b], &mut s1[b], c0.block(b), c1.block(b), c2.block(b), u0.block(b), &mut spiked);
+            collect_spikes(&spiked, b, spikes);
+        }
+    }
+}

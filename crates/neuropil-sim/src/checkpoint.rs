@@ -11,6 +11,7 @@
 //! | `refractory/P` | steps of refractoriness left, `i32` |
 //! | `moments/P` | sums of excitatory, inhibitory and total input, three columns each, `f64` |
 //! | `noise/P/F` | values of fluctuating current number F into population P, or the one value that all share, `f64` |
+//! | `given/P/K` | input from outside to driven port number K of population P, `f64` |
 //! | `flight/step`, `flight/source` | spikes whose synapses were not all reached: step (from 0) and id, `u64` |
 //! | `outputs` | outputs in transit: those of continuous projections at the last steps, newest first, `f64` |
 //! | `note/NAME` | what the caller keeps with the run |
@@ -109,6 +110,8 @@ pub struct SavedPopulation {
     pub moment_steps: Option<u64>,
     /// Values of each fluctuating current into it: one a neuron, or one for all.
     pub noises: Vec<u64>,
+    /// Numbers of its driven ports that have input from outside.
+    pub given: Vec<u64>,
 }
 
 /// A trace in a checkpoint.
@@ -244,6 +247,9 @@ impl Saved {
             columns.push((format!("refractory/{p}"), population.size.checked_mul(4)));
             if population.moment_steps.is_some() {
                 columns.push((format!("moments/{p}"), reals(9)));
+            }
+            for k in &population.given {
+                columns.push((format!("given/{p}/{k}"), reals(1)));
             }
             for (f, &n) in population.noises.iter().enumerate() {
                 columns.push((format!("noise/{p}/{f}"), n.checked_mul(8)));

@@ -107,6 +107,11 @@ impl CurrentDrive {
         self.last = None;
     }
 
+    /// What was given from outside.
+    pub fn given(&self) -> Option<&[f64]> {
+        self.given.as_deref()
+    }
+
     /// The fluctuating currents, in order of declaration.
     pub fn fluctuations(&self) -> impl Iterator<Item = &Fluctuation> {
         self.components.iter().filter_map(|c| match &c.signal {

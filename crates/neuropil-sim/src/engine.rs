@@ -49,7 +49,7 @@ pub trait Run: Send {
     /// Sets a state of all neurons of a population.
     fn set(&mut self, population: &str, variable: &str, values: &[f64]) -> Result<(), SimError>;
     /// Adds a continuous input to a port of every neuron of a population from the next step on, besides the stimuli and in
-    /// place of the input set before. A checkpoint does not hold it: the caller sets it again.
+    /// place of the input set before.
     ///
     /// # Errors
     /// [`SimError::Value`] for a port that no stimulus drives, which the step of the population does not read (a current

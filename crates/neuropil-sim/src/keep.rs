@@ -200,7 +200,12 @@ impl CpuRun {
             for (f, values) in noises.iter().enumerate() {
                 blocks.insert_reals(format!("noise/{p}/{f}"), values.iter().copied());
             }
+            let given = self.given(&parts);
+            for (k, values) in &given {
+                blocks.insert_reals(format!("given/{p}/{k}"), values.iter().copied());
+            }
             populations.push(SavedPopulation {
+                given: given.into_keys().collect(),
                 noises: noises.iter().map(|v| v.len() as u64).collect(),
                 name: name.clone(),
                 size: *size,
@@ -267,6 +272,20 @@ impl CpuRun {
                     None => all.push(noise.values.clone()),
                     Some(values) if !noise.is_shared() => values.extend(&noise.values),
                     Some(_) => {}
+                }
+            }
+        }
+        all
+    }
+
+    /// Input from outside, by number of the driven port, which all parts have in the same order.
+    fn given(&self, parts: &[(usize, usize)]) -> BTreeMap<u64, Vec<f64>> {
+        let mut all: BTreeMap<u64, Vec<f64>> = BTreeMap::new();
+        for &(w, p) in parts {
+            let currents = self.workers[w].currents.iter().filter(|c| c.part == p);
+            for (k, values) in (0..).zip(currents.map(|c| c.given())) {
+                if let Some(values) = values {
+                    all.entry(k).or_default().extend(values);
                 }
             }
         }

@@ -109,6 +109,11 @@ impl CpuRun {
         for (f, &n) in population.noises.iter().enumerate() {
             noises.push(saved.blocks.reals(&format!("noise/{p}/{f}"), n)?);
         }
+        let mut given = Vec::new();
+        for &k in &population.given {
+            let values = saved.blocks.reals(&format!("given/{p}/{k}"), n as u64)?;
+            given.push((usize::try_from(k).ok()?, values));
+        }
         let step = saved.meta.step;
         for (w, part) in self.parts_of(&population.name) {
             let worker = &mut self.workers[w];
@@ -121,6 +126,10 @@ impl CpuRun {
             }
             let part_left = left.get(own(0))?;
             segment.counter = blocks_of(part_left.len(), |i| part_left[i]);
+            for (k, values) in &given {
+                let mut currents = worker.currents.iter_mut().filter(|c| c.part == part);
+                currents.nth(*k)?.give(values.get(own(0))?.to_vec());
+            }
             let currents = worker.currents.iter_mut().filter(|c| c.part == part);
             let mut fluctuations = currents.flat_map(|c| c.fluctuations_mut());
             for values in &noises {

@@ -254,6 +254,42 @@ fn what_was_set_and_what_was_taken_out_is_as_it_would_have_been() {
 }
 
 #[test]
+fn input_from_outside_stays_until_it_is_set_anew() {
+    let folder = Folder::new("given");
+    let zero = neuropil_circuit::StimulusKind::Current {
+        port: "u".into(),
+        waveform: neuropil_circuit::Waveform::Constant(c(0.0)),
+    };
+    let driven = || {
+        let others = neurons("X", 5, &counter(), &[], &[]);
+        let p = neurons("P", 700, &counter(), &[], &[]);
+        circuit(
+            "g",
+            vec![others, p],
+            vec![],
+            vec![stimulus("z", "P", zero.clone())],
+        )
+    };
+    let n = || network(driven(), &protocol(10.0));
+    let mut run = engine().prepare(&n(), &protocol(10.0)).unwrap();
+    let values: Vec<f64> = (0..700).map(f64::from).collect();
+    run.advance(10).unwrap();
+    run.set_input("P", "u", &values).unwrap();
+    run.advance(5).unwrap();
+    run.checkpoint(&folder).unwrap();
+    let saved = Saved::read(&folder).unwrap();
+    let other = CpuEngine::with_threads(3);
+    let mut cut = other.restore(&n(), &protocol(10.0), &saved).unwrap();
+    for run in [&mut run, &mut cut] {
+        run.advance(5).unwrap();
+    }
+    let x = cut.state("P", "x").unwrap();
+    assert_eq!(x, run.state("P", "x").unwrap());
+    // Ten steps of 0.1 ms at i per ms.
+    assert!((x[699] - 699.0).abs() < 1e-9, "{}", x[699]);
+}
+
+#[test]
 fn what_was_recorded_lies_in_few_files_and_nothing_else_stays() {
     let folder = Folder::new("files");
     let mut run = begun(0);

@@ -14,7 +14,8 @@ mod references;
 pub use references::{Reference, cite, reference};
 
 use neuropil_circuit::{
-    Circuit, Library, NeuronModel, Problem, Problems, read_circuit, read_model,
+    Circuit, Library, NeuronModel, Problem, Problems, family_member, read_circuit, read_model,
+    read_model_with_count,
 };
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -60,10 +61,24 @@ macro_rules! file {
 }
 
 const NEURONS: &[File] = &[
+    file!("neurons", "aeif_cond_alpha"),
+    file!("neurons", "aeif_cond_exp"),
+    file!("neurons", "aeif_psc_alpha"),
+    file!("neurons", "aeif_psc_exp"),
+    file!("neurons", "hh_cond_exp_traub"),
+    file!("neurons", "hh_psc_alpha"),
+    file!("neurons", "hh_traub_brette_2007"),
+    file!("neurons", "iaf_cond_alpha"),
+    file!("neurons", "iaf_cond_exp"),
     file!("neurons", "iaf_psc_alpha"),
     file!("neurons", "iaf_psc_delta"),
     file!("neurons", "iaf_psc_exp"),
+    file!("neurons", "iaf_psc_exp_multisynapse"),
+    file!("neurons", "izhikevich"),
+    file!("neurons", "izhikevich_2003"),
     file!("neurons", "lif_white_noise"),
+    file!("neurons", "mat2_psc_exp"),
+    file!("neurons", "parrot"),
     file!("neurons", "rate_power_law"),
     file!("neurons", "rate_sigmoid"),
     file!("neurons", "rate_tanh"),
@@ -86,7 +101,14 @@ pub fn library() -> Atlas {
 
 impl Library for Atlas {
     fn neuron(&self, name: &str) -> Option<Arc<NeuronModel>> {
-        neuron(name).ok()
+        match family_member(name) {
+            Some((base, count)) => {
+                let file = NEURONS.iter().find(|f| f.name == base)?;
+                let model = read_model_with_count(file.text, Some(&shown(file)), Some(count));
+                model.ok().map(Arc::new)
+            }
+            None => neuron(name).ok(),
+        }
     }
 
     fn neuron_names(&self) -> Vec<String> {

@@ -1,7 +1,8 @@
 //! Prints the native kernels of the atlas models marked `kernel = true`.
 //!
 //! A model has a kernel for each program that circuits commonly need: receptors merged as the default parameters
-//! allow or kept apart, input ports all connected or none. Any other program runs in the interpreter.
+//! allow or kept apart, input ports all connected or none, under the scheme that follows from its equations and those
+//! of [`SCHEMES`]. Any other program runs in the interpreter.
 
 use neuropil_circuit::read::read_model;
 use neuropil_circuit::structure::structure;
@@ -14,6 +15,13 @@ use std::process::{Command, Stdio};
 
 const FOLDER: &str = "crates/neuropil-sim/src/kernels";
 const HEAD: &str = "//! Printed by `cargo xtask kernels`; not edited by hand.";
+
+/// Schemes that runs name because a paper or another simulator has them.
+const SCHEMES: &[(&str, Scheme)] = &[
+    ("izhikevich", Scheme::Euler),
+    ("izhikevich", Scheme::HalfSteps),
+    ("izhikevich_2003", Scheme::HalfSteps),
+];
 
 /// A file to be written, relative to the root of the workspace.
 struct File {
@@ -138,19 +146,26 @@ fn programs(model: &NeuronModel) -> Result<Vec<(String, StepProgram)>, String> {
     };
     let all_ports: Vec<usize> = (0..model.inputs.len()).collect();
     let mut found: Vec<(String, StepProgram)> = Vec::new();
-    for (suffix, merges) in [("", Vec::new()), ("_merged", merges)] {
-        for (suffix, ports) in [
-            (suffix.to_owned(), Vec::new()),
-            (format!("{suffix}_ports"), all_ports.clone()),
-        ] {
-            let options = LowerOptions {
-                merges: merges.clone(),
-                ports,
-                scheme: Scheme::Auto,
-            };
-            let program = lower(model, &options).map_err(|e| e.to_string())?;
-            if !found.iter().any(|(_, p)| p.key() == program.key()) {
-                found.push((format!("{}{suffix}", model.name), program));
+    let named = SCHEMES.iter().filter(|s| s.0 == model.name).map(|s| s.1);
+    for scheme in std::iter::once(Scheme::Auto).chain(named) {
+        let name = match scheme {
+            Scheme::Auto => model.name.clone(),
+            other => format!("{}_{other}", model.name),
+        };
+        for (suffix, merges) in [("", Vec::new()), ("_merged", merges.clone())] {
+            for (suffix, ports) in [
+                (suffix.to_owned(), Vec::new()),
+                (format!("{suffix}_ports"), all_ports.clone()),
+            ] {
+                let options = LowerOptions {
+                    merges: merges.clone(),
+                    ports,
+                    scheme,
+                };
+                let program = lower(model, &options).map_err(|e| e.to_string())?;
+                if !found.iter().any(|(_, p)| p.key() == program.key()) {
+                    found.push((format!("{name}{suffix}"), program));
+                }
             }
         }
     }

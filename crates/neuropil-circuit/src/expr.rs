@@ -72,6 +72,8 @@ pub enum Expr {
     Symbol(String),
     /// −a
     Negate(Box<Expr>),
+    /// `before(x)`: the value of a state at the start of the step; only in spike conditions and resets.
+    Before(String),
     /// Arithmetic of two.
     Binary(BinaryOp, Box<Expr>, Box<Expr>),
     /// A function of one or two arguments.
@@ -112,7 +114,7 @@ impl Expr {
     /// The direct sub-expressions, left to right.
     pub fn children(&self) -> Vec<&Expr> {
         match self {
-            Self::Number(..) | Self::Symbol(_) => vec![],
+            Self::Number(..) | Self::Symbol(_) | Self::Before(_) => vec![],
             Self::Negate(a) | Self::Not(a) => vec![a],
             Self::Binary(_, a, b) | Self::Compare(_, a, b) | Self::And(a, b) | Self::Or(a, b) => {
                 vec![a, b]
@@ -125,7 +127,7 @@ impl Expr {
     /// The same node over other sub-expressions, each mapped by `f`.
     fn map_children(&self, f: &mut dyn FnMut(&Expr) -> Expr) -> Expr {
         match self {
-            Self::Number(..) | Self::Symbol(_) => self.clone(),
+            Self::Number(..) | Self::Symbol(_) | Self::Before(_) => self.clone(),
             Self::Negate(a) => Self::Negate(Box::new(f(a))),
             Self::Not(a) => Self::Not(Box::new(f(a))),
             Self::Binary(op, a, b) => Self::Binary(*op, Box::new(f(a)), Box::new(f(b))),
@@ -137,7 +139,7 @@ impl Expr {
         }
     }
 
-    /// Every symbol that occurs.
+    /// Every symbol that occurs, those in `before(…)` too.
     pub fn symbols(&self) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
         self.collect_symbols(&mut found);
@@ -145,7 +147,7 @@ impl Expr {
     }
 
     fn collect_symbols(&self, found: &mut BTreeSet<String>) {
-        if let Self::Symbol(name) = self {
+        if let Self::Symbol(name) | Self::Before(name) = self {
             found.insert(name.clone());
         }
         for child in self.children() {
@@ -155,7 +157,7 @@ impl Expr {
 
     /// Whether `name` occurs.
     pub fn mentions(&self, name: &str) -> bool {
-        matches!(self, Self::Symbol(s) if s == name)
+        matches!(self, Self::Symbol(s) | Self::Before(s) if s == name)
             || self.children().iter().any(|c| c.mentions(name))
     }
 
@@ -168,7 +170,7 @@ impl Expr {
     }
 
     /// The derivative with respect to `symbol`, simplified. `None` where the expression has none
-    /// (it compares, or uses `abs`, `min`, `max` of something that depends on the symbol).
+    /// (a condition depends on the symbol). At the kinks of `abs`, `min` and `max` it is that of one side.
     pub fn derivative(&self, symbol: &str) -> Option<Expr> {
         use BinaryOp::*;
         if !self.mentions(symbol) {
@@ -178,6 +180,7 @@ impl Expr {
         let mul = |a, b| Expr::binary(Mul, a, b);
         let result = match self {
             Self::Symbol(_) => Expr::number(1.0),
+            Self::Before(_) => Expr::number(0.0),
             Self::Negate(a) => Expr::Negate(Box::new(d(a)?)),
             Self::Binary(Add, a, b) => Expr::binary(Add, d(a)?, d(b)?),
             Self::Binary(Sub, a, b) => Expr::binary(Sub, d(a)?, d(b)?),
@@ -208,6 +211,22 @@ impl Expr {
                     Expr::binary(Div, mul((**b).clone(), d(a)?), (**a).clone()),
                 );
                 mul(self.clone(), inner)
+            }
+            Self::Call(Function::Abs, args) => {
+                let (x, zero) = (args.first()?, Expr::number(0.0));
+                let below = Self::Compare(Comparison::Less, Box::new(x.clone()), Box::new(zero));
+                let slope = d(x)?;
+                let negative = Expr::Negate(Box::new(slope.clone()));
+                Self::Select(Box::new(below), Box::new(negative), Box::new(slope))
+            }
+            Self::Call(extreme @ (Function::Min | Function::Max), args) => {
+                let (x, y) = (args.first()?, args.get(1)?);
+                let relation = match extreme {
+                    Function::Min => Comparison::Less,
+                    _ => Comparison::Greater,
+                };
+                let first = Self::Compare(relation, Box::new(x.clone()), Box::new(y.clone()));
+                Self::Select(Box::new(first), Box::new(d(x)?), Box::new(d(y)?))
             }
             Self::Call(function, args) => {
                 let x = args.first()?;
@@ -269,17 +288,20 @@ impl Expr {
                 }
                 (op, a, b) => Self::binary(op, a, b),
             },
+            Self::Select(_, a, b) if a == b => *a,
             e => e,
         }
     }
 
-    /// The value, given the values of symbols; `None` if a symbol is unknown. Booleans are 1 and 0.
+    /// The value, given the values of symbols; `None` if a symbol is unknown, or where a step is spoken of (`before`).
+    /// Booleans are 1 and 0.
     pub fn evaluate(&self, lookup: &dyn Fn(&str) -> Option<f64>) -> Option<f64> {
         let v = |e: &Expr| e.evaluate(lookup);
         let truth = |b: bool| if b { 1.0 } else { 0.0 };
         Some(match self {
             Self::Number(x, _) => *x,
             Self::Symbol(name) => lookup(name)?,
+            Self::Before(_) => return None,
             Self::Negate(a) => -v(a)?,
             Self::Binary(op, a, b) => apply(*op, v(a)?, v(b)?),
             Self::Call(f, args) => {

@@ -59,6 +59,7 @@ pub mod protocol;
 pub mod read;
 pub mod scaled;
 pub mod schema;
+pub mod scheme;
 pub mod size;
 pub mod steady;
 pub mod stimulus;
@@ -75,12 +76,16 @@ pub use connection::{ConnectionRule, ConnectionTable, Delay};
 pub use dimension::Dimension;
 pub use expr::{BinaryOp, Comparison, Expr, Function};
 pub use model::{
-    Assignment, Bound, Coupling, Deliver, InputPort, NeuronModel, Output, Parameter, Receptor,
+    Assignment, Bound, Coupling, Deliver, InputPort, Limit, NeuronModel, Output, Parameter, Receptor,
     RefractoryInput, SpikeRule, State,
 };
 pub use problem::{Location, Problem, Problems, Warning};
 pub use protocol::{NeuronSelection, Protocol, Record, TraceRequest};
-pub use read::{Library, NumberColumn, read_circuit, read_circuit_with, read_model};
+pub use read::{
+    Library, NumberColumn, family_member, read_circuit, read_circuit_with, read_model,
+    read_model_with_count,
+};
+pub use scheme::{Scheme, Schemes};
 pub use stimulus::{NoiseProcess, Stimulus, StimulusKind, Waveform};
 pub use structure::{Linear, Structure};
 pub use units::{Quantity, Unit, UnitError};

@@ -2,7 +2,8 @@
 //!
 //! One step of every model has four parts, always in this order: *propagate* the equations (with the
 //! continuous inputs of this step), *deliver* the spikes that arrive in this step, *test* the spike
-//! condition, *reset*. [`Deliver`] may put delivery before propagation instead.
+//! condition, *reset*. [`Deliver`] may put delivery before propagation instead. States are brought within their
+//! [`Limit`]s before the test.
 
 use crate::dimension::Dimension;
 use crate::expr::Expr;
@@ -36,6 +37,8 @@ pub struct NeuronModel {
     pub dynamics: Vec<(String, Expr)>,
     /// Itô noise: `d(state) += … dW`, one independent Wiener process (per √ms) for each entry.
     pub diffusion: Vec<(String, Expr)>,
+    /// Bounds of states, applied after propagation and delivery, before the spike test.
+    pub limits: Vec<Limit>,
     /// When it spikes and what happens then.
     pub spike: Option<SpikeRule>,
     /// Whether arriving spikes act before or after propagation.
@@ -124,14 +127,14 @@ pub struct Receptor {
     pub unit: String,
     /// Whether it receives the outputs of other neurons in every step instead of spikes.
     pub continuous: bool,
-    /// What an arriving spike adds to states, linear in the symbol `weight`; where continuous, what each synapse adds to
-    /// input ports in every step ([`Assignment::coupling`]).
+    /// What an arriving spike adds to states, or to inputs for the one step in which it arrives, linear in the symbol
+    /// `weight`; where continuous, what each synapse adds to input ports in every step ([`Assignment::coupling`]).
     pub events: Vec<Assignment>,
     /// What it means.
     pub meaning: String,
 }
 
-/// `state = expression` (reset) or `state += expression` (event).
+/// `state = expression` (reset) or `state += expression` (event; there the name may be that of an input).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Assignment {
     /// The state written.
@@ -158,12 +161,21 @@ impl Assignment {
         let is = |text: &str| crate::text::parse(text).is_ok_and(|e| e == self.value);
         (is("weight * source") || is("source * weight")).then_some(Coupling::WeightedOutput)
     }
+/// Bounds within which a state is kept; nothing is said of a NaN, which stays one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Limit {
+    /// The state.
+    pub state: String,
+    /// Smallest value, an expression of parameters.
+    pub lower: Option<Expr>,
+    /// Largest value, an expression of parameters.
+    pub upper: Option<Expr>,
 }
 
 /// When a neuron spikes, and what happens then.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SpikeRule {
-    /// Boolean over states and parameters.
+    /// Boolean over states, their values `before` the step, and parameters.
     pub condition: Expr,
     /// Values after the spike; all right-hand sides are read before any is written.
     pub reset: Vec<Assignment>,

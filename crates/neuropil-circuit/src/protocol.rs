@@ -1,5 +1,6 @@
 //! What is done with a circuit: durations, extra stimuli, what is recorded.
 
+use crate::scheme::Schemes;
 use crate::stimulus::Stimulus;
 
 /// One experiment on a circuit.
@@ -11,6 +12,8 @@ pub struct Protocol {
     pub duration: f64,
     /// Time before measuring, ms, a multiple of `dt`.
     pub warmup: f64,
+    /// How time is advanced.
+    pub scheme: Schemes,
     /// Stimuli besides the circuit's own. Times count from the start of the run, warm-up included.
     pub stimuli: Vec<Stimulus>,
     /// What is kept.
@@ -62,6 +65,7 @@ impl Default for Protocol {
             dt: 0.1,
             duration: 1000.0,
             warmup: 0.0,
+            scheme: Schemes::default(),
             stimuli: Vec::new(),
             record: Record::default(),
         }

@@ -75,6 +75,14 @@ impl NeuronUse {
                 )
             })?;
             let place = model.states.iter().position(|s| s.name == event.state);
+            if place.is_none() {
+                let expected = "one that adds to states";
+                return Err(problem(
+                    "receptor",
+                    "one that acts as an input for one step",
+                    expected,
+                ));
+            }
             if let Some(e) = place.and_then(|i| events.get_mut(i)) {
                 *e += number(&slope)?;
             }

@@ -26,46 +26,72 @@ pub struct Linear {
     pub input: Vec<Vec<Expr>>,
 }
 
-/// Finds the structure by differentiating: the equations are linear if all second derivatives vanish.
-pub fn structure(model: &NeuronModel) -> Structure {
-    linear(model).map_or(Structure::General, Structure::Linear)
+/// The states that obey linear equations with constant coefficients among themselves.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LinearPart {
+    /// Coefficients; rows of other states are 0.
+    pub linear: Linear,
+    /// Which states belong to it, in declaration order.
+    pub members: Vec<bool>,
 }
 
-fn linear(model: &NeuronModel) -> Option<Linear> {
+/// Finds the structure by differentiating: the equations are linear if all second derivatives vanish.
+pub fn structure(model: &NeuronModel) -> Structure {
+    let part = linear_part(model);
+    if part.members.iter().all(|m| *m) {
+        Structure::Linear(part.linear)
+    } else {
+        Structure::General
+    }
+}
+
+/// Finds the largest set of states whose derivatives are linear in the set and in the inputs, with coefficients made of
+/// parameters, and free of all other states.
+pub fn linear_part(model: &NeuronModel) -> LinearPart {
+    let n = model.states.len();
     let variable = |name: &str| {
         model.states.iter().any(|s| s.name == name) || model.inputs.iter().any(|p| p.name == name)
     };
     let constant_in_time = |e: &Expr| !e.symbols().iter().any(|s| variable(s));
-    let mut matrix = Vec::new();
-    let mut constant = Vec::new();
-    let mut input = vec![Vec::new(); model.inputs.len()];
-    for state in &model.states {
-        let rhs = model
-            .dynamics
-            .iter()
-            .find(|(name, _)| *name == state.name)
-            .map_or(Expr::number(0.0), |(_, e)| model.expanded(e));
-        let mut row = Vec::new();
-        for other in &model.states {
-            row.push(rhs.derivative(&other.name)?);
-        }
-        for (port, column) in model.inputs.iter().zip(&mut input) {
-            column.push(rhs.derivative(&port.name)?);
-        }
-        if !row.iter().all(constant_in_time)
-            || !input.iter().filter_map(|c| c.last()).all(constant_in_time)
-        {
-            return None;
-        }
-        constant.push(
-            rhs.substitute(&|s| variable(s).then(|| Expr::number(0.0)))
-                .simplified(),
-        );
-        matrix.push(row);
+    let equations: Vec<Expr> = model
+        .states
+        .iter()
+        .map(|state| {
+            let own = model.dynamics.iter().find(|(name, _)| *name == state.name);
+            own.map_or(Expr::number(0.0), |(_, e)| model.expanded(e))
+        })
+        .collect();
+    let coefficient = |e: &Expr, name: &str| e.derivative(name).filter(constant_in_time);
+    let rows: Vec<Option<(Vec<Expr>, Vec<Expr>)>> = equations
+        .iter()
+        .map(|e| {
+            let row = model.states.iter().map(|s| coefficient(e, &s.name));
+            let input = model.inputs.iter().map(|p| coefficient(e, &p.name));
+            Some((row.collect::<Option<_>>()?, input.collect::<Option<_>>()?))
+        })
+        .collect();
+    let mut members: Vec<bool> = rows.iter().map(Option::is_some).collect();
+    let reads = |i: usize, j: usize| equations[i].mentions(&model.states[j].name);
+    while let Some(i) = (0..n).find(|&i| members[i] && (0..n).any(|j| !members[j] && reads(i, j))) {
+        members[i] = false;
     }
-    Some(Linear {
-        matrix,
-        constant,
-        input,
-    })
+    let zero = || Expr::number(0.0);
+    let mut linear = Linear {
+        matrix: vec![vec![zero(); n]; n],
+        constant: vec![zero(); n],
+        input: vec![vec![zero(); n]; model.inputs.len()],
+    };
+    for (i, row) in rows.into_iter().enumerate() {
+        let Some((row, input)) = row.filter(|_| members[i]) else {
+            continue;
+        };
+        linear.matrix[i] = row;
+        for (column, e) in linear.input.iter_mut().zip(input) {
+            column[i] = e;
+        }
+        linear.constant[i] = equations[i]
+            .substitute(&|s| variable(s).then(zero))
+            .simplified();
+    }
+    LinearPart { linear, members }
 }

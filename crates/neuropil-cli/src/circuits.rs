@@ -72,6 +72,10 @@ pub struct ProtocolChoice {
     /// Measure mean and variance of the excitatory, inhibitory and total input of every neuron
     #[arg(long)]
     pub moments: bool,
+    /// How time is advanced, for all models: auto, exact, exponential_euler, exponential_rosenbrock, half_steps, euler or
+    /// runge_kutta_4 [default: the circuit's]
+    #[arg(long, value_parser = values::scheme)]
+    pub scheme: Option<Scheme>,
 }
 
 impl ProtocolChoice {
@@ -81,6 +85,9 @@ impl ProtocolChoice {
         protocol.duration = self.duration.unwrap_or(protocol.duration);
         protocol.warmup = self.warmup.unwrap_or(protocol.warmup);
         protocol.dt = self.dt.unwrap_or(protocol.dt);
+        if let Some(scheme) = self.scheme {
+            protocol.scheme = scheme.into();
+        }
         protocol.record.traces.extend(self.record.iter().cloned());
         protocol.record.input_moments |= self.moments;
         protocol
@@ -98,16 +105,12 @@ pub struct EngineChoice {
     pub trial: u64,
     #[command(flatten)]
     pub machine: MachineChoice,
-    /// How time is advanced: auto, exact, exponential_euler, euler or runge_kutta_4
-    #[arg(long, value_parser = values::scheme, default_value = "auto")]
-    pub scheme: Scheme,
 }
 
 impl EngineChoice {
     /// The engine.
     pub fn engine(&self) -> CpuEngine {
         CpuEngine {
-            scheme: self.scheme,
             ..self.machine.engine()
         }
     }

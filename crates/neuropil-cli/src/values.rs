@@ -117,16 +117,12 @@ pub fn isa(text: &str) -> Result<Isa, String> {
 
 /// A scheme.
 pub fn scheme(text: &str) -> Result<Scheme, String> {
-    let all = [
-        Scheme::Auto,
-        Scheme::Exact,
-        Scheme::ExponentialEuler,
-        Scheme::Euler,
-        Scheme::RungeKutta4,
-    ];
-    all.into_iter()
-        .find(|s| s.to_string() == text)
-        .ok_or_else(|| format!("expected one of {}", all.map(|s| s.to_string()).join(", ")))
+    Scheme::from_name(text).ok_or_else(|| {
+        format!(
+            "expected one of {}",
+            Scheme::ALL.map(Scheme::name).join(", ")
+        )
+    })
 }
 
 #[cfg(test)]

@@ -2,9 +2,10 @@
 //! sizes, every kind of drive, a user's own model.
 
 use crate::build::{circuit, neurons, projection, stimulus};
+use crate::point_neurons::{KINDS, population};
 use neuropil_circuit::{
     Beyond, Circuit, ConnectionRule, Distribution, NeuronModel, NoiseProcess, Population,
-    PopulationKind, Protocol, Source, Stimulus, StimulusKind, Value, Waveform, read_model,
+    PopulationKind, Protocol, Schemes, Source, Stimulus, StimulusKind, Value, Waveform, read_model,
 };
 use neuropil_network::{Network, Seeds};
 use std::sync::Arc;
@@ -51,6 +52,16 @@ pub fn cases() -> Vec<Case> {
             50.0,
             0.0,
         ));
+    }
+    for kind in &KINDS {
+        for (size, ports) in [(257, true), (70, false)] {
+            let name = format!("{}, {}, {size}, ports {ports}", kind.model, kind.scheme);
+            let scheme = Schemes::from(kind.scheme);
+            for mut case in case(name, population(kind, size, ports), 30.0, 5.0) {
+                case.protocol.scheme = scheme.clone();
+                all.push(case);
+            }
+        }
     }
     all.extend(case("drives".into(), drives(), 60.0, 0.0));
     all.extend(case("a model of one's own".into(), own(), 60.0, 5.0));

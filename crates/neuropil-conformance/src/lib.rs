@@ -18,6 +18,7 @@ mod build;
 mod cases;
 mod checks;
 mod outcome;
+mod point_neurons;
 
 pub use build::{circuit, neurons, projection, stimulus};
 pub use cases::{Case, cases, cortical, user_model};

@@ -1,8 +1,18 @@
 //! Collects operations in single-assignment form, shares equal ones, and hoists what only parameters decide.
 
 use crate::SchemeError;
+use crate::collect::{Sum, collect};
 use crate::program::{Binary, Derivation, DerivedConstant, Op, Operand, Unary};
 use neuropil_circuit::{BinaryOp, Expr, Function};
+
+/// At what moment of a step a state is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Moment {
+    /// As far as the step has come.
+    Now,
+    /// Before anything happened.
+    Before,
+}
 
 /// Operations and constants of a program under construction.
 #[derive(Default)]
@@ -54,7 +64,7 @@ impl Builder {
         &mut self,
         expr: &Expr,
         place: &str,
-        variable: &dyn Fn(&str) -> Option<Operand>,
+        variable: &dyn Fn(&str, Moment) -> Option<Operand>,
         parameter: &dyn Fn(&str) -> bool,
     ) -> Result<Operand, SchemeError> {
         if let Expr::Number(x, _) = expr {
@@ -62,7 +72,7 @@ impl Builder {
         }
         let symbols = expr.symbols();
         for s in &symbols {
-            if variable(s).is_none() && !parameter(s) {
+            if variable(s, Moment::Now).is_none() && !parameter(s) {
                 return Err(SchemeError::UnknownSymbol {
                     model: self.model.clone(),
                     symbol: s.clone(),
@@ -71,7 +81,7 @@ impl Builder {
             }
         }
         let boolean = is_boolean(expr);
-        if !boolean && symbols.iter().all(|s| variable(s).is_none()) {
+        if !boolean && symbols.iter().all(|s| variable(s, Moment::Now).is_none()) {
             let name = match expr {
                 Expr::Symbol(s) => s.clone(),
                 _ => format!("c{}", self.constants.len()),
@@ -96,34 +106,36 @@ impl Builder {
         };
         let op = match expr {
             Expr::Number(x, _) => return Ok(Operand::Literal(*x)),
-            Expr::Symbol(s) => {
-                return variable(s).ok_or_else(|| SchemeError::UnknownSymbol {
+            Expr::Symbol(s) | Expr::Before(s) => {
+                let moment = match expr {
+                    Expr::Before(_) => Moment::Before,
+                    _ => Moment::Now,
+                };
+                return variable(s, moment).ok_or_else(|| SchemeError::UnknownSymbol {
                     model: self.model.clone(),
                     symbol: s.clone(),
                     place: place.into(),
                 });
             }
-            Expr::Negate(a) => Op::Unary(Unary::Neg, go(self, a, false)?),
-            Expr::Binary(op, a, b) => {
-                let (x, y) = (go(self, a, false)?, go(self, b, false)?);
-                let op = match op {
-                    BinaryOp::Add => Binary::Add,
-                    BinaryOp::Sub => Binary::Sub,
-                    BinaryOp::Mul => Binary::Mul,
-                    BinaryOp::Div => Binary::Div,
-                    BinaryOp::Pow => match whole_power(b) {
-                        Some(n) => {
-                            let power = self.power(x, n.unsigned_abs());
-                            return Ok(if n > 0 {
-                                power
-                            } else {
-                                self.push(Op::Binary(Binary::Div, Operand::Literal(1.0), power))
-                            });
-                        }
-                        None => Binary::Pow,
-                    },
+            Expr::Binary(BinaryOp::Pow, a, b) => {
+                let x = go(self, a, false)?;
+                if let Some(n) = whole_power(b) {
+                    let power = self.power(x, n.unsigned_abs());
+                    return Ok(if n > 0 {
+                        power
+                    } else {
+                        self.push(Op::Binary(Binary::Div, Operand::Literal(1.0), power))
+                    });
+                }
+                Op::Binary(Binary::Pow, x, go(self, b, false)?)
+            }
+            Expr::Negate(_) | Expr::Binary(..) => {
+                let varies = |e: &Expr| {
+                    let symbols = e.symbols();
+                    symbols.iter().any(|s| variable(s, Moment::Now).is_some())
                 };
-                Op::Binary(op, x, y)
+                let sum = collect(expr, &varies);
+                return self.sum(&sum, &mut |b, e| go(b, e, false));
             }
             Expr::Call(f, args) => {
                 let mut operands = Vec::new();
@@ -160,6 +172,70 @@ impl Builder {
             }
         };
         Ok(self.push(op))
+    }
+
+    /// A collected sum: the products, group by group, then the constant.
+    fn sum(
+        &mut self,
+        sum: &Sum,
+        go: &mut dyn FnMut(&mut Self, &Expr) -> Result<Operand, SchemeError>,
+    ) -> Result<Operand, SchemeError> {
+        let mut total: Option<Operand> = None;
+        for group in &sum.groups {
+            let mut coefficient = match &group.coefficient {
+                Some(c) => Some(go(self, c)?),
+                None => None,
+            };
+            let mut inner: Option<Operand> = None;
+            // What is added comes first, so that a difference needs no change of sign.
+            let (minus, plus): (Vec<_>, Vec<_>) = group.products.iter().partition(|p| p.0);
+            let negative = plus.is_empty();
+            let alone = group.products.len() == 1;
+            for (taken, factors, divisors) in plus.into_iter().chain(minus) {
+                let mut product: Option<Operand> = None;
+                // A product by itself takes the constant along: c/x needs no division of its own.
+                if alone && !divisors.is_empty() {
+                    product = coefficient.take();
+                }
+                for f in factors {
+                    let x = go(self, f)?;
+                    product = Some(product.map_or(x, |p| self.mul(p, x)));
+                }
+                let mut below: Option<Operand> = None;
+                for d in divisors {
+                    let x = go(self, d)?;
+                    below = Some(below.map_or(x, |p| self.mul(p, x)));
+                }
+                let mut x = product.unwrap_or(Operand::Literal(1.0));
+                if let Some(d) = below {
+                    x = self.push(Op::Binary(Binary::Div, x, d));
+                }
+                inner = Some(match inner {
+                    None => x,
+                    Some(i) if *taken && !negative => self.push(Op::Binary(Binary::Sub, i, x)),
+                    Some(i) => self.add(i, x),
+                });
+            }
+            let mut x = inner.unwrap_or(Operand::Literal(0.0));
+            if let Some(c) = coefficient {
+                x = self.mul(c, x);
+            }
+            total = Some(match total {
+                None if negative => self.push(Op::Unary(Unary::Neg, x)),
+                None => x,
+                Some(t) if negative => self.push(Op::Binary(Binary::Sub, t, x)),
+                Some(t) => self.add(t, x),
+            });
+        }
+        let constant = match &sum.constant {
+            Some(c) => Some(go(self, c)?),
+            None => None,
+        };
+        Ok(match (total, constant) {
+            (Some(t), Some(c)) => self.add(t, c),
+            (Some(x), None) | (None, Some(x)) => x,
+            (None, None) => Operand::Literal(0.0),
+        })
     }
 
     /// x^n by repeated multiplication, n ≥ 1; unlike `Pow` it is defined for negative x.

@@ -3,10 +3,11 @@
 //! This is a cold path, but its results enter every step, so it uses only IEEE arithmetic and `libm` in a fixed order.
 
 use crate::SchemeError;
-use crate::lower::reachability;
+use crate::exact::reachability;
 use crate::program::{Derivation, StepProgram};
-use neuropil_circuit::structure::structure;
-use neuropil_circuit::{Column, Expr, Linear, NeuronModel, Structure};
+use neuropil_circuit::structure::{LinearPart, linear_part};
+use neuropil_circuit::{Column, Expr, Linear, NeuronModel};
+use neuropil_numerics::NumericsError;
 use neuropil_numerics::matrix::{Matrix, cholesky, expm, expm_integral, noise_covariance};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,14 +28,12 @@ pub fn derive_constants(
     n: usize,
     dt: f64,
 ) -> Result<Constants, SchemeError> {
-    let linear = match structure(model) {
-        Structure::Linear(l) => Some(l),
-        Structure::General => None,
-    };
+    let LinearPart { linear, members } = linear_part(model);
     let deriver = Deriver {
         program,
         model,
         linear,
+        members,
         parameters,
         n,
         dt,
@@ -45,16 +44,25 @@ pub fn derive_constants(
 struct Deriver<'a> {
     program: &'a StepProgram,
     model: &'a NeuronModel,
-    linear: Option<Linear>,
+    linear: Linear,
+    members: Vec<bool>,
     parameters: &'a BTreeMap<String, Column>,
     n: usize,
     dt: f64,
 }
 
-/// exp(A dt) and ∫₀^dt exp(A s) ds.
+/// exp(A dt), ∫₀^dt exp(A s) ds, and the integral of that over the step.
 struct Propagator {
     exponential: Matrix,
     integral: Matrix,
+    twice: Option<Matrix>,
+}
+
+impl Propagator {
+    /// What makes the mean over the step of the effect of a constant drive, times dt.
+    fn twice(&self) -> &Matrix {
+        self.twice.as_ref().unwrap_or(&self.integral)
+    }
 }
 
 impl Deriver<'_> {
@@ -122,10 +130,8 @@ impl Deriver<'_> {
     }
 
     fn symbols(&self, pick: impl Fn(&Linear) -> Vec<&Expr>) -> BTreeSet<String> {
-        self.linear
-            .as_ref()
-            .map(|l| pick(l).into_iter().flat_map(|e| e.symbols()).collect())
-            .unwrap_or_default()
+        let all = pick(&self.linear).into_iter();
+        all.flat_map(|e| e.symbols()).collect()
     }
 
     fn is_uniform(&self, symbols: &BTreeSet<String>) -> bool {
@@ -154,9 +160,7 @@ impl Deriver<'_> {
         if let Derivation::Expr(e) = derivation {
             return Ok(self.evaluate(e, neuron));
         }
-        let Some(linear) = &self.linear else {
-            return Ok(f64::NAN);
-        };
+        let linear = &self.linear;
         let propagator =
             |held: bool, cached: &mut [Option<Propagator>; 2]| -> Result<(), SchemeError> {
                 let slot = &mut cached[usize::from(held)];
@@ -176,24 +180,44 @@ impl Deriver<'_> {
             }
             sum
         };
+        let driven = |p: &Propagator, mean: bool, row: usize, column: &[Expr], held: bool| {
+            if mean {
+                weighted(p.twice(), row, column, held) / self.dt
+            } else {
+                weighted(&p.integral, row, column, held)
+            }
+        };
         Ok(match *derivation {
             Derivation::Expr(_) => f64::NAN,
-            Derivation::Propagator { row, column, held } => {
+            Derivation::Propagator {
+                row,
+                column,
+                held,
+                mean,
+            } => {
                 propagator(held, cached)?;
                 cached[usize::from(held)]
                     .as_ref()
-                    .map_or(f64::NAN, |p| p.exponential[(row, column)])
+                    .map_or(f64::NAN, |p| match mean {
+                        false => p.exponential[(row, column)],
+                        true => p.integral[(row, column)] / self.dt,
+                    })
             }
-            Derivation::Drive { row, held } => {
+            Derivation::Drive { row, held, mean } => {
+                propagator(held, cached)?;
+                cached[usize::from(held)]
+                    .as_ref()
+                    .map_or(f64::NAN, |p| driven(p, mean, row, &linear.constant, held))
+            }
+            Derivation::InputDrive {
+                row,
+                port,
+                held,
+                mean,
+            } => {
                 propagator(held, cached)?;
                 cached[usize::from(held)].as_ref().map_or(f64::NAN, |p| {
-                    weighted(&p.integral, row, &linear.constant, held)
-                })
-            }
-            Derivation::InputDrive { row, port, held } => {
-                propagator(held, cached)?;
-                cached[usize::from(held)].as_ref().map_or(f64::NAN, |p| {
-                    weighted(&p.integral, row, &linear.input[port], held)
+                    driven(p, mean, row, &linear.input[port], held)
                 })
             }
             Derivation::NoiseFactor { row, column, held } => {
@@ -239,9 +263,20 @@ impl Deriver<'_> {
     ) -> Result<Propagator, SchemeError> {
         let a = self.system(linear, neuron, held);
         let failed = |_| self.singular("propagator");
+        let needs_twice = self.program.constants.iter().any(|c| {
+            matches!(
+                c.derivation,
+                Derivation::Drive { mean: true, .. } | Derivation::InputDrive { mean: true, .. }
+            )
+        });
+        let twice = match needs_twice {
+            true => Some(integral_twice(&a, self.dt).map_err(failed)?),
+            false => None,
+        };
         Ok(Propagator {
             exponential: expm(&a, self.dt).map_err(failed)?,
             integral: expm_integral(&a, self.dt).map_err(failed)?,
+            twice,
         })
     }
 
@@ -266,7 +301,8 @@ impl Deriver<'_> {
         let mut d = Matrix::zeros(n, n);
         let mut noisy = vec![false; n];
         for (state, e) in &self.model.diffusion {
-            if let Some(i) = self.model.states.iter().position(|s| s.name == *state) {
+            let index = self.model.states.iter().position(|s| s.name == *state);
+            if let Some(i) = index.filter(|&i| self.members[i]) {
                 let c = if held && self.frozen(i) {
                     0.0
                 } else {
@@ -335,4 +371,24 @@ impl Deriver<'_> {
             .collect::<Result<Vec<f64>, _>>()
             .map(Column::PerNeuron)
     }
+}
+
+/// ∫₀^h ∫₀^t exp(A s) ds dt: the corner of the integral of the exponential of [[A, 1], [0, 0]].
+fn integral_twice(a: &Matrix, h: f64) -> Result<Matrix, NumericsError> {
+    let n = a.rows();
+    let mut large = Matrix::zeros(2 * n, 2 * n);
+    for i in 0..n {
+        for j in 0..n {
+            large[(i, j)] = a[(i, j)];
+        }
+        large[(i, n + i)] = 1.0;
+    }
+    let whole = expm_integral(&large, h)?;
+    let mut corner = Matrix::zeros(n, n);
+    for i in 0..n {
+        for j in 0..n {
+            corner[(i, j)] = whole[(i, n + j)];
+        }
+    }
+    Ok(corner)
 }

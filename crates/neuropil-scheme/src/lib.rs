@@ -1,14 +1,18 @@
 //! Lowers a neuron model to a [`StepProgram`]: straight-line typed code of one step.
 //!
 //! The scheme follows from the structure of the equations: exact propagators where they are linear between
-//! spikes, exponential Euler where every equation is linear in its own state, a Runge–Kutta tableau otherwise.
+//! spikes, an exponential Rosenbrock method where they have slopes, a Runge–Kutta tableau otherwise ([`Scheme`]).
 
 mod builder;
+mod collect;
 mod constants;
+mod exact;
+mod exponential;
 mod lower;
 mod merge;
 mod print_rust;
 mod program;
+mod tableau;
 
 pub use constants::{Constants, derive_constants};
 pub use lower::{LowerOptions, lower, output_column};
@@ -18,35 +22,7 @@ pub use program::{
     Accumulator, Binary, Derivation, DerivedConstant, Op, Operand, StateSlot, StepProgram, Unary,
 };
 
-use std::fmt;
-
-/// How time is advanced.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Scheme {
-    /// Chosen from the structure of the equations.
-    #[default]
-    Auto,
-    /// Exact propagators of linear equations.
-    Exact,
-    /// x + dt·f·exprel(a dt) with a = ∂f/∂x, the other states held during the step.
-    ExponentialEuler,
-    /// x + dt·f.
-    Euler,
-    /// The classical fourth-order Runge–Kutta tableau; noise is added as in Euler–Maruyama.
-    RungeKutta4,
-}
-
-impl fmt::Display for Scheme {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Scheme::Auto => "auto",
-            Scheme::Exact => "exact",
-            Scheme::ExponentialEuler => "exponential_euler",
-            Scheme::Euler => "euler",
-            Scheme::RungeKutta4 => "runge_kutta_4",
-        })
-    }
-}
+pub use neuropil_circuit::Scheme;
 
 /// Why a model cannot be lowered.
 #[derive(Debug, thiserror::Error, Clone, PartialEq)]

@@ -1,12 +1,13 @@
 //! From a model to the operations of one step.
 
-use crate::builder::{Builder, is_boolean};
+use crate::builder::{Builder, Moment, is_boolean};
+use crate::exponential::own_slope;
 use crate::merge::Merge;
-use crate::program::{Accumulator, Derivation, Op, Operand, StateSlot, StepProgram, Unary};
-use crate::{Scheme, SchemeError};
-use neuropil_circuit::{
-    Comparison, Deliver, Expr, Linear, NeuronModel, Output, RefractoryInput, Structure,
-};
+use crate::SchemeError;
+use crate::program::{Accumulator, Binary, Op, Operand, StateSlot, StepProgram, Unary};
+use crate::tableau::{EULER, RK4};
+use neuropil_circuit::structure::{LinearPart, linear_part};
+use neuropil_circuit::{Comparison, Deliver, Expr, NeuronModel, Output, RefractoryInput, Scheme};
 
 /// States that decay towards 0 become exactly 0 below this magnitude, in inside units: denormal numbers would
 /// cost a hundredfold, and nothing that small can move a threshold crossing.
@@ -26,8 +27,8 @@ pub struct LowerOptions {
 /// Lowers `model` to the program of one step.
 pub fn lower(model: &NeuronModel, options: &LowerOptions) -> Result<StepProgram, SchemeError> {
     check_names(model)?;
-    let structure = neuropil_circuit::structure::structure(model);
-    let scheme = choose(model, &structure, options.scheme)?;
+    let part = linear_part(model);
+    let scheme = choose(model, &part, options.scheme)?;
     let mut lowering = Lowering::new(model, options, scheme);
     let refractory_rule = model.spike.as_ref().and_then(|s| s.refractory.clone());
     let refractory = refractory_rule
@@ -39,18 +40,19 @@ pub fn lower(model: &NeuronModel, options: &LowerOptions) -> Result<StepProgram,
     if model.deliver == Deliver::BeforePropagation {
         lowering.deliver(&mut values)?;
     }
-    match (&structure, scheme) {
-        (Structure::Linear(linear), Scheme::Exact) => {
-            lowering.propagate_exactly(linear, &mut values)
-        }
-        (_, Scheme::ExponentialEuler) => lowering.exponential_euler(&mut values)?,
-        (_, Scheme::RungeKutta4) => lowering.tableau(&mut values, &RK4)?,
-        _ => lowering.tableau(&mut values, &EULER)?,
+    match scheme {
+        Scheme::Exact => lowering.propagate_exactly(&part, &mut values),
+        Scheme::ExponentialEuler => lowering.exponential_euler(&part, &mut values)?,
+        Scheme::ExponentialRosenbrock => lowering.exponential_rosenbrock(&part, &mut values)?,
+        Scheme::HalfSteps => lowering.half_steps(&part, &mut values)?,
+        Scheme::RungeKutta4 => lowering.tableau(&mut values, &RK4)?,
+        Scheme::Auto | Scheme::Euler => lowering.tableau(&mut values, &EULER)?,
     }
     lowering.flush(&decaying(model), &mut values);
     if model.deliver == Deliver::AfterPropagation {
         lowering.deliver(&mut values)?;
     }
+    lowering.limit(&mut values)?;
     let spike = lowering.spike(&mut values)?;
     lowering.outputs(&mut values)?;
     Ok(StepProgram {
@@ -85,67 +87,62 @@ pub fn output_column(program: &StepProgram, model: &NeuronModel, output: &Output
     })
 }
 
-fn choose(
-    model: &NeuronModel,
-    structure: &Structure,
-    asked: Scheme,
-) -> Result<Scheme, SchemeError> {
-    let linear = matches!(structure, Structure::Linear(_));
-    let gated = || {
-        model
-            .dynamics
-            .iter()
-            .all(|(s, e)| own_slope(model, s, e).is_some())
+fn choose(model: &NeuronModel, part: &LinearPart, asked: Scheme) -> Result<Scheme, SchemeError> {
+    let linear = part.members.iter().all(|m| *m);
+    let unsuitable = |needs, given: String| SchemeError::Unsuitable {
+        model: model.name.clone(),
+        scheme: asked,
+        needs,
+        given,
+    };
+    // An equation outside the linear part for which `holds` does not.
+    let equation = |holds: &dyn Fn(&Expr, &str) -> bool| {
+        let mut others = model.dynamics.iter().filter(|(name, _)| {
+            let i = model.states.iter().position(|s| s.name == *name);
+            i.is_some_and(|i| !part.members[i])
+        });
+        let fails = |(name, e): &&(String, Expr)| {
+            !own_slope(model, name, e).is_some_and(|slope| holds(&slope, name))
+        };
+        others
+            .find(fails)
+            .map(|(name, _)| format!("that of `{name}`"))
     };
     match asked {
         Scheme::Auto if linear => Ok(Scheme::Exact),
-        Scheme::Auto if gated() => Ok(Scheme::ExponentialEuler),
+        Scheme::Auto if equation(&|_, _| true).is_none() => Ok(Scheme::ExponentialRosenbrock),
         Scheme::Auto => Ok(Scheme::RungeKutta4),
-        Scheme::Exact if !linear => Err(SchemeError::Unsuitable {
-            model: model.name.clone(),
-            scheme: asked,
-            needs: "equations that are linear in all states",
-            given: "they are not".into(),
-        }),
-        Scheme::ExponentialEuler if !gated() => Err(SchemeError::Unsuitable {
-            model: model.name.clone(),
-            scheme: asked,
-            needs: "each equation to be linear in its own state",
-            given: "one is not".into(),
-        }),
+        Scheme::Exact if !linear => Err(unsuitable(
+            "equations that are linear in all states",
+            "they are not".into(),
+        )),
+        Scheme::ExponentialEuler => match equation(&|slope, name| !slope.mentions(name)) {
+            None => Ok(asked),
+            Some(which) => Err(unsuitable(
+                "each equation to be linear in its own state",
+                format!("{which} is not"),
+            )),
+        },
+        Scheme::ExponentialRosenbrock => match equation(&|_, _| true) {
+            None => Ok(asked),
+            Some(which) => Err(unsuitable(
+                "each equation to have a derivative in its own state",
+                format!("{which} has none, as a condition depends on the state"),
+            )),
+        },
         other => Ok(other),
     }
 }
 
-/// ∂f/∂x of an equation in its own state, if that does not depend on the state.
-fn own_slope(model: &NeuronModel, state: &str, rhs: &Expr) -> Option<Expr> {
-    let slope = model.expanded(rhs).derivative(state)?;
-    (!slope.mentions(state)).then_some(slope)
-}
-
-/// Explicit Runge–Kutta tableau, equal to its lower triangle and weights.
-struct Tableau {
-    a: &'static [&'static [f64]],
-    b: &'static [f64],
-}
-
-const EULER: Tableau = Tableau {
-    a: &[&[]],
-    b: &[1.0],
-};
-const RK4: Tableau = Tableau {
-    a: &[&[], &[0.5], &[0.0, 0.5], &[0.0, 0.0, 1.0]],
-    b: &[1.0 / 6.0, 1.0 / 3.0, 1.0 / 3.0, 1.0 / 6.0],
-};
-
-struct Lowering<'a> {
-    model: &'a NeuronModel,
-    b: Builder,
-    slots: Vec<StateSlot>,
+pub(crate) struct Lowering<'a> {
+    pub(crate) model: &'a NeuronModel,
+    pub(crate) b: Builder,
+    pub(crate) slots: Vec<StateSlot>,
     accumulators: Vec<Accumulator>,
-    ports: &'a [usize],
-    noises: usize,
-    refractory: Option<Operand>,
+    /// What each input port of the model holds in this step.
+    pub(crate) ports: Vec<Operand>,
+    pub(crate) noises: usize,
+    pub(crate) refractory: Option<Operand>,
     scheme: Scheme,
 }
 
@@ -202,7 +199,12 @@ impl<'a> Lowering<'a> {
             },
             slots,
             accumulators,
-            ports: &options.ports,
+            ports: (0..model.inputs.len())
+                .map(|p| match options.ports.iter().position(|&q| q == p) {
+                    Some(k) => Operand::Input(k),
+                    None => Operand::Literal(0.0),
+                })
+                .collect(),
             noises: 0,
             refractory: None,
             scheme,
@@ -230,7 +232,7 @@ impl<'a> Lowering<'a> {
         Ok(())
     }
 
-    fn held(&self, slot: usize) -> bool {
+    pub(crate) fn held(&self, slot: usize) -> bool {
         let Some(rule) = &self.model.spike else {
             return false;
         };
@@ -245,7 +247,7 @@ impl<'a> Lowering<'a> {
         self.slots.iter().position(|slot| slot.states[0] == index)
     }
 
-    fn compile(
+    pub(crate) fn compile(
         &mut self,
         e: &Expr,
         place: &str,
@@ -262,7 +264,16 @@ impl<'a> Lowering<'a> {
         values: &[Operand],
         boolean: bool,
     ) -> Result<Operand, SchemeError> {
+        // Ports to which nothing is connected are 0, and drop out.
+        let silent = |s: &str| {
+            let port = self.model.inputs.iter().position(|p| p.name == s)?;
+            (self.ports.get(port) == Some(&Operand::Literal(0.0))).then(|| Expr::number(0.0))
+        };
         let e = self.model.expanded(e);
+        let e = match e.symbols().iter().any(|s| silent(s).is_some()) {
+            true => e.substitute(&silent).simplified(),
+            false => e,
+        };
         if is_boolean(&e) != boolean {
             let words = ["a number", "a condition"];
             return Err(SchemeError::Type {
@@ -275,131 +286,20 @@ impl<'a> Lowering<'a> {
         let model = self.model;
         let slots: Vec<Option<usize>> =
             model.states.iter().map(|s| self.slot_of(&s.name)).collect();
-        let ports = self.ports;
-        let variable = |s: &str| -> Option<Operand> {
+        let ports = &self.ports;
+        let variable = |s: &str, moment: Moment| -> Option<Operand> {
             if let Some(i) = model.states.iter().position(|x| x.name == s) {
-                return slots[i].map(|slot| values[slot]);
+                let slot = slots[i]?;
+                return match moment {
+                    Moment::Now => values.get(slot).copied(),
+                    Moment::Before => Some(Operand::State(slot)),
+                };
             }
             let p = model.inputs.iter().position(|x| x.name == s)?;
-            Some(match ports.iter().position(|&q| q == p) {
-                Some(k) => Operand::Input(k),
-                None => Operand::Literal(0.0),
-            })
+            ports.get(p).copied()
         };
         let parameter = |s: &str| s == "dt" || model.parameter(s).is_some();
         self.b.compile(&e, place, &variable, &parameter)
-    }
-
-    /// x(t + dt) = exp(A dt) x + drive, with frozen states kept while refractory.
-    fn propagate_exactly(&mut self, linear: &Linear, values: &mut [Operand]) {
-        let reach = reachability(linear);
-        let n = self.slots.len();
-        let names: Vec<String> = self
-            .slots
-            .iter()
-            .map(|s| self.model.states[s.states[0]].name.clone())
-            .collect();
-        let rows: Vec<usize> = self.slots.iter().map(|s| s.states[0]).collect();
-        let before = values.to_vec();
-        // Columns of the noise factor: one deviate per noisy state, in declaration order.
-        let noisy: Vec<usize> = (0..self.model.states.len())
-            .filter(|&i| {
-                self.model.diffusion.iter().any(|(s, _)| {
-                    self.model
-                        .states
-                        .iter()
-                        .position(|x| x.name == *s)
-                        .is_some_and(|j| reach[i][j])
-                })
-            })
-            .collect();
-        self.noises = noisy.len();
-        let any_held = (0..n).any(|s| self.held(s));
-        for slot in 0..n {
-            let i = rows[slot];
-            let free = self.row(linear, &reach, &rows, &names, slot, false, &before, &noisy);
-            let depends_on_held =
-                (0..n).any(|other| self.held(other) && reach[i][rows[other]] && other != slot);
-            values[slot] = match self.refractory {
-                Some(refractory) if self.held(slot) => {
-                    self.b.select(refractory, before[slot], free)
-                }
-                Some(refractory) if any_held && depends_on_held => {
-                    let frozen =
-                        self.row(linear, &reach, &rows, &names, slot, true, &before, &noisy);
-                    self.b.select(refractory, frozen, free)
-                }
-                _ => free,
-            };
-        }
-    }
-
-    #[allow(clippy::too_many_arguments)]
-    fn row(
-        &mut self,
-        linear: &Linear,
-        reach: &[Vec<bool>],
-        rows: &[usize],
-        names: &[String],
-        slot: usize,
-        held: bool,
-        before: &[Operand],
-        noisy: &[usize],
-    ) -> Operand {
-        let i = rows[slot];
-        let suffix = if held { "_held" } else { "" };
-        let mut terms = Vec::new();
-        for (other, &j) in rows.iter().enumerate() {
-            if reach[i][j] {
-                let p = self.b.constant(
-                    format!("P_{}_{}{suffix}", names[slot], names[other]),
-                    Derivation::Propagator {
-                        row: i,
-                        column: j,
-                        held,
-                    },
-                );
-                terms.push(self.b.mul(p, before[other]));
-            }
-        }
-        let driven =
-            |column: &[Expr]| (0..column.len()).any(|j| reach[i][j] && !column[j].is_number(0.0));
-        if driven(&linear.constant) {
-            terms.push(self.b.constant(
-                format!("drive_{}{suffix}", names[slot]),
-                Derivation::Drive { row: i, held },
-            ));
-        }
-        for (k, &port) in self.ports.iter().enumerate() {
-            if driven(&linear.input[port]) {
-                let c = self.b.constant(
-                    format!(
-                        "gain_{}_{}{suffix}",
-                        names[slot], self.model.inputs[port].name
-                    ),
-                    Derivation::InputDrive { row: i, port, held },
-                );
-                terms.push(self.b.mul(c, Operand::Input(k)));
-            }
-        }
-        for (k, &source) in noisy.iter().enumerate() {
-            if noisy.contains(&i) && source <= i {
-                let c = self.b.constant(
-                    format!("noise_{}_{k}{suffix}", names[slot]),
-                    Derivation::NoiseFactor {
-                        row: i,
-                        column: source,
-                        held,
-                    },
-                );
-                terms.push(self.b.mul(c, Operand::Noise(k)));
-            }
-        }
-        let mut sum = terms.first().copied().unwrap_or(Operand::Literal(0.0));
-        for &t in terms.iter().skip(1) {
-            sum = self.b.add(sum, t);
-        }
-        sum
     }
 
     /// States fed by nothing but spikes decay to 0 and are flushed there.
@@ -434,9 +334,9 @@ impl<'a> Lowering<'a> {
                 continue;
             };
             for event in &self.model.receptors[r].events {
-                let Some(slot) = self.slot_of(&event.state) else {
-                    continue;
-                };
+                let slot = self.slot_of(&event.state);
+                let inputs = &self.model.inputs;
+                let port = inputs.iter().position(|p| p.name == event.state);
                 let place = format!("receptor `{}`", self.model.receptors[r].name);
                 let value = self.model.expanded(&event.value);
                 let at_zero = value.substitute(&|s| (s == "weight").then(|| Expr::number(0.0)));
@@ -454,6 +354,13 @@ impl<'a> Lowering<'a> {
                     let f = self.compile(&factor, &place, values)?;
                     amount = self.b.mul(f, amount);
                 }
+                if let Some(port) = port {
+                    self.ports[port] = match self.ports[port] {
+                        Operand::Literal(0.0) => amount,
+                        connected => self.b.add(connected, amount),
+                    };
+                }
+                let Some(slot) = slot else { continue };
                 let sum = self.b.add(values[slot], amount);
                 values[slot] = match self.refractory {
                     Some(refractory) if self.held(slot) && discard => {
@@ -466,136 +373,21 @@ impl<'a> Lowering<'a> {
         Ok(())
     }
 
-    /// x + dt·f(x)·exprel(a dt), all right-hand sides at the start of the step, plus Euler–Maruyama noise.
-    fn exponential_euler(&mut self, values: &mut [Operand]) -> Result<(), SchemeError> {
-        let before = values.to_vec();
-        let dt = Expr::symbol("dt");
-        for slot in 0..self.slots.len() {
-            let name = self.model.states[self.slots[slot].states[0]].name.clone();
-            let Some(rhs) = self
-                .model
-                .dynamics
-                .iter()
-                .find(|(s, _)| *s == name)
-                .map(|(_, e)| e)
-            else {
+    /// Brings states within their limits; what is not a number stays so.
+    fn limit(&mut self, values: &mut [Operand]) -> Result<(), SchemeError> {
+        for limit in &self.model.limits {
+            let Some(slot) = self.slot_of(&limit.state) else {
                 continue;
             };
-            let slope = own_slope(self.model, &name, rhs).unwrap_or(Expr::number(0.0));
-            let scaled = Expr::binary(neuropil_circuit::BinaryOp::Mul, slope, dt.clone());
-            let place = format!("equation of `{name}`");
-            let f = self.compile(rhs, &place, &before)?;
-            let weight = Expr::Call(
-                neuropil_circuit::Function::Exprel,
-                vec![scaled.simplified()],
-            );
-            let w = self.compile(&weight, &place, &before)?;
-            let h = self.compile(&dt, &place, &before)?;
-            let step = self.b.mul(f, h);
-            let step = self.b.mul(step, w);
-            let advanced = self.b.add(before[slot], step);
-            values[slot] = self.with_noise_and_hold(slot, &name, advanced, &before)?;
+            let place = format!("limits of `{}`", limit.state);
+            for (op, end) in [(Binary::Max, &limit.lower), (Binary::Min, &limit.upper)] {
+                if let Some(e) = end {
+                    let end = self.compile(e, &place, values)?;
+                    values[slot] = self.b.push(Op::Binary(op, end, values[slot]));
+                }
+            }
         }
         Ok(())
-    }
-
-    fn tableau(&mut self, values: &mut [Operand], t: &Tableau) -> Result<(), SchemeError> {
-        let before = values.to_vec();
-        let n = self.slots.len();
-        let h = self.compile(&Expr::symbol("dt"), "time step", &before)?;
-        let mut stages: Vec<Vec<Option<Operand>>> = Vec::new();
-        for a in t.a {
-            let mut at = before.clone();
-            for slot in 0..n {
-                at[slot] = self.combine(before[slot], &stages, a, slot, h);
-            }
-            let mut k = Vec::new();
-            for slot in 0..n {
-                let name = &self.model.states[self.slots[slot].states[0]].name;
-                let rhs = self
-                    .model
-                    .dynamics
-                    .iter()
-                    .find(|(s, _)| s == name)
-                    .map(|(_, e)| e);
-                let slope = match rhs {
-                    Some(e) => Some(self.compile(e, &format!("equation of `{name}`"), &at)?),
-                    None => None,
-                };
-                // A frozen state stands still in every stage, so that the others see it where it is held.
-                k.push(match (slope, self.refractory) {
-                    (Some(f), Some(refractory)) if self.held(slot) && t.a.len() > 1 => {
-                        Some(self.b.select(refractory, Operand::Literal(0.0), f))
-                    }
-                    (slope, _) => slope,
-                });
-            }
-            stages.push(k);
-        }
-        for slot in 0..n {
-            let name = self.model.states[self.slots[slot].states[0]].name.clone();
-            let advanced = self.combine(before[slot], &stages, t.b, slot, h);
-            values[slot] = self.with_noise_and_hold(slot, &name, advanced, &before)?;
-        }
-        Ok(())
-    }
-
-    /// x + h Σ cᵢ kᵢ
-    fn combine(
-        &mut self,
-        x: Operand,
-        stages: &[Vec<Option<Operand>>],
-        weights: &[f64],
-        slot: usize,
-        h: Operand,
-    ) -> Operand {
-        let mut sum: Option<Operand> = None;
-        for (stage, &c) in stages.iter().zip(weights) {
-            let Some(k) = stage[slot] else { continue };
-            if c == 0.0 {
-                continue;
-            }
-            let term = if c == 1.0 {
-                k
-            } else {
-                self.b.mul(Operand::Literal(c), k)
-            };
-            sum = Some(match sum {
-                Some(s) => self.b.add(s, term),
-                None => term,
-            });
-        }
-        match sum {
-            Some(s) => {
-                let step = self.b.mul(h, s);
-                self.b.add(x, step)
-            }
-            None => x,
-        }
-    }
-
-    fn with_noise_and_hold(
-        &mut self,
-        slot: usize,
-        name: &str,
-        mut value: Operand,
-        before: &[Operand],
-    ) -> Result<Operand, SchemeError> {
-        for (state, coefficient) in &self.model.diffusion {
-            if state == name {
-                let c = self.compile(coefficient, &format!("diffusion of `{name}`"), before)?;
-                let root = Expr::Call(neuropil_circuit::Function::Sqrt, vec![Expr::symbol("dt")]);
-                let root = self.compile(&root, "time step", before)?;
-                let scaled = self.b.mul(c, root);
-                let kick = self.b.mul(scaled, Operand::Noise(self.noises));
-                self.noises += 1;
-                value = self.b.add(value, kick);
-            }
-        }
-        Ok(match self.refractory {
-            Some(refractory) if self.held(slot) => self.b.select(refractory, before[slot], value),
-            _ => value,
-        })
     }
 
     /// Spike test and reset.
@@ -675,9 +467,15 @@ fn check_names(model: &NeuronModel) -> Result<(), SchemeError> {
     let resets = rule
         .into_iter()
         .flat_map(|r| r.reset.iter().map(|a| &a.state).chain(&r.hold));
+    let limited = model.limits.iter().map(|l| &l.state);
+    let input = |n: &&String| {
+        model.deliver == Deliver::BeforePropagation && model.inputs.iter().any(|i| i.name == **n)
+    };
+    let events = events.filter(|n| !input(n));
     match written
         .chain(events)
         .chain(resets)
+        .chain(limited)
         .find(|n| model.state(n).is_none())
     {
         Some(n) => unknown(n, "what is written or held".into()),
@@ -717,26 +515,4 @@ fn decaying(model: &NeuronModel) -> Vec<bool> {
         };
         decays[i] = false;
     }
-}
-
-/// `reach[i][j]`: state j influences state i through the equations (i influences itself).
-pub(crate) fn reachability(linear: &Linear) -> Vec<Vec<bool>> {
-    let n = linear.matrix.len();
-    let mut reach: Vec<Vec<bool>> = (0..n)
-        .map(|i| {
-            (0..n)
-                .map(|j| i == j || !linear.matrix[i][j].is_number(0.0))
-                .collect()
-        })
-        .collect();
-    for k in 0..n {
-        for i in 0..n {
-            for j in 0..n {
-                if reach[i][k] && reach[k][j] {
-                    reach[i][j] = true;
-                }
-            }
-        }
-    }
-    reach
 }

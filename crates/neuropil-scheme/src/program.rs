@@ -115,7 +115,7 @@ impl Op {
 pub enum Derivation {
     /// An expression over parameters; `dt` is the time step in ms.
     Expr(Expr),
-    /// Entry (row, column) of exp(A dt).
+    /// Entry (row, column) of exp(A dt), A being the matrix of the linear part.
     Propagator {
         /// Row, a state.
         row: usize,
@@ -123,6 +123,8 @@ pub enum Derivation {
         column: usize,
         /// Whether the frozen states are held at their value (refractory).
         held: bool,
+        /// Whether it is averaged over the step.
+        mean: bool,
     },
     /// Entry `row` of ∫₀^dt exp(A s) ds · b with b the part of the equations without states and inputs.
     Drive {
@@ -130,6 +132,8 @@ pub enum Derivation {
         row: usize,
         /// Whether the frozen states are held.
         held: bool,
+        /// Whether it is averaged over the step.
+        mean: bool,
     },
     /// Entry `row` of ∫₀^dt exp(A s) ds · B_port.
     InputDrive {
@@ -139,6 +143,8 @@ pub enum Derivation {
         port: usize,
         /// Whether the frozen states are held.
         held: bool,
+        /// Whether it is averaged over the step.
+        mean: bool,
     },
     /// Entry (row, column) of the lower Cholesky factor of ∫₀^dt exp(A s) D exp(Aᵀ s) ds.
     NoiseFactor {

@@ -143,7 +143,7 @@ fn euler_is_of_order_1_and_runge_kutta_of_order_4() {
 }
 
 #[test]
-fn exponential_euler_is_of_order_1_and_chosen_where_equations_are_gated() {
+fn exponential_euler_is_of_order_1_and_rosenbrock_is_chosen_where_equations_have_slopes() {
     let exact = reference(gated, [-65.0, 0.1], 4.0);
     assert_order(
         order(GATED, Scheme::ExponentialEuler, 4.0, 1.0 / 64.0, 5, &exact),
@@ -154,8 +154,8 @@ fn exponential_euler_is_of_order_1_and_chosen_where_equations_are_gated() {
             .program
             .scheme
     };
-    assert_eq!(scheme(GATED), Scheme::ExponentialEuler);
-    assert_eq!(scheme(FITZHUGH_NAGUMO), Scheme::RungeKutta4);
+    assert_eq!(scheme(GATED), Scheme::ExponentialRosenbrock);
+    assert_eq!(scheme(FITZHUGH_NAGUMO), Scheme::ExponentialRosenbrock);
 }
 
 #[test]

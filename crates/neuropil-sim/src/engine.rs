@@ -8,7 +8,6 @@ use neuropil_circuit::Protocol;
 use neuropil_network::Network;
 use neuropil_numerics::isa::Isa;
 use neuropil_recording::{PopulationInfo, Recording, Trace};
-use neuropil_scheme::Scheme;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64};
@@ -121,8 +120,6 @@ pub struct CpuEngine {
     pub isa: Option<Isa>,
     /// Runs every population in the interpreter.
     pub interpreter: bool,
-    /// Scheme for all populations.
-    pub scheme: Scheme,
     /// Refuses runs that would not fit into the memory available.
     pub check_memory: bool,
     /// Counts synapses drawn while building, each twice, for who shows progress.
@@ -137,7 +134,6 @@ impl Default for CpuEngine {
             threads: None,
             isa: None,
             interpreter: false,
-            scheme: Scheme::Auto,
             check_memory: true,
             drawn: None,
             interrupt: None,

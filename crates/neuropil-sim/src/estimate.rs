@@ -40,7 +40,7 @@ pub fn estimate(
     protocol: &Protocol,
     engine: &CpuEngine,
 ) -> Result<Estimate, SimError> {
-    let programs = programs(network, protocol, engine.scheme)?;
+    let programs = programs(network, protocol)?;
     let shards = shards(
         network,
         &programs,

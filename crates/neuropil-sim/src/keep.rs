@@ -10,7 +10,7 @@ use crate::worker::{PartMoments, Worker};
 use neuropil_circuit::{Circuit, Protocol};
 use neuropil_network::Network;
 use neuropil_recording::{Blocks, MomentAccumulator, RecordingError, remove_unfinished};
-use neuropil_scheme::{Scheme, StepProgram};
+use neuropil_scheme::StepProgram;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -20,7 +20,6 @@ use std::sync::Arc;
 pub(crate) struct Identity {
     circuit: Arc<Circuit>,
     pub protocol: Protocol,
-    pub scheme: Scheme,
     pub ids: u64,
     /// Name, number of neurons and program of each population of neurons.
     pub populations: Vec<(String, u64, String, Vec<String>)>,
@@ -37,13 +36,11 @@ impl Identity {
         network: &Network,
         protocol: &Protocol,
         programs: &[Option<StepProgram>],
-        scheme: Scheme,
     ) -> Self {
         let neurons = network.populations.iter().zip(programs);
         Self {
             circuit: network.circuit.clone(),
             protocol: protocol.clone(),
-            scheme,
             ids: network.neurons + network.sources,
             populations: neurons
                 .filter_map(|(p, program)| {
@@ -234,7 +231,7 @@ impl CpuRun {
             network_seed: self.provenance.network_seed,
             trial: self.provenance.trial,
             dt: self.provenance.dt,
-            scheme: self.identity.scheme.to_string(),
+            scheme: self.identity.protocol.scheme.to_string(),
             warmup_steps: self.warmup,
             total_steps: self.total,
             step: self.step,

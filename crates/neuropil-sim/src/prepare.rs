@@ -65,7 +65,7 @@ pub(crate) fn prepare(
     let warmup = whole_steps("warmup", protocol.warmup, network.dt)?;
     let duration = whole_steps("duration", protocol.duration, network.dt)?;
     stimuli::check(network, protocol)?;
-    let programs = programs(network, protocol, engine.scheme)?;
+    let programs = programs(network, protocol)?;
     let with_moments = protocol.record.input_moments;
     let mut shards = shards(network, &programs, threads, with_moments)?;
     let needed = estimate_with(network, &programs, &shards, protocol);
@@ -180,7 +180,7 @@ pub(crate) fn prepare(
     }
     let mut run = CpuRun::new(
         network,
-        Identity::new(network, protocol, &programs, engine.scheme),
+        Identity::new(network, protocol, &programs),
         workers,
         threads,
         isa,

@@ -10,7 +10,6 @@ use neuropil_scheme::{LowerOptions, Scheme, StepProgram, find_merges, lower};
 pub fn programs(
     network: &Network,
     protocol: &Protocol,
-    scheme: Scheme,
 ) -> Result<Vec<Option<StepProgram>>, SimError> {
     let mut out = Vec::new();
     for (np, p) in network.populations.iter().zip(&network.circuit.populations) {
@@ -19,6 +18,7 @@ pub fn programs(
             continue;
         };
         let model = &neuron.model;
+        let scheme = protocol.scheme.of(&model.name);
         let mut ports: Vec<usize> = network
             .circuit
             .stimuli

@@ -25,7 +25,7 @@ impl CpuRun {
         agree("network seed", &m.network_seed, &p.network_seed)?;
         agree("trial", &m.trial, &p.trial)?;
         agree("dt (ms)", &m.dt, &p.dt)?;
-        agree("scheme", &m.scheme, &self.identity.scheme)?;
+        agree("scheme", &m.scheme, &self.identity.protocol.scheme)?;
         agree("warm-up (steps)", &m.warmup_steps, &self.warmup)?;
         let hash = protocol_hash(&self.identity.protocol);
         agree("protocol hash", &m.protocol_hash, &hash)?;

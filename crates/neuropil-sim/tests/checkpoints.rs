@@ -180,12 +180,9 @@ fn another_circuit_seed_time_step_scheme_protocol_or_network_is_refused() {
     let mut short = proto();
     short.duration = 5.0;
     says(with(realized(cortical(), 1, 1), &short), "step is 100");
-    let euler = CpuEngine {
-        scheme: neuropil_scheme::Scheme::Euler,
-        ..engine()
-    };
-    let n = network(cortical(), &proto());
-    says(euler.restore(&n, &proto(), &saved), "scheme is auto");
+    let mut euler = proto();
+    euler.scheme = neuropil_circuit::Scheme::Euler.into();
+    says(with(network(cortical(), &euler), &euler), "scheme is auto");
     // A network that was drawn otherwise although everything declared agrees.
     let bytes = std::fs::read(folder.join(checkpoint::FILE)).unwrap();
     let digest = format!("\"synapse_digest\":{}", saved.meta().synapse_digest);

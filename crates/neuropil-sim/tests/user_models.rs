@@ -3,8 +3,7 @@
 mod common;
 
 use common::*;
-use neuropil_circuit::{ConnectionRule, Source};
-use neuropil_scheme::Scheme;
+use neuropil_circuit::{ConnectionRule, Scheme, Schemes, Source};
 use neuropil_sim::CpuEngine;
 use std::sync::Arc;
 
@@ -122,10 +121,8 @@ fn a_limit_cycle_agrees_with_a_much_finer_integration() {
     let at_100 = |scheme: Scheme, dt: f64| {
         let mut pr = protocol(100.0);
         pr.dt = dt;
-        let engine = CpuEngine {
-            scheme,
-            ..CpuEngine::with_threads(1)
-        };
+        pr.scheme = scheme.into();
+        let engine = CpuEngine::with_threads(1);
         let mut run = prepare(&engine, circuit("f", vec![p()], vec![], vec![]), &pr).unwrap();
         run.advance(u64::MAX).unwrap();
         assert_eq!(run.facts().interpreted, ["P"]);
@@ -133,7 +130,16 @@ fn a_limit_cycle_agrees_with_a_much_finer_integration() {
         assert!(values.0.iter().all(|v| *v == values.0[0]));
         (values.0[2] - x[0]).hypot(values.1[2] - x[1])
     };
-    assert!(at_100(Scheme::Auto, 0.05) < 1e-5);
+    assert_eq!(
+        at_100(Scheme::Auto, 0.05),
+        at_100(Scheme::ExponentialRosenbrock, 0.05)
+    );
+    let (fine, coarse) = (at_100(Scheme::Auto, 0.05), at_100(Scheme::Auto, 0.1));
+    assert!(
+        (3.5..4.5).contains(&(coarse / fine)),
+        "second order: {coarse:e} {fine:e}"
+    );
+    assert!(at_100(Scheme::RungeKutta4, 0.05) < 1e-5);
     let (fine, coarse) = (
         at_100(Scheme::RungeKutta4, 0.05),
         at_100(Scheme::RungeKutta4, 0.1),
@@ -234,15 +240,13 @@ fn every_word_of_the_language_means_what_it_says() {
 #[test]
 fn a_scheme_that_does_not_fit_is_refused_with_population_and_model() {
     let p = neurons("P", 3, &model(FITZHUGH_NAGUMO), &[], &[]);
-    let engine = CpuEngine {
-        scheme: Scheme::Exact,
-        ..CpuEngine::with_threads(1)
+    let mut pr = protocol(1.0);
+    pr.scheme = Schemes {
+        by_model: [("fitzhugh_nagumo".to_string(), Scheme::Exact)].into(),
+        ..Schemes::default()
     };
-    let Err(e) = prepare(
-        &engine,
-        circuit("f", vec![p], vec![], vec![]),
-        &protocol(1.0),
-    ) else {
+    let engine = CpuEngine::with_threads(1);
+    let Err(e) = prepare(&engine, circuit("f", vec![p], vec![], vec![]), &pr) else {
         panic!("no error")
     };
     let e = e.to_string();

@@ -76,6 +76,9 @@ impl<'a> Reducer<'a> {
                 "its equations are not linear between spikes".into(),
             ));
         };
+        if !model.limits.is_empty() {
+            return Err(unsuited("its states have limits".into()));
+        }
         let Some(rule) = &model.spike else {
             return Err(unsuited("it has no spike rule".into()));
         };

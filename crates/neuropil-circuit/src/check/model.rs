@@ -3,7 +3,7 @@
 use super::Finding;
 use crate::dimension::Dimension;
 use crate::expr::Expr;
-use crate::model::{Assignment, Coupling, NeuronModel, Receptor};
+use crate::model::{Assignment, Coupling, Deliver, NeuronModel, Receptor};
 use crate::problem::dimension_problem;
 use crate::problem::{Problem, Problems};
 use crate::text::{FUNCTIONS, KEYWORDS, is_identifier};
@@ -71,6 +71,7 @@ pub(crate) fn findings(model: &NeuronModel) -> Vec<Finding> {
         check.equations();
         check.events();
         check.outputs();
+        check.limits();
         check.spike();
     }
     check.found
@@ -85,13 +86,13 @@ impl Check<'_> {
 
     fn names(&mut self) {
         let model = self.model;
-        if !is_identifier(&model.name) {
+        if !is_identifier(&model.name) && crate::read::family_member(&model.name).is_none() {
             let problem = Problem::new(
                 "bad-name",
                 &self.who,
                 "key `name`",
                 format!("\"{}\"", crate::problem::shortened(&model.name)),
-                "letters, digits and _, at most 64",
+                "letters, digits and _, at most 64; [n] may follow where receptors are counted",
             );
             self.add(&["model", "name"], problem);
         }
@@ -237,10 +238,77 @@ impl Check<'_> {
         wanted: Dimension,
         known: &BTreeMap<String, Dimension>,
     ) {
+        self.no_before(path, which, e);
+        self.dimension(path, which, e, wanted, known);
+    }
+
+    fn dimension(
+        &mut self,
+        path: &[&str],
+        which: &str,
+        e: &Expr,
+        wanted: Dimension,
+        known: &BTreeMap<String, Dimension>,
+    ) {
         if let Err(error) = e.check_dimension(wanted, &|n| known.get(n).copied()) {
             let names = known.keys().map(String::as_str);
             let problem = dimension_problem(&self.who, which, error, names);
             self.add(path, problem);
+        }
+    }
+
+    /// `before(x)` has a meaning only once a step has been made.
+    fn no_before(&mut self, path: &[&str], which: &str, e: &Expr) {
+        if let Some(name) = before(e, &|_| true) {
+            let problem = Problem::new(
+                "misplaced",
+                &self.who,
+                which,
+                format!("with `before({name})`"),
+                "it only in the spike condition and in resets",
+            );
+            self.add(path, problem);
+        }
+    }
+
+    /// `before(x)` is about states.
+    fn before_states(&mut self, path: &[&str], which: &str, e: &Expr) {
+        let model = self.model;
+        if let Some(name) = before(e, &|n| model.state(n).is_none()) {
+            let problem = Problem::new(
+                "misplaced",
+                &self.who,
+                which,
+                format!("with `before({name})`"),
+                "the name of a state in `before(…)`",
+            );
+            self.add(path, problem);
+        }
+    }
+
+    fn limits(&mut self) {
+        let model = self.model;
+        let known = dimensions(model);
+        let mut seen = BTreeSet::new();
+        for limit in &model.limits {
+            let name = limit.state.as_str();
+            let path = ["limits", name];
+            let which = format!("limits of `{name}`");
+            let Some(wanted) = self.state(&path, &which, name) else {
+                continue;
+            };
+            if !seen.insert(name) {
+                let problem =
+                    Problem::new("bad-name", &self.who, &which, "given twice", "one entry");
+                self.add(&path, problem);
+            }
+            for (key, e) in [("lower", &limit.lower), ("upper", &limit.upper)] {
+                let Some(e) = e else { continue };
+                let path = ["limits", name, key];
+                let which = format!("{key} limit of `{name}`");
+                self.expect(&path, &which, e, wanted, &known);
+                self.parameters_only(&path, &which, e);
+            }
         }
     }
 
@@ -257,6 +325,7 @@ impl Check<'_> {
             known.insert(i.name.clone(), i.dimension);
         }
         for (name, e) in &model.expressions {
+            self.no_before(&["expressions", name], &format!("expression `{name}`"), e);
             let found = e.dimension(&|n| known.get(n).copied());
             match found {
                 Ok(d) => {
@@ -313,6 +382,20 @@ impl Check<'_> {
         found
     }
 
+    /// As [`Check::state`], where inputs may stand, too.
+    fn target(&mut self, path: &[&str], which: &str, name: &str) -> Option<Dimension> {
+        let model = self.model;
+        let found = model.state(name).map(|s| s.dimension);
+        if found.is_none() {
+            let states = model.states.iter().map(|s| s.name.as_str());
+            let known = states.chain(model.inputs.iter().map(|i| i.name.as_str()));
+            let kind = format!("{which}: state or input");
+            let problem = Problem::unknown("unknown-state", &self.who, &kind, name, known);
+            self.add(path, problem);
+        }
+        found
+    }
+
     fn parameters_only(&mut self, path: &[&str], which: &str, e: &Expr) {
         let model = self.model;
         let other = model
@@ -357,7 +440,20 @@ impl Check<'_> {
             for event in &r.events {
                 let path = ["receptors", r.name.as_str(), "add", event.state.as_str()];
                 let which = format!("receptor `{}`: addition to `{}`", r.name, event.state);
-                let Some(wanted) = self.state(&path, &which, &event.state) else {
+                let input = model.inputs.iter().find(|i| i.name == event.state);
+                if input.is_some() && model.deliver == Deliver::AfterPropagation {
+                    let problem = Problem::new(
+                        "not-propagated",
+                        &self.who,
+                        &which,
+                        "an input, which acts while the equations are advanced",
+                        "`deliver = \"before propagation\"`",
+                    );
+                    self.add(&path, problem);
+                }
+                let wanted = input.map(|i| i.dimension);
+                let Some(wanted) = wanted.or_else(|| self.target(&path, &which, &event.state))
+                else {
                     continue;
                 };
                 self.expect(&path, &which, &event.value, wanted, &known);
@@ -444,6 +540,7 @@ impl Check<'_> {
         let Some(rule) = &model.spike else { return };
         let known = dimensions(model);
         let names = || known.keys().map(String::as_str);
+        self.before_states(&["spike", "condition"], "spike condition", &rule.condition);
         if let Err(error) = rule.condition.check_condition(&|n| known.get(n).copied()) {
             let problem = dimension_problem(&self.who, "spike condition", error, names());
             self.add(&["spike", "condition"], problem);
@@ -453,7 +550,8 @@ impl Check<'_> {
             let path = ["spike", "reset", a.state.as_str()];
             let which = format!("reset of `{}`", a.state);
             if let Some(wanted) = self.state(&path, &which, &a.state) {
-                self.expect(&path, &which, &a.value, wanted, &known);
+                self.before_states(&path, &which, &a.value);
+                self.dimension(&path, &which, &a.value, wanted, &known);
             }
         }
         if let Some(e) = &rule.refractory {
@@ -474,6 +572,14 @@ impl Check<'_> {
             );
             self.add(&["spike", "hold"], problem);
         }
+    }
+}
+
+/// The first chosen state of which an expression reads the value before the step.
+fn before<'a>(e: &'a Expr, chosen: &dyn Fn(&str) -> bool) -> Option<&'a str> {
+    match e {
+        Expr::Before(name) if chosen(name) => Some(name),
+        e => e.children().into_iter().find_map(|c| before(c, chosen)),
     }
 }
 

@@ -53,6 +53,16 @@ pub(super) fn protocol(p: &Protocol, populations: &BTreeMap<&str, &Population>, 
             add(&[key], problem);
         }
     }
+    for model in p.scheme.by_model.keys() {
+        let used = || populations.values().filter_map(|p| p.neuron());
+        if !used().any(|n| n.model.name == *model) {
+            let known: Vec<_> = used().map(|n| n.model.name.as_str()).collect();
+            let kind = "scheme of model";
+            let known = known.into_iter();
+            let problem = Problem::unknown("unknown-model", who, kind, model, known);
+            f.add(Place::Protocol, &["scheme", model], problem);
+        }
+    }
     for (i, t) in p.record.traces.iter().enumerate() {
         trace(t, i, p, populations, f);
     }

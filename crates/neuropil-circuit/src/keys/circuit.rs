@@ -383,6 +383,11 @@ pub const PROTOCOL: &[Key] = &[
         "time before measuring; none unless given",
     ),
     may(
+        "scheme",
+        Any,
+        "how time is advanced: \"auto\" or the name of a scheme, or a table of names by model (`all` for the others); auto unless given",
+    ),
+    may(
         "stimuli",
         List(&Table(STIMULUS)),
         "drive besides the circuit's own",

@@ -16,6 +16,11 @@ const DELIVER: Key = may(
     Choice(&["after propagation", "before propagation"]),
     "when arriving spikes act; needed where there are receptors",
 );
+const COUNT: Key = may(
+    "count",
+    Count,
+    "members of a model with receptors by count, unless NAME[n] is asked for; entries named with # stand once for each",
+);
 /// `[model]` of a model file.
 pub const MODEL: &[Key] = &[
     must("name", Text, "a unique name (letters, digits, _)"),
@@ -23,6 +28,7 @@ pub const MODEL: &[Key] = &[
     DESCRIPTION,
     REFERENCES,
     KERNEL,
+    COUNT,
     DELIVER,
 ];
 
@@ -41,6 +47,7 @@ pub const MODEL_FILE: &[Key] = &[
     EXPRESSIONS,
     DYNAMICS,
     DIFFUSION,
+    LIMITS,
     SPIKE_RULE,
 ];
 
@@ -50,6 +57,7 @@ pub const INLINE_MODEL: &[Key] = &[
     DESCRIPTION,
     REFERENCES,
     KERNEL,
+    COUNT,
     DELIVER,
     PARAMETERS,
     STATES,
@@ -59,6 +67,7 @@ pub const INLINE_MODEL: &[Key] = &[
     EXPRESSIONS,
     DYNAMICS,
     DIFFUSION,
+    LIMITS,
     SPIKE_RULE,
 ];
 
@@ -89,6 +98,11 @@ const DIFFUSION: Key = may(
     "diffusion",
     Named(&Expressions),
     "amplitudes of independent Wiener processes, per square root of ms (Itô)",
+);
+const LIMITS: Key = may(
+    "limits",
+    Named(&Table(LIMIT)),
+    "bounds of states, applied before the spike test",
 );
 const SPIKE_RULE: Key = may(
     "spike",
@@ -132,7 +146,7 @@ pub const RECEPTOR: &[Key] = &[
     must(
         "add",
         Named(&Expression),
-        "what a spike adds to states, linear in `weight`; where continuous, `weight * source` or `weight` for input ports",
+        "what a spike adds to states, or to inputs for one step, linear in `weight`; where continuous, `weight * source` or `weight` for input ports",
     ),
     may(
         "continuous",
@@ -151,6 +165,12 @@ pub const OUTPUT: &[Key] = &[
     ),
     must("unit", Text, "its unit"),
     may("meaning", Text, "what it means"),
+];
+
+/// An entry of `[limits]`.
+pub const LIMIT: &[Key] = &[
+    may("lower", Expression, "smallest value, from parameters"),
+    may("upper", Expression, "largest value, from parameters"),
 ];
 
 /// `[spike]`.

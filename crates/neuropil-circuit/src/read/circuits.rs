@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 /// Where neuron models are found by name.
 pub trait Library {
-    /// The model of that name.
+    /// The model of that name; `NAME[n]` asks for a model with receptors by count with n members.
     fn neuron(&self, name: &str) -> Option<Arc<NeuronModel>>;
     /// All names, for suggestions.
     fn neuron_names(&self) -> Vec<String>;
@@ -87,6 +87,8 @@ pub fn read_circuit_with(
 pub(super) struct Context<'a> {
     pub library: &'a dyn Library,
     pub models: BTreeMap<String, Arc<NeuronModel>>,
+    /// Nodes of the models with receptors by count, with whether each is the root of a file.
+    pub families: BTreeMap<String, (Node, bool)>,
     /// The choice made for each option.
     pub options: BTreeMap<String, String>,
     pub populations: BTreeMap<String, Population>,
@@ -118,6 +120,7 @@ impl Reader {
         let mut context = Context {
             library,
             models: BTreeMap::new(),
+            families: BTreeMap::new(),
             options: BTreeMap::new(),
             populations: BTreeMap::new(),
             declared: BTreeSet::new(),
@@ -225,15 +228,24 @@ impl Reader {
                 }
             };
             let root = self.document(&path.display().to_string(), &text);
-            if let Some(model) = self.model_file(&root) {
+            if let Some(model) = self.model_file(&root, None) {
+                let counted = |n: &Node| n.table()?.get("model")?.table()?.get("count").cloned();
+                if counted(&root).is_some() {
+                    let name = model.name.clone();
+                    context.families.insert(name, (root.clone(), true));
+                }
                 self.add_model(model, context, at);
             }
         }
         for entry in self.entries(file, "models") {
             let who = format!("model `{}`", shortened(&entry.key));
             if let Some(section) = self.section(&entry.node, keys::INLINE_MODEL, who)
-                && let Some(model) = self.model(&entry.key, &section, &section)
+                && let Some(model) = self.model(&entry.key, &section, &section, None)
             {
+                if section.get("count").is_some() {
+                    let node = (entry.node.clone(), false);
+                    context.families.insert(entry.key.clone(), node);
+                }
                 self.add_model(model, context, entry.at);
             }
         }

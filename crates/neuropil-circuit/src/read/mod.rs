@@ -20,7 +20,7 @@ mod values;
 
 pub use circuits::{Library, read_circuit, read_circuit_with};
 pub use columns::NumberColumn;
-pub use models::read_model;
+pub use models::{MAX_COUNT, family_member, read_model, read_model_with_count};
 
 /// Longest file, bytes; also the most of a circuit file and its model files together.
 pub const MAX_FILE: usize = 64 << 20;

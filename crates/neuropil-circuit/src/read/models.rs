@@ -1,6 +1,6 @@
 //! Reads a neuron model: from a file of its own, or from `[models.NAME]` of a circuit file.
 
-use super::document::{Data, Entry, Node};
+use super::document::{Data, Node};
 use super::numbers::Part;
 use super::reader::{Reader, Section};
 use crate::dimension::Dimension;
@@ -8,33 +8,148 @@ use crate::expr::Expr;
 use crate::keys;
 use crate::model::*;
 use crate::problem::{Problem, Problems};
-use crate::text::parse;
+use crate::text::{Family, is_identifier, parse_family};
 use crate::units::{Quantity, Unit};
 use std::path::Path;
+
+/// An entry of a table, read for one member of a model with receptors by count.
+struct Repeated<'a> {
+    key: String,
+    node: &'a Node,
+    family: Option<Family>,
+}
 
 /// Reads a model file.
 ///
 /// `file` names the text in errors. Every problem of the text is reported: syntax, unknown keys, missing keys, names,
 /// dimensions (see [`NeuronModel::check`]).
 pub fn read_model(text: &str, file: Option<&Path>) -> Result<NeuronModel, Problems> {
+    read_model_with_count(text, file, None)
+}
+
+/// Reads a model file with receptors by count, with `count` members instead of those that the file says; the model is
+/// named `NAME[count]`.
+pub fn read_model_with_count(
+    text: &str,
+    file: Option<&Path>,
+    count: Option<u64>,
+) -> Result<NeuronModel, Problems> {
     let mut reader = Reader::default();
     let name = file.map_or("<text>".to_string(), |f| f.display().to_string());
     let root = reader.document(&name, text);
     if reader.has_problems() {
         return reader.finish().and(Err(Problems(Vec::new())));
     }
-    let model = reader.model_file(&root);
+    let model = reader.model_file(&root, count);
     reader.finish()?;
     model.ok_or_else(|| Problem::new("missing-key", "", "the model", "missing", "[model]").into())
 }
 
+/// Most members of a model with receptors by count.
+pub const MAX_COUNT: u64 = 64;
+
+/// The parts of `NAME[n]`: a model with receptors by count, and how many.
+pub fn family_member(name: &str) -> Option<(&str, u64)> {
+    let (base, rest) = name.split_once('[')?;
+    let digits = rest.strip_suffix(']')?;
+    let plain =
+        digits.bytes().all(|b| b.is_ascii_digit()) && (digits == "0" || !digits.starts_with('0'));
+    let count = digits.parse().ok().filter(|_| plain)?;
+    is_identifier(base).then_some((base, count))
+}
+
 impl Reader {
     /// A model from the root of its file. Problems are reported; the model is meaningless if there are any.
-    pub(super) fn model_file(&mut self, root: &Node) -> Option<NeuronModel> {
+    pub(super) fn model_file(&mut self, root: &Node, count: Option<u64>) -> Option<NeuronModel> {
         let file = self.section(root, keys::MODEL_FILE, "")?;
         let head = self.section(file.get("model")?, keys::MODEL, "[model]")?;
         let name = self.text(&head, "name");
-        self.model(&name, &head, &file)
+        self.model(&name, &head, &file, count)
+    }
+
+    /// How many members the names with `#` have: as asked for, otherwise as the file says.
+    fn family_count(&mut self, head: &Section<'_>, asked: Option<u64>) -> Option<Family> {
+        let declared = head.get("count").and_then(|node| {
+            let which = "key `count`";
+            let who = &head.who;
+            let n = self.count(node, &Part { who, which })?;
+            Some((n, node.at))
+        });
+        let (count, at) = match (asked, declared) {
+            (None, None) => return None,
+            (Some(n), None) => {
+                let which = format!("`[{n}]` after its name");
+                let expected = "a model with `count`, whose receptors can be counted";
+                let given = "without meaning here";
+                let problem = Problem::new("no-count", &head.who, which, given, expected);
+                self.report(problem, head.at);
+                return None;
+            }
+            (Some(n), Some((_, at))) | (None, Some((n, at))) => (n, at),
+        };
+        if !(1..=MAX_COUNT).contains(&count) {
+            let given = count.to_string();
+            let expected = format!("a whole number from 1 to {MAX_COUNT}");
+            let problem = Problem::new("out-of-bounds", &head.who, "`count`", given, expected);
+            self.report(problem, at);
+            return None;
+        }
+        Some(Family {
+            count: count as usize,
+            member: None,
+        })
+    }
+
+    /// The entries of a table, those named with `#` once for each member.
+    fn repeated<'a>(&mut self, section: &Section<'a>, key: &str) -> Vec<Repeated<'a>> {
+        let mut found = Vec::new();
+        for entry in self.entries(section, key) {
+            let members = match self.family {
+                Some(Family {
+                    count,
+                    member: None,
+                }) if entry.key.contains('#') => 1..=count,
+                Some(Family {
+                    member: Some(m), ..
+                }) if entry.key.contains('#') => m..=m,
+                _ => {
+                    let key = entry.key.clone();
+                    found.push(Repeated {
+                        key,
+                        node: &entry.node,
+                        family: self.family,
+                    });
+                    continue;
+                }
+            };
+            for member in members {
+                found.push(Repeated {
+                    key: entry.key.replace('#', &member.to_string()),
+                    node: &entry.node,
+                    family: self.family.map(|f| Family {
+                        member: Some(member),
+                        ..f
+                    }),
+                });
+            }
+        }
+        found
+    }
+
+    /// Reads something of one member.
+    fn within<T>(&mut self, family: Option<Family>, read: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = std::mem::replace(&mut self.family, family);
+        let found = read(self);
+        self.family = outer;
+        found
+    }
+
+    /// What a name or a meaning says of this member.
+    fn numbered(&self, text: String) -> String {
+        match self.family.and_then(|f| f.member) {
+            Some(m) => text.replace('#', &m.to_string()),
+            None => text,
+        }
     }
 
     /// A model whose head (title …) and parts (parameters …) lie in two tables, or both in one.
@@ -43,6 +158,20 @@ impl Reader {
         name: &str,
         head: &Section<'_>,
         parts: &Section<'_>,
+        count: Option<u64>,
+    ) -> Option<NeuronModel> {
+        let family = self.family_count(head, count);
+        self.within(family, |reader| {
+            reader.expanded_model(name, head, parts, count)
+        })
+    }
+
+    fn expanded_model(
+        &mut self,
+        name: &str,
+        head: &Section<'_>,
+        parts: &Section<'_>,
+        count: Option<u64>,
     ) -> Option<NeuronModel> {
         let who = format!("model `{}`", crate::problem::shortened(name));
         let head = &Section {
@@ -71,7 +200,7 @@ impl Reader {
             self.missing(&who, "deliver", meaning, head.at);
         }
         let mut model = NeuronModel {
-            name: name.to_string(),
+            name: count.map_or(name.to_string(), |n| format!("{name}[{n}]")),
             title: self.text(head, "title"),
             description: self.text(head, "description"),
             references: self.texts(head, "references"),
@@ -84,6 +213,7 @@ impl Reader {
             expressions: self.named_expressions(parts, "expressions"),
             dynamics: self.named_expressions(parts, "dynamics"),
             diffusion: self.diffusion(parts),
+            limits: self.limits(parts),
             spike: self.spike(parts),
             deliver: deliver.unwrap_or_default(),
         };
@@ -107,9 +237,9 @@ impl Reader {
 
     fn model_parameters(&mut self, parts: &Section<'_>) -> Vec<Parameter> {
         let mut found = Vec::new();
-        for entry in self.entries(parts, "parameters") {
+        for entry in self.repeated(parts, "parameters") {
             let part_who = format!("{}: parameter `{}`", parts.who, entry.key);
-            let Some(section) = self.section(&entry.node, keys::PARAMETER, part_who) else {
+            let Some(section) = self.section(entry.node, keys::PARAMETER, part_who) else {
                 continue;
             };
             let Some(node) = section.get("default") else {
@@ -126,14 +256,16 @@ impl Reader {
                 None => written,
                 Some(_) => self.unit(&section, q.dimension),
             };
+            let meaning = self.text(&section, "meaning");
+            let meaning = self.within(entry.family, |r| r.numbered(meaning));
             found.push(Parameter {
-                name: entry.key.clone(),
+                name: entry.key,
                 default: q.value,
                 dimension: q.dimension,
                 unit,
                 lower: self.bound(&section, "lower", ">", q.dimension),
                 upper: self.bound(&section, "upper", "<", q.dimension),
-                meaning: self.text(&section, "meaning"),
+                meaning,
             });
         }
         found
@@ -221,15 +353,18 @@ impl Reader {
 
     /// States come last: their units may follow from the initial values, and those from everything else.
     fn states(&mut self, parts: &Section<'_>, model: &mut NeuronModel) {
-        for entry in self.entries(parts, "states") {
+        for entry in self.repeated(parts, "states") {
             let who = format!("{}: state `{}`", parts.who, entry.key);
-            let Some(section) = self.section(&entry.node, keys::STATE, who) else {
+            let Some(section) = self.section(entry.node, keys::STATE, who) else {
                 continue;
             };
             let Some(node) = section.get("initial") else {
                 continue;
             };
-            let Some(initial) = self.expression(node, &section.who, "key `initial`") else {
+            let initial = self.within(entry.family, |r| {
+                r.expression(node, &section.who, "key `initial`")
+            });
+            let Some(initial) = initial else {
                 continue;
             };
             let (unit, dimension) = if section.get("unit").is_some() {
@@ -243,12 +378,14 @@ impl Reader {
                     None => continue,
                 }
             };
+            let meaning = self.text(&section, "meaning");
+            let meaning = self.within(entry.family, |r| r.numbered(meaning));
             model.states.push(State {
-                name: entry.key.clone(),
+                name: entry.key,
                 initial,
                 dimension,
                 unit,
-                meaning: self.text(&section, "meaning"),
+                meaning,
             });
         }
     }
@@ -286,17 +423,19 @@ impl Reader {
 
     fn inputs(&mut self, parts: &Section<'_>) -> Vec<InputPort> {
         let mut found = Vec::new();
-        for entry in self.entries(parts, "inputs") {
+        for entry in self.repeated(parts, "inputs") {
             let who = format!("{}: input `{}`", parts.who, entry.key);
-            let Some(section) = self.section(&entry.node, keys::INPUT, who) else {
+            let Some(section) = self.section(entry.node, keys::INPUT, who) else {
                 continue;
             };
             if let Some((unit, dimension)) = self.unit_dimension(&section) {
+                let meaning = self.text(&section, "meaning");
+                let meaning = self.within(entry.family, |r| r.numbered(meaning));
                 found.push(InputPort {
-                    name: entry.key.clone(),
+                    name: entry.key,
                     dimension,
                     unit,
-                    meaning: self.text(&section, "meaning"),
+                    meaning,
                 });
             }
         }
@@ -305,20 +444,22 @@ impl Reader {
 
     fn receptors(&mut self, parts: &Section<'_>) -> Vec<Receptor> {
         let mut found = Vec::new();
-        for entry in self.entries(parts, "receptors") {
+        for entry in self.repeated(parts, "receptors") {
             let who = format!("{}: receptor `{}`", parts.who, entry.key);
-            let Some(section) = self.section(&entry.node, keys::RECEPTOR, who) else {
+            let Some(section) = self.section(entry.node, keys::RECEPTOR, who) else {
                 continue;
             };
-            let events = self.assignments(&section, "add");
+            let events = self.within(entry.family, |r| r.assignments(&section, "add"));
             if let Some((unit, dimension)) = self.unit_dimension(&section) {
+                let meaning = self.text(&section, "meaning");
+                let meaning = self.within(entry.family, |r| r.numbered(meaning));
                 found.push(Receptor {
-                    name: entry.key.clone(),
+                    name: entry.key,
                     dimension,
                     unit,
                     continuous: self.truth(&section, "continuous").unwrap_or(false),
                     events,
-                    meaning: self.text(&section, "meaning"),
+                    meaning,
                 });
             }
         }
@@ -351,7 +492,15 @@ impl Reader {
     fn spike(&mut self, parts: &Section<'_>) -> Option<SpikeRule> {
         let who = format!("{}: [spike]", parts.who);
         let section = self.section(parts.get("spike")?, keys::SPIKE, who)?;
-        let hold = self.texts(&section, "hold");
+        let mut hold = Vec::new();
+        for name in self.texts(&section, "hold") {
+            match self.family {
+                Some(f) if name.contains('#') => {
+                    hold.extend((1..=f.count).map(|m| name.replace('#', &m.to_string())));
+                }
+                _ => hold.push(name),
+            }
+        }
         let fate = self.choice(
             &section,
             "refractory_input",
@@ -388,13 +537,11 @@ impl Reader {
 
     fn named_expressions(&mut self, section: &Section<'_>, key: &str) -> Vec<(String, Expr)> {
         let mut found = Vec::new();
-        for Entry {
-            key: name, node, ..
-        } in self.entries(section, key)
-        {
-            let which = format!("{key} `{name}`");
-            if let Some(e) = self.expression(node, &section.who, &which) {
-                found.push((name.clone(), e));
+        for entry in self.repeated(section, key) {
+            let which = format!("{key} `{}`", entry.key);
+            let read = |r: &mut Self| r.expression(entry.node, &section.who, &which);
+            if let Some(e) = self.within(entry.family, read) {
+                found.push((entry.key, e));
             }
         }
         found
@@ -402,17 +549,45 @@ impl Reader {
 
     fn diffusion(&mut self, parts: &Section<'_>) -> Vec<(String, Expr)> {
         let mut found = Vec::new();
-        for entry in self.entries(parts, "diffusion") {
+        for entry in self.repeated(parts, "diffusion") {
             let which = format!("diffusion `{}`", entry.key);
             let nodes = match &entry.node.data {
                 Data::List(list) => list.as_slice(),
-                _ => std::slice::from_ref(&entry.node),
+                _ => std::slice::from_ref(entry.node),
             };
             for node in nodes {
-                if let Some(e) = self.expression(node, &parts.who, &which) {
+                let read = |r: &mut Self| r.expression(node, &parts.who, &which);
+                if let Some(e) = self.within(entry.family, read) {
                     found.push((entry.key.clone(), e));
                 }
             }
+        }
+        found
+    }
+
+    fn limits(&mut self, parts: &Section<'_>) -> Vec<Limit> {
+        let mut found = Vec::new();
+        for entry in self.repeated(parts, "limits") {
+            let who = format!("{}: limits of `{}`", parts.who, entry.key);
+            let Some(section) = self.section(entry.node, keys::LIMIT, who) else {
+                continue;
+            };
+            if section.get("lower").or(section.get("upper")).is_none() {
+                let meaning = "it, or `upper`";
+                self.missing(&section.who, "lower", meaning, section.at);
+            }
+            let mut end = |key: &str| {
+                let node = section.get(key)?;
+                let which = format!("key `{key}`");
+                let read = |r: &mut Self| r.expression(node, &section.who, &which);
+                self.within(entry.family, read)
+            };
+            let (lower, upper) = (end("lower"), end("upper"));
+            found.push(Limit {
+                state: entry.key,
+                lower,
+                upper,
+            });
         }
         found
     }
@@ -422,7 +597,7 @@ impl Reader {
         match &node.data {
             Data::Integer(i) => Some(Expr::number(*i as f64)),
             Data::Float(x) if x.is_finite() => Some(Expr::number(*x)),
-            Data::Text(t) => match parse(t) {
+            Data::Text(t) => match parse_family(t, self.family) {
                 Ok(e) => Some(e),
                 Err(error) => {
                     let which = format!("{which}: {}", error.message);

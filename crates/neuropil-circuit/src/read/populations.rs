@@ -2,6 +2,7 @@
 
 use super::circuits::{Context, Origins};
 use super::document::Node;
+use super::models::{MAX_COUNT, family_member};
 use super::numbers::Part;
 use super::reader::{Reader, Section};
 use crate::circuit::{NeuronUse, Population, PopulationKind, Source};
@@ -201,6 +202,39 @@ impl Reader {
         }
     }
 
+    /// Whether `NAME[n]` is a model of this file, whose problems have been reported if it cannot be had.
+    fn counted_here(&self, name: &str, context: &Context<'_>) -> bool {
+        family_member(name).is_some_and(|(base, _)| context.families.contains_key(base))
+    }
+
+    /// `NAME[n]`, a model of this file or of the library with receptors by count; read once.
+    fn counted_model(&mut self, name: &str, context: &Context<'_>) -> Option<Arc<NeuronModel>> {
+        let (base, count) = family_member(name)?;
+        if let Some(model) = self.counted.get(name) {
+            return model.clone();
+        }
+        let model = self.read_counted(base, count, context);
+        let model = model.or_else(|| context.library.neuron(name));
+        self.counted.insert(name.to_string(), model.clone());
+        model
+    }
+
+    fn read_counted(
+        &mut self,
+        base: &str,
+        count: u64,
+        context: &Context<'_>,
+    ) -> Option<Arc<NeuronModel>> {
+        let (node, is_file) = context.families.get(base)?;
+        let model = if *is_file {
+            self.model_file(node, Some(count))
+        } else {
+            let section = self.section(node, keys::INLINE_MODEL, format!("model `{base}`"))?;
+            self.model(base, &section, &section, Some(count))
+        };
+        model.map(Arc::new)
+    }
+
     fn find_model(
         &mut self,
         node: &Node,
@@ -211,12 +245,23 @@ impl Reader {
             self.wrong(who, "model", node, "the name of a neuron model");
             return None;
         };
+        if let Some((_, count)) = family_member(name)
+            && !(1..=MAX_COUNT).contains(&count)
+        {
+            let expected = format!("from 1 to {MAX_COUNT} members");
+            let which = format!("model `{}`", shortened(name));
+            let given = format!("of {count} members");
+            let problem = Problem::new("out-of-bounds", who, which, given, expected);
+            self.report(problem, node.at);
+            return None;
+        }
         let found = context
             .models
             .get(name)
             .cloned()
+            .or_else(|| self.counted_model(name, context))
             .or_else(|| context.library.neuron(name));
-        if found.is_none() {
+        if found.is_none() && !self.counted_here(name, context) {
             let mut known = context.library.neuron_names();
             known.extend(context.models.keys().cloned());
             let known = known.iter().map(String::as_str);

@@ -6,7 +6,9 @@ use super::numbers::Part;
 use super::reader::{Reader, Section};
 use crate::dimension::Dimension;
 use crate::keys;
+use crate::problem::Problem;
 use crate::protocol::{NeuronSelection, Protocol, Record, TraceRequest};
+use crate::scheme::{Scheme, Schemes};
 
 impl Reader {
     pub(super) fn protocol<'a>(
@@ -31,12 +33,45 @@ impl Reader {
                 *place = x;
             }
         }
+        if let Some(node) = section.get("scheme") {
+            protocol.scheme = self.schemes(&section, node);
+        }
         let stimuli = section.get("stimuli");
         protocol.stimuli = self.stimuli(stimuli, context, &mut origins.protocol_stimuli);
         if let Some(node) = section.get("record") {
             protocol.record = self.record(node);
         }
         protocol
+    }
+
+    /// One scheme for all models, or one for each of some (`all` is every other one).
+    fn schemes(&mut self, section: &Section<'_>, node: &Node) -> Schemes {
+        if node.table().is_none() {
+            return self.scheme(section, "scheme", node).into();
+        }
+        let mut found = Schemes::default();
+        for entry in self.entries(section, "scheme") {
+            let scheme = self.scheme(section, &entry.key, &entry.node);
+            if entry.key == "all" {
+                found.all = scheme;
+            } else {
+                found.by_model.insert(entry.key.clone(), scheme);
+            }
+        }
+        found
+    }
+
+    fn scheme(&mut self, section: &Section<'_>, key: &str, node: &Node) -> Scheme {
+        let Some(word) = node.text() else {
+            self.wrong(&section.who, key, node, "the name of a scheme");
+            return Scheme::Auto;
+        };
+        Scheme::from_name(word).unwrap_or_else(|| {
+            let known = Scheme::ALL.iter().map(|s| s.name());
+            let problem = Problem::unknown("unknown-choice", &section.who, "scheme", word, known);
+            self.report(problem, node.at);
+            Scheme::Auto
+        })
     }
 
     fn record(&mut self, node: &Node) -> Record {

@@ -3,9 +3,12 @@
 use super::document::{At, Data, Entry, Node, Table, node, table};
 use super::{MAX_FILE, MAX_PROBLEMS, MAX_SHARED, MAX_TEXT};
 use crate::keys::Key;
+use crate::model::NeuronModel;
 use crate::problem::{Location, Problem, Problems};
+use crate::text::Family;
 use crate::units::Quantity;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use toml::de::{DeTable, DeValue};
 
 /// Everything known while reading.
@@ -19,6 +22,10 @@ pub(crate) struct Reader {
     numbers: usize,
     /// Bytes of synapse tables read so far.
     pub table_bytes: u64,
+    /// Members of the model being read, if it has receptors by count.
+    pub family: Option<Family>,
+    /// Models `NAME[n]` that populations asked for.
+    pub counted: BTreeMap<String, Option<Arc<NeuronModel>>>,
 }
 
 struct Source {

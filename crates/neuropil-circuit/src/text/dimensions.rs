@@ -108,7 +108,7 @@ impl Expr {
         Ok(match self {
             Expr::Number(x, Dimension::NONE) if *x == 0.0 => Kind::Zero,
             Expr::Number(_, d) => Kind::Number(*d),
-            Expr::Symbol(name) => Kind::Number(
+            Expr::Symbol(name) | Expr::Before(name) => Kind::Number(
                 lookup(name).ok_or_else(|| DimensionError::UnknownSymbol { name: name.clone() })?,
             ),
             Expr::Negate(a) => number(a)?,

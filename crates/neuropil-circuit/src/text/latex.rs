@@ -85,6 +85,7 @@ impl Expr {
                 u => format!("{}\\,\\mathrm{{{}}}", number(*x), unit(&u)),
             },
             Expr::Symbol(s) => name(s),
+            Expr::Before(s) => format!("{}^{{-}}", name(s)),
             Expr::Negate(a) => format!("-{}", within(a, 2)),
             Expr::Binary(BinaryOp::Add, a, b) => format!("{} + {}", within(a, 1), within(b, 1)),
             Expr::Binary(BinaryOp::Sub, a, b) => format!("{} - {}", within(a, 1), within(b, 2)),

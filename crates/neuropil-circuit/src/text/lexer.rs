@@ -63,7 +63,7 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Spanned>, SyntaxError> {
 
 fn word(rest: &str) -> (Token, usize) {
     let length = rest
-        .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+        .find(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '#')
         .unwrap_or(rest.len());
     let name = rest.get(..length).unwrap_or(rest);
     let token = match name {

@@ -7,7 +7,8 @@
 //!
 //! Operators, from loose to tight: `or`, `and`, `not`, comparisons (which do not chain), `+ -`, `* /`, unary minus,
 //! `^` (from right to left, so `-x^2` is `-(x^2)` and `2^-x` is allowed). Functions: `exp expm1 ln log1p sqrt abs tanh
-//! exprel min max`, and `if(condition, a, b)`.
+//! exprel min max`, and `if(condition, a, b)`. `before(x)` is the value of a state at the start of the step; `sum(e)` in a
+//! model with receptors by count adds up `e` with every `#` in its names replaced by 1, 2 … ([`parse_family`]).
 //!
 //! A number may carry a unit: `20 ms`, `0.1 mV/ms`, `0.32 /ms`. The unit follows its number, has no blanks inside and
 //! reaches as far as unit names are attached to it by `*`, `/` and `^`; a blank ends it. So `20 ms / tau_m` is a quotient
@@ -23,7 +24,7 @@ mod print;
 pub use dimensions::{DimensionError, Kind};
 pub(crate) use latex::name as latex_name;
 pub use lexer::is_identifier;
-pub use parser::{MAX_DEPTH, MAX_LENGTH, MAX_NESTING, SyntaxError, parse};
+pub use parser::{Family, MAX_DEPTH, MAX_LENGTH, MAX_NESTING, SyntaxError, parse, parse_family};
 
 use crate::expr::Function;
 
@@ -42,7 +43,7 @@ pub const FUNCTIONS: [(&str, Function, usize); 10] = [
 ];
 
 /// Words that are part of the language and cannot name anything.
-pub const KEYWORDS: [&str; 5] = ["and", "or", "not", "if", "weight"];
+pub const KEYWORDS: [&str; 7] = ["and", "or", "not", "if", "weight", "before", "sum"];
 
 #[cfg(test)]
 mod tests;

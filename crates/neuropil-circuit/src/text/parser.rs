@@ -39,6 +39,22 @@ impl SyntaxError {
 /// Errors: anything that is not one whole expression, texts longer than [`MAX_LENGTH`], nesting beyond
 /// [`MAX_NESTING`], trees deeper than [`MAX_DEPTH`].
 pub fn parse(text: &str) -> Result<Expr, SyntaxError> {
+    parse_family(text, None)
+}
+
+/// Where an expression of a model with receptors by count stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Family {
+    /// How many members `sum(…)` adds up.
+    pub count: usize,
+    /// The member that `#` stands for, from 1; `None` outside of entries that are repeated.
+    pub member: Option<usize>,
+}
+
+/// Reads an expression of a model with receptors by count: `#` in a name is the number of the member.
+///
+/// Errors: as [`parse`]; `#` where there is no member, `sum` without a count, a `sum` within another.
+pub fn parse_family(text: &str, family: Option<Family>) -> Result<Expr, SyntaxError> {
     if text.len() > MAX_LENGTH {
         return Err(SyntaxError::new(
             0..text.len(),
@@ -50,6 +66,7 @@ pub fn parse(text: &str) -> Result<Expr, SyntaxError> {
         tokens: tokens(text)?,
         at: 0,
         nesting: 0,
+        family,
     };
     let tree = parser.expression(0)?;
     match parser.peek() {
@@ -62,6 +79,7 @@ struct Parser {
     tokens: Vec<Spanned>,
     at: usize,
     nesting: usize,
+    family: Option<Family>,
 }
 
 struct Tree {
@@ -221,7 +239,16 @@ impl Parser {
                 self.at += 1;
                 self.node(Expr::Number(x, d), &[])
             }
-            Token::Name(name) if *self.peek_second() == Token::Open => self.call(&name),
+            Token::Name(name) if *self.peek_second() == Token::Open => match name.as_str() {
+                "before" => self.before(),
+                "sum" => self.sum(),
+                _ => self.call(&name),
+            },
+            Token::Name(name) if name.contains('#') => {
+                let name = self.member(&name)?;
+                self.at += 1;
+                self.node(Expr::Symbol(name), &[])
+            }
             Token::Name(name) if is_identifier(&name) => {
                 self.at += 1;
                 self.node(Expr::Symbol(name), &[])
@@ -248,6 +275,76 @@ impl Parser {
             }
             _ => Err(self.unexpected(what)),
         }
+    }
+
+    /// A name with `#` replaced by the number of the member.
+    fn member(&self, name: &str) -> Result<String, SyntaxError> {
+        let Some(member) = self.family.and_then(|f| f.member) else {
+            let found = format!("`#` in the name `{}`", shortened(name));
+            let expected =
+                "it only within `sum(…)` or in entries named with `#`, in a model with `count`";
+            return Err(SyntaxError::new(self.span(), found, expected));
+        };
+        let name = name.replace('#', &member.to_string());
+        if is_identifier(&name) {
+            Ok(name)
+        } else {
+            Err(self.unexpected("a name of at most 64 characters"))
+        }
+    }
+
+    /// `before(x)`.
+    fn before(&mut self) -> Result<Tree, SyntaxError> {
+        let what = "the name of one state in `before(…)`";
+        self.at += 1;
+        self.expect(Token::Open, what)?;
+        let name = match self.peek().clone() {
+            Token::Name(name) if name.contains('#') => self.member(&name)?,
+            Token::Name(name) if is_identifier(&name) => name,
+            _ => return Err(self.unexpected(what)),
+        };
+        self.at += 1;
+        self.expect(Token::Close, &format!("`)` after {what}"))?;
+        self.node(Expr::Before(name), &[])
+    }
+
+    /// `sum(e)`: its text is read once for each member.
+    fn sum(&mut self) -> Result<Tree, SyntaxError> {
+        let family = match self.family {
+            Some(family) if family.member.is_none() => family,
+            Some(_) => {
+                let found = "`sum`".to_string();
+                let expected = "no `sum` within another or in an entry named with `#`";
+                return Err(SyntaxError::new(self.span(), found, expected));
+            }
+            None => {
+                let found = "`sum`".to_string();
+                let expected = "it only in a model with `count`";
+                return Err(SyntaxError::new(self.span(), found, expected));
+            }
+        };
+        self.at += 1;
+        let start = self.at;
+        let mut total: Option<Tree> = None;
+        for member in 1..=family.count {
+            self.at = start;
+            self.family = Some(Family {
+                member: Some(member),
+                ..family
+            });
+            let term = self.arguments(1, "one expression in `sum(…)`")?.pop();
+            total = match (total, term) {
+                (Some(a), Some(b)) => {
+                    let depths = [a.depth, b.depth];
+                    let (a, b) = (Box::new(a.expr), Box::new(b.expr));
+                    Some(self.node(Expr::Binary(BinaryOp::Add, a, b), &depths)?)
+                }
+                (None, b) => b,
+                (a, None) => a,
+            };
+        }
+        self.family = Some(family);
+        total.ok_or_else(|| self.unexpected("at least one member"))
     }
 
     fn call(&mut self, name: &str) -> Result<Tree, SyntaxError> {

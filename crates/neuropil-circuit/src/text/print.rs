@@ -68,6 +68,7 @@ impl fmt::Display for Expr {
         match self {
             Expr::Number(x, d) => f.write_str(&join(&decimal(*x, 0), &d.unit())),
             Expr::Symbol(name) => f.write_str(name),
+            Expr::Before(name) => write!(f, "before({name})"),
             // A number written after a sign would be read as a negative number.
             Expr::Negate(a) => match **a {
                 Expr::Number(x, _) if x.is_sign_positive() => write!(f, "-({a})"),

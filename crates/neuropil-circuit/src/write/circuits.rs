@@ -5,6 +5,7 @@ use crate::circuit::{Attribute, Circuit, Population, PopulationKind, Projection,
 use crate::connection::{ConnectionRule, ConnectionTable, Delay};
 use crate::dimension::Dimension;
 use crate::protocol::{NeuronSelection, Protocol};
+use crate::scheme::Scheme;
 use crate::stimulus::{NoiseProcess, Stimulus, StimulusKind, Waveform};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -312,6 +313,15 @@ fn protocol(out: &mut String, p: &Protocol, by_name: &ByName<'_>) {
         time(p.duration),
         time(p.warmup)
     );
+    if p.scheme.by_model.is_empty() {
+        *out += &format!("scheme = \"{}\"\n", p.scheme.all);
+    } else {
+        let all = (p.scheme.all != Scheme::Auto).then(|| format!("all = \"{}\"", p.scheme.all));
+        let each = p.scheme.by_model.iter();
+        let each = each.map(|(model, s)| format!("{} = \"{s}\"", key(model)));
+        let each = all.into_iter().chain(each);
+        *out += &format!("scheme = {{ {} }}\n", each.collect::<Vec<_>>().join(", "));
+    }
     if !p.stimuli.is_empty() {
         *out += "stimuli = [\n";
         for s in &p.stimuli {

@@ -71,7 +71,12 @@ impl NeuronModel {
                 vec![
                     format!("`{}`", r.name),
                     r.unit.clone(),
-                    assignments(&r.events, sign),
+                    {
+                        let adds = assignments(&r.events, sign);
+                        let input = |e: &Assignment| self.state(&e.state).is_none();
+                        let once = !r.continuous && r.events.iter().any(input);
+                        format!("{adds}{}", if once { " for this step" } else { "" })
+                    },
                     r.meaning.clone(),
                 ]
             })
@@ -135,6 +140,13 @@ impl NeuronModel {
             Deliver::BeforePropagation => "deliver, propagate, test, reset",
         };
         *out += &format!("Each time step: {deliver}.\n\n");
+        for l in &self.limits {
+            let name = latex_name(&l.state);
+            let lower = l.lower.as_ref().map(|e| format!("{} \\le ", e.latex()));
+            let upper = l.upper.as_ref().map(|e| format!(" \\le {}", e.latex()));
+            let (lower, upper) = (lower.unwrap_or_default(), upper.unwrap_or_default());
+            *out += &format!("Before the test, ${lower}{name}{upper}$.\n\n");
+        }
         let Some(rule) = &self.spike else {
             *out += "The model does not spike.\n\n";
             return;

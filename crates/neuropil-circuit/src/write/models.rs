@@ -114,6 +114,16 @@ impl NeuronModel {
         section("expressions", equations(&self.expressions));
         section("dynamics", equations(&self.dynamics));
         section("diffusion", self.diffusion_lines());
+        let limits = self.limits.iter().map(|l| {
+            let ends = [("lower", &l.lower), ("upper", &l.upper)];
+            let ends = ends.into_iter().filter_map(|(name, e)| {
+                e.as_ref()
+                    .map(|e| format!("{name} = {}", text(&e.to_string())))
+            });
+            let ends: Vec<_> = ends.collect();
+            format!("{} = {{ {} }}", key(&l.state), ends.join(", "))
+        });
+        section("limits", limits.collect());
         let Some(rule) = &self.spike else { return };
         let mut lines = vec![format!("condition = {}", text(&rule.condition.to_string()))];
         if !rule.reset.is_empty() {

@@ -1,0 +1,412 @@
+//! Printed by `cargo xtask kernels`; not edited by hand.
+//!
+//! Kernels of `hh_traub_brette_2007`: Hodgkin-Huxley neuron of the COBAHH benchmark, with spikes where the potential is above -20 mV.
+
+use crate::segment::{BLOCK, Flags, IntLanes, Lanes, Segment, collect_spikes, exprel};
+use neuropil_numerics::{hot, multiversion};
+
+#[inline(always)]
+#[allow(clippy::too_many_arguments)]
+fn hh_traub_brette_2007_block(
+    quantum: f64,
+    s_v_m: &mut Lanes,
+    s_act_m: &mut Lanes,
+    s_inact_h: &mut Lanes,
+    s_act_n: &mut Lanes,
+    s_g_ex: &mut Lanes,
+    s_g_in: &mut Lanes,
+    counter: &mut IntLanes,
+    refractory_steps: &IntLanes,
+    a_excitatory: &mut IntLanes,
+    a_inhibitory: &mut IntLanes,
+    c_p_g_ex_g_ex: &Lanes,
+    c_p_g_in_g_in: &Lanes,
+    c_mean_p_g_ex_g_ex: &Lanes,
+    c_mean_p_g_in_g_in: &Lanes,
+    c_c4: &Lanes,
+    c_c5: &Lanes,
+    c_c6: &Lanes,
+    c_c7: &Lanes,
+    c_c8: &Lanes,
+    c_c9: &Lanes,
+    c_c10: &Lanes,
+    c_c11: &Lanes,
+    c_c12: &Lanes,
+    c_c13: &Lanes,
+    c_c14: &Lanes,
+    c_c15: &Lanes,
+    c_c16: &Lanes,
+    c_c17: &Lanes,
+    c_c18: &Lanes,
+    c_c19: &Lanes,
+    c_c20: &Lanes,
+    c_c21: &Lanes,
+    c_c22: &Lanes,
+    c_c23: &Lanes,
+    c_c24: &Lanes,
+    c_v_spike: &Lanes,
+    spiked: &mut Flags,
+) {
+    for j in 0..BLOCK {
+        let x0 = counter[j] > 0;
+        let x1 = c_p_g_ex_g_ex[j] * s_g_ex[j];
+        let x2 = c_p_g_in_g_in[j] * s_g_in[j];
+        let x3 = c_mean_p_g_ex_g_ex[j] * s_g_ex[j];
+        let x4 = c_mean_p_g_in_g_in[j] * s_g_in[j];
+        let x5 = s_act_m[j] * s_act_m[j];
+        let x6 = x5 * s_act_m[j];
+        let x7 = x6 * s_inact_h[j];
+        let x8 = c_c4[j] * x7;
+        let x9 = s_act_n[j] * s_act_n[j];
+        let x10 = x9 * x9;
+        let x11 = c_c5[j] * x10;
+        let x12 = x8 + x11;
+        let x13 = c_c6[j] * x3;
+        let x14 = x12 + x13;
+        let x15 = c_c7[j] * x4;
+        let x16 = x14 + x15;
+        let x17 = x16 + c_c8[j];
+        let x18 = c_c9[j] * x7;
+        let x19 = -x18;
+        let x20 = c_c10[j] * x10;
+        let x21 = x19 - x20;
+        let x22 = x3 + x4;
+        let x23 = c_c11[j] * x22;
+        let x24 = x21 - x23;
+        let x25 = x24 + c_c12[j];
+        let x26 = x25 * s_v_m[j];
+        let x27 = x26 + x17;
+        let x28 = exprel(x25);
+        let x29 = x27 * x28;
+        let x30 = 0.5_f64 * x29;
+        let x31 = s_v_m[j] + x30;
+        let x32 = 0.2_f64 * x31;
+        let x33 = -x32;
+        let x34 = x33 + c_c14[j];
+        let x35 = exprel(x34);
+        let x36 = c_c13[j] / x35;
+        let x37 = -x36;
+        let x38 = 0.025_f64 * x31;
+        let x39 = -x38;
+        let x40 = x39 + c_c16[j];
+        let x41 = hot::exp(x40);
+        let x42 = c_c15[j] * x41;
+        let x43 = x37 - x42;
+        let x44 = x43 * s_act_n[j];
+        let x45 = x44 + x36;
+        let x46 = exprel(x43);
+        let x47 = x45 * x46;
+        let x48 = s_act_n[j] + x47;
+        let x49 = 0.05555555555555555_f64 * x31;
+        let x50 = -x49;
+        let x51 = x50 + c_c18[j];
+        let x52 = hot::exp(x51);
+        let x53 = c_c17[j] * x52;
+        let x54 = -x53;
+        let x55 = x33 + c_c20[j];
+        let x56 = hot::exp(x55);
+        let x57 = x56 + 1.0_f64;
+        let x58 = c_c19[j] / x57;
+        let x59 = x54 - x58;
+        let x60 = x59 * s_inact_h[j];
+        let x61 = x60 + x53;
+        let x62 = exprel(x59);
+        let x63 = x61 * x62;
+        let x64 = s_inact_h[j] + x63;
+        let x65 = 0.25_f64 * x31;
+        let x66 = -x65;
+        let x67 = x66 + c_c22[j];
+        let x68 = exprel(x67);
+        let x69 = c_c21[j] / x68;
+        let x70 = -x69;
+        let x71 = x32 + c_c24[j];
+        let x72 = exprel(x71);
+        let x73 = c_c23[j] / x72;
+        let x74 = x70 - x73;
+        let x75 = x74 * s_act_m[j];
+        let x76 = x75 + x69;
+        let x77 = exprel(x74);
+        let x78 = x76 * x77;
+        let x79 = s_act_m[j] + x78;
+        let x80 = s_act_m[j] + x79;
+        let x81 = 0.5_f64 * x80;
+        let x82 = s_inact_h[j] + x64;
+        let x83 = 0.5_f64 * x82;
+        let x84 = s_act_n[j] + x48;
+        let x85 = 0.5_f64 * x84;
+        let x86 = x81 * x81;
+        let x87 = x86 * x81;
+        let x88 = x87 * x83;
+        let x89 = c_c4[j] * x88;
+        let x90 = x85 * x85;
+        let x91 = x90 * x90;
+        let x92 = c_c5[j] * x91;
+        let x93 = x89 + x92;
+        let x94 = x93 + x13;
+        let x95 = x94 + x15;
+        let x96 = x95 + c_c8[j];
+        let x97 = c_c9[j] * x88;
+        let x98 = -x97;
+        let x99 = c_c10[j] * x91;
+        let x100 = x98 - x99;
+        let x101 = x100 - x23;
+        let x102 = x101 + c_c12[j];
+        let x103 = x102 * s_v_m[j];
+        let x104 = x103 + x96;
+        let x105 = exprel(x102);
+        let x106 = x104 * x105;
+        let x107 = s_v_m[j] + x106;
+        let x108 = x1.abs();
+        let x109 = x108 < 7.888609052210118e-31_f64;
+        let x110 = if x109 { 0.0_f64 } else { x1 };
+        let x111 = x2.abs();
+        let x112 = x111 < 7.888609052210118e-31_f64;
+        let x113 = if x112 { 0.0_f64 } else { x2 };
+        let x114 = x110 + (a_excitatory[j] as f64 * quantum);
+        let x115 = x113 + (a_inhibitory[j] as f64 * quantum);
+        let x116 = x107 > c_v_spike[j];
+        let x117 = !x0;
+        let x118 = x116 & x117;
+        let new_0 = x107;
+        let new_1 = x79;
+        let new_2 = x64;
+        let new_3 = x48;
+        let new_4 = x114;
+        let new_5 = x115;
+        s_v_m[j] = new_0;
+        s_act_m[j] = new_1;
+        s_inact_h[j] = new_2;
+        s_act_n[j] = new_3;
+        s_g_ex[j] = new_4;
+        s_g_in[j] = new_5;
+        let waiting = if counter[j] > 0 { counter[j] - 1 } else { 0 };
+        counter[j] = if x118 { refractory_steps[j] } else { waiting };
+        a_excitatory[j] = 0;
+        a_inhibitory[j] = 0;
+        spiked[j] = u8::from(x118);
+    }
+}
+
+multiversion! {
+    /// Advances all blocks of a segment by one step.
+    pub fn hh_traub_brette_2007(seg: &mut Segment, acc: &mut [IntLanes], spikes: &mut Vec<u32>) {
+        let blocks = seg.blocks;
+        let Segment { states, counter, refractory_steps, constants, inputs, noise, quantum, .. } = seg;
+        let [s0, s1, s2, s3, s4, s5] = states.as_mut_slice() else { return };
+        let [c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20, c21, c22, c23, c24, c25] = constants.as_slice() else { return };
+        let [] = inputs.as_slice() else { return };
+        let [] = noise.as_slice() else { return };
+        let (a0, rest0) = acc.split_at_mut(blocks);
+        let a1 = rest0;
+        let mut spiked: Flags = [0; BLOCK];
+        for b in 0..blocks {
+            hh_traub_brette_2007_block(*quantum, &mut s0[b], &mut s1[b], &mut s2[b], &mut s3[b], &mut s4[b], &mut s5[b], &mut counter[b], refractory_steps.block(b), &mut a0[b], &mut a1[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), c6.block(b), c7.block(b), c8.block(b), c9.block(b), c10.block(b), c11.block(b), c12.block(b), c13.block(b), c14.block(b), c15.block(b), c16.block(b), c17.block(b), c18.block(b), c19.block(b), c20.block(b), c21.block(b), c22.block(b), c23.block(b), c24.block(b), c25.block(b), &mut spiked);
+            collect_spikes(&spiked, b, spikes);
+        }
+    }
+}
+
+#[inline(always)]
+#[allow(clippy::too_many_arguments)]
+fn hh_traub_brette_2007_ports_block(
+    quantum: f64,
+    s_v_m: &mut Lanes,
+    s_act_m: &mut Lanes,
+    s_inact_h: &mut Lanes,
+    s_act_n: &mut Lanes,
+    s_g_ex: &mut Lanes,
+    s_g_in: &mut Lanes,
+    counter: &mut IntLanes,
+    refractory_steps: &IntLanes,
+    a_excitatory: &mut IntLanes,
+    a_inhibitory: &mut IntLanes,
+    c_p_g_ex_g_ex: &Lanes,
+    c_p_g_in_g_in: &Lanes,
+    c_mean_p_g_ex_g_ex: &Lanes,
+    c_mean_p_g_in_g_in: &Lanes,
+    c_c4: &Lanes,
+    c_c5: &Lanes,
+    c_c6: &Lanes,
+    c_c7: &Lanes,
+    c_c8: &Lanes,
+    c_c9: &Lanes,
+    c_c10: &Lanes,
+    c_c11: &Lanes,
+    c_c12: &Lanes,
+    c_c13: &Lanes,
+    c_c14: &Lanes,
+    c_c15: &Lanes,
+    c_c16: &Lanes,
+    c_c17: &Lanes,
+    c_c18: &Lanes,
+    c_c19: &Lanes,
+    c_c20: &Lanes,
+    c_c21: &Lanes,
+    c_c22: &Lanes,
+    c_c23: &Lanes,
+    c_c24: &Lanes,
+    c_v_spike: &Lanes,
+    u_0: &Lanes,
+    spiked: &mut Flags,
+) {
+    for j in 0..BLOCK {
+        let x0 = counter[j] > 0;
+        let x1 = c_p_g_ex_g_ex[j] * s_g_ex[j];
+        let x2 = c_p_g_in_g_in[j] * s_g_in[j];
+        let x3 = c_mean_p_g_ex_g_ex[j] * s_g_ex[j];
+        let x4 = c_mean_p_g_in_g_in[j] * s_g_in[j];
+        let x5 = s_act_m[j] * s_act_m[j];
+        let x6 = x5 * s_act_m[j];
+        let x7 = x6 * s_inact_h[j];
+        let x8 = c_c4[j] * x7;
+        let x9 = s_act_n[j] * s_act_n[j];
+        let x10 = x9 * x9;
+        let x11 = c_c5[j] * x10;
+        let x12 = x8 + x11;
+        let x13 = c_c6[j] * x3;
+        let x14 = x12 + x13;
+        let x15 = c_c7[j] * x4;
+        let x16 = x14 + x15;
+        let x17 = c_c8[j] * u_0[j];
+        let x18 = x16 + x17;
+        let x19 = x18 + c_c9[j];
+        let x20 = c_c10[j] * x7;
+        let x21 = -x20;
+        let x22 = c_c11[j] * x10;
+        let x23 = x21 - x22;
+        let x24 = x3 + x4;
+        let x25 = c_c8[j] * x24;
+        let x26 = x23 - x25;
+        let x27 = x26 + c_c12[j];
+        let x28 = x27 * s_v_m[j];
+        let x29 = x28 + x19;
+        let x30 = exprel(x27);
+        let x31 = x29 * x30;
+        let x32 = 0.5_f64 * x31;
+        let x33 = s_v_m[j] + x32;
+        let x34 = 0.2_f64 * x33;
+        let x35 = -x34;
+        let x36 = x35 + c_c14[j];
+        let x37 = exprel(x36);
+        let x38 = c_c13[j] / x37;
+        let x39 = -x38;
+        let x40 = 0.025_f64 * x33;
+        let x41 = -x40;
+        let x42 = x41 + c_c16[j];
+        let x43 = hot::exp(x42);
+        let x44 = c_c15[j] * x43;
+        let x45 = x39 - x44;
+        let x46 = x45 * s_act_n[j];
+        let x47 = x46 + x38;
+        let x48 = exprel(x45);
+        let x49 = x47 * x48;
+        let x50 = s_act_n[j] + x49;
+        let x51 = 0.05555555555555555_f64 * x33;
+        let x52 = -x51;
+        let x53 = x52 + c_c18[j];
+        let x54 = hot::exp(x53);
+        let x55 = c_c17[j] * x54;
+        let x56 = -x55;
+        let x57 = x35 + c_c20[j];
+        let x58 = hot::exp(x57);
+        let x59 = x58 + 1.0_f64;
+        let x60 = c_c19[j] / x59;
+        let x61 = x56 - x60;
+        let x62 = x61 * s_inact_h[j];
+        let x63 = x62 + x55;
+        let x64 = exprel(x61);
+        let x65 = x63 * x64;
+        let x66 = s_inact_h[j] + x65;
+        let x67 = 0.25_f64 * x33;
+        let x68 = -x67;
+        let x69 = x68 + c_c22[j];
+        let x70 = exprel(x69);
+        let x71 = c_c21[j] / x70;
+        let x72 = -x71;
+        let x73 = x34 + c_c24[j];
+        let x74 = exprel(x73);
+        let x75 = c_c23[j] / x74;
+        let x76 = x72 - x75;
+        let x77 = x76 * s_act_m[j];
+        let x78 = x77 + x71;
+        let x79 = exprel(x76);
+        let x80 = x78 * x79;
+        let x81 = s_act_m[j] + x80;
+        let x82 = s_act_m[j] + x81;
+        let x83 = 0.5_f64 * x82;
+        let x84 = s_inact_h[j] + x66;
+        let x85 = 0.5_f64 * x84;
+        let x86 = s_act_n[j] + x50;
+        let x87 = 0.5_f64 * x86;
+        let x88 = x83 * x83;
+        let x89 = x88 * x83;
+        let x90 = x89 * x85;
+        let x91 = c_c4[j] * x90;
+        let x92 = x87 * x87;
+        let x93 = x92 * x92;
+        let x94 = c_c5[j] * x93;
+        let x95 = x91 + x94;
+        let x96 = x95 + x13;
+        let x97 = x96 + x15;
+        let x98 = x97 + x17;
+        let x99 = x98 + c_c9[j];
+        let x100 = c_c10[j] * x90;
+        let x101 = -x100;
+        let x102 = c_c11[j] * x93;
+        let x103 = x101 - x102;
+        let x104 = x103 - x25;
+        let x105 = x104 + c_c12[j];
+        let x106 = x105 * s_v_m[j];
+        let x107 = x106 + x99;
+        let x108 = exprel(x105);
+        let x109 = x107 * x108;
+        let x110 = s_v_m[j] + x109;
+        let x111 = x1.abs();
+        let x112 = x111 < 7.888609052210118e-31_f64;
+        let x113 = if x112 { 0.0_f64 } else { x1 };
+        let x114 = x2.abs();
+        let x115 = x114 < 7.888609052210118e-31_f64;
+        let x116 = if x115 { 0.0_f64 } else { x2 };
+        let x117 = x113 + (a_excitatory[j] as f64 * quantum);
+        let x118 = x116 + (a_inhibitory[j] as f64 * quantum);
+        let x119 = x110 > c_v_spike[j];
+        let x120 = !x0;
+        let x121 = x119 & x120;
+        let new_0 = x110;
+        let new_1 = x81;
+        let new_2 = x66;
+        let new_3 = x50;
+        let new_4 = x117;
+        let new_5 = x118;
+        s_v_m[j] = new_0;
+        s_act_m[j] = new_1;
+        s_inact_h[j] = new_2;
+        s_act_n[j] = new_3;
+        s_g_ex[j] = new_4;
+        s_g_in[j] = new_5;
+        let waiting = if counter[j] > 0 { counter[j] - 1 } else { 0 };
+        counter[j] = if x121 { refractory_steps[j] } else { waiting };
+        a_excitatory[j] = 0;
+        a_inhibitory[j] = 0;
+        spiked[j] = u8::from(x121);
+    }
+}
+
+multiversion! {
+    /// Advances all blocks of a segment by one step.
+    pub fn hh_traub_brette_2007_ports(seg: &mut Segment, acc: &mut [IntLanes], spikes: &mut Vec<u32>) {
+        let blocks = seg.blocks;
+        let Segment { states, counter, refractory_steps, constants, inputs, noise, quantum, .. } = seg;
+        let [s0, s1, s2, s3, s4, s5] = states.as_mut_slice() else { return };
+        let [c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20, c21, c22, c23, c24, c25] = constants.as_slice() else { return };
+        let [u0] = inputs.as_slice() else { return };
+        let [] = noise.as_slice() else { return };
+        let (a0, rest0) = acc.split_at_mut(blocks);
+        let a1 = rest0;
+        let mut spiked: Flags = [0; BLOCK];
+        for b in 0..blocks {
+            hh_traub_brette_2007_ports_block(*quantum, &mut s0[b], &mut s1[b], &mut s2[b], &mut s3[b], &mut s4[b], &mut s5[b], &mut counter[b], refractory_steps.block(b), &mut a0[b], &mut a1[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), c6.block(b), c7.block(b), c8.block(b), c9.block(b), c10.block(b), c11.block(b), c12.block(b), c13.block(b), c14.block(b), c15.block(b), c16.block(b), c17.block(b), c18.block(b), c19.block(b), c20.block(b), c21.block(b), c22.block(b), c23.block(b), c24.block(b), c25.block(b), u0.block(b), &mut spiked);
+            collect_spikes(&spiked, b, spikes);
+        }
+    }
+}

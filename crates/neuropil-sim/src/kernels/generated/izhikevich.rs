@@ -1,0 +1,455 @@
+//! Printed by `cargo xtask kernels`; not edited by hand.
+//!
+//! Kernels of `izhikevich`: Izhikevich's quadratic neuron with recovery; spikes move the potential.
+
+use crate::segment::{BLOCK, Flags, IntLanes, Lanes, Segment, collect_spikes, exprel};
+use neuropil_numerics::multiversion;
+
+#[inline(always)]
+#[allow(clippy::too_many_arguments)]
+fn izhikevich_block(
+    quantum: f64,
+    s_v_m: &mut Lanes,
+    s_u_m: &mut Lanes,
+    a_delta: &mut IntLanes,
+    c_c0: &Lanes,
+    c_c1: &Lanes,
+    c_dt: &Lanes,
+    c_c3: &Lanes,
+    c_c4: &Lanes,
+    c_c5: &Lanes,
+    c_c6: &Lanes,
+    c_v_min: &Lanes,
+    c_v_th: &Lanes,
+    c_c: &Lanes,
+    c_d: &Lanes,
+    spiked: &mut Flags,
+) {
+    for j in 0..BLOCK {
+        let x0 = s_v_m[j] * s_v_m[j];
+        let x1 = c_c0[j] * x0;
+        let x2 = c_c1[j] * s_v_m[j];
+        let x3 = x1 + x2;
+        let x4 = c_dt[j] * s_u_m[j];
+        let x5 = x3 - x4;
+        let x6 = x5 + c_c3[j];
+        let x7 = c_c4[j] * s_v_m[j];
+        let x8 = x7 + c_c1[j];
+        let x9 = if x8 < 20.0_f64 { x8 } else { 20.0_f64 };
+        let x10 = exprel(x9);
+        let x11 = x6 * x10;
+        let x12 = 0.5_f64 * x11;
+        let x13 = s_v_m[j] + x12;
+        let x14 = c_c5[j] * x13;
+        let x15 = c_c6[j] * s_u_m[j];
+        let x16 = x15 + x14;
+        let x17 = s_u_m[j] + x16;
+        let x18 = s_u_m[j] + x17;
+        let x19 = 0.5_f64 * x18;
+        let x20 = c_dt[j] * x19;
+        let x21 = x3 - x20;
+        let x22 = x21 + c_c3[j];
+        let x23 = x22 * x10;
+        let x24 = s_v_m[j] + x23;
+        let x25 = x24 + (a_delta[j] as f64 * quantum);
+        let x26 = if c_v_min[j] > x25 { c_v_min[j] } else { x25 };
+        let x27 = x26 < c_v_th[j];
+        let x28 = !x27;
+        let x29 = if x28 { c_c[j] } else { x26 };
+        let x30 = x17 + c_d[j];
+        let x31 = if x28 { x30 } else { x17 };
+        let new_0 = x29;
+        let new_1 = x31;
+        s_v_m[j] = new_0;
+        s_u_m[j] = new_1;
+        a_delta[j] = 0;
+        spiked[j] = u8::from(x28);
+    }
+}
+
+multiversion! {
+    /// Advances all blocks of a segment by one step.
+    pub fn izhikevich(seg: &mut Segment, acc: &mut [IntLanes], spikes: &mut Vec<u32>) {
+        let blocks = seg.blocks;
+        let Segment { states, counter, refractory_steps, constants, inputs, noise, quantum, .. } = seg;
+        let [s0, s1] = states.as_mut_slice() else { return };
+        let [c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10] = constants.as_slice() else { return };
+        let [] = inputs.as_slice() else { return };
+        let [] = noise.as_slice() else { return };
+        let a0 = acc;
+        let _ = (counter, refractory_steps);
+        let mut spiked: Flags = [0; BLOCK];
+        for b in 0..blocks {
+            izhikevich_block(*quantum, &mut s0[b], &mut s1[b], &mut a0[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), c6.block(b), c7.block(b), c8.block(b), c9.block(b), c10.block(b), &mut spiked);
+            collect_spikes(&spiked, b, spikes);
+        }
+    }
+}
+
+#[inline(always)]
+#[allow(clippy::too_many_arguments)]
+fn izhikevich_ports_block(
+    quantum: f64,
+    s_v_m: &mut Lanes,
+    s_u_m: &mut Lanes,
+    a_delta: &mut IntLanes,
+    c_c0: &Lanes,
+    c_c1: &Lanes,
+    c_dt: &Lanes,
+    c_c3: &Lanes,
+    c_c4: &Lanes,
+    c_c5: &Lanes,
+    c_c6: &Lanes,
+    c_v_min: &Lanes,
+    c_v_th: &Lanes,
+    c_c: &Lanes,
+    c_d: &Lanes,
+    u_0: &Lanes,
+    spiked: &mut Flags,
+) {
+    for j in 0..BLOCK {
+        let x0 = s_v_m[j] * s_v_m[j];
+        let x1 = c_c0[j] * x0;
+        let x2 = c_c1[j] * s_v_m[j];
+        let x3 = x1 + x2;
+        let x4 = u_0[j] - s_u_m[j];
+        let x5 = c_dt[j] * x4;
+        let x6 = x3 + x5;
+        let x7 = x6 + c_c3[j];
+        let x8 = c_c4[j] * s_v_m[j];
+        let x9 = x8 + c_c1[j];
+        let x10 = if x9 < 20.0_f64 { x9 } else { 20.0_f64 };
+        let x11 = exprel(x10);
+        let x12 = x7 * x11;
+        let x13 = 0.5_f64 * x12;
+        let x14 = s_v_m[j] + x13;
+        let x15 = c_c5[j] * x14;
+        let x16 = c_c6[j] * s_u_m[j];
+        let x17 = x16 + x15;
+        let x18 = s_u_m[j] + x17;
+        let x19 = s_u_m[j] + x18;
+        let x20 = 0.5_f64 * x19;
+        let x21 = u_0[j] - x20;
+        let x22 = c_dt[j] * x21;
+        let x23 = x3 + x22;
+        let x24 = x23 + c_c3[j];
+        let x25 = x24 * x11;
+        let x26 = s_v_m[j] + x25;
+        let x27 = x26 + (a_delta[j] as f64 * quantum);
+        let x28 = if c_v_min[j] > x27 { c_v_min[j] } else { x27 };
+        let x29 = x28 < c_v_th[j];
+        let x30 = !x29;
+        let x31 = if x30 { c_c[j] } else { x28 };
+        let x32 = x18 + c_d[j];
+        let x33 = if x30 { x32 } else { x18 };
+        let new_0 = x31;
+        let new_1 = x33;
+        s_v_m[j] = new_0;
+        s_u_m[j] = new_1;
+        a_delta[j] = 0;
+        spiked[j] = u8::from(x30);
+    }
+}
+
+multiversion! {
+    /// Advances all blocks of a segment by one step.
+    pub fn izhikevich_ports(seg: &mut Segment, acc: &mut [IntLanes], spikes: &mut Vec<u32>) {
+        let blocks = seg.blocks;
+        let Segment { states, counter, refractory_steps, constants, inputs, noise, quantum, .. } = seg;
+        let [s0, s1] = states.as_mut_slice() else { return };
+        let [c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10] = constants.as_slice() else { return };
+        let [u0] = inputs.as_slice() else { return };
+        let [] = noise.as_slice() else { return };
+        let a0 = acc;
+        let _ = (counter, refractory_steps);
+        let mut spiked: Flags = [0; BLOCK];
+        for b in 0..blocks {
+            izhikevich_ports_block(*quantum, &mut s0[b], &mut s1[b], &mut a0[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), c6.block(b), c7.block(b), c8.block(b), c9.block(b), c10.block(b), u0.block(b), &mut spiked);
+            collect_spikes(&spiked, b, spikes);
+        }
+    }
+}
+
+#[inline(always)]
+#[allow(clippy::too_many_arguments)]
+fn izhikevich_euler_block(
+    quantum: f64,
+    s_v_m: &mut Lanes,
+    s_u_m: &mut Lanes,
+    a_delta: &mut IntLanes,
+    c_dt: &Lanes,
+    c_c1: &Lanes,
+    c_c2: &Lanes,
+    c_a: &Lanes,
+    c_v_min: &Lanes,
+    c_v_th: &Lanes,
+    c_c: &Lanes,
+    c_d: &Lanes,
+    spiked: &mut Flags,
+) {
+    for j in 0..BLOCK {
+        let x0 = s_v_m[j] * s_v_m[j];
+        let x1 = 0.04_f64 * x0;
+        let x2 = 5.0_f64 * s_v_m[j];
+        let x3 = x1 + x2;
+        let x4 = x3 - s_u_m[j];
+        let x5 = x4 + c_c1[j];
+        let x6 = c_c2[j] * s_v_m[j];
+        let x7 = c_a[j] * s_u_m[j];
+        let x8 = x6 - x7;
+        let x9 = c_dt[j] * x5;
+        let x10 = s_v_m[j] + x9;
+        let x11 = c_dt[j] * x8;
+        let x12 = s_u_m[j] + x11;
+        let x13 = x10 + (a_delta[j] as f64 * quantum);
+        let x14 = if c_v_min[j] > x13 { c_v_min[j] } else { x13 };
+        let x15 = x14 < c_v_th[j];
+        let x16 = !x15;
+        let x17 = if x16 { c_c[j] } else { x14 };
+        let x18 = x12 + c_d[j];
+        let x19 = if x16 { x18 } else { x12 };
+        let new_0 = x17;
+        let new_1 = x19;
+        s_v_m[j] = new_0;
+        s_u_m[j] = new_1;
+        a_delta[j] = 0;
+        spiked[j] = u8::from(x16);
+    }
+}
+
+multiversion! {
+    /// Advances all blocks of a segment by one step.
+    pub fn izhikevich_euler(seg: &mut Segment, acc: &mut [IntLanes], spikes: &mut Vec<u32>) {
+        let blocks = seg.blocks;
+        let Segment { states, counter, refractory_steps, constants, inputs, noise, quantum, .. } = seg;
+        let [s0, s1] = states.as_mut_slice() else { return };
+        let [c0, c1, c2, c3, c4, c5, c6, c7] = constants.as_slice() else { return };
+        let [] = inputs.as_slice() else { return };
+        let [] = noise.as_slice() else { return };
+        let a0 = acc;
+        let _ = (counter, refractory_steps);
+        let mut spiked: Flags = [0; BLOCK];
+        for b in 0..blocks {
+            izhikevich_euler_block(*quantum, &mut s0[b], &mut s1[b], &mut a0[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), c6.block(b), c7.block(b), &mut spiked);
+            collect_spikes(&spiked, b, spikes);
+        }
+    }
+}
+
+#[inline(always)]
+#[allow(clippy::too_many_arguments)]
+fn izhikevich_euler_ports_block(
+    quantum: f64,
+    s_v_m: &mut Lanes,
+    s_u_m: &mut Lanes,
+    a_delta: &mut IntLanes,
+    c_dt: &Lanes,
+    c_c1: &Lanes,
+    c_c2: &Lanes,
+    c_a: &Lanes,
+    c_v_min: &Lanes,
+    c_v_th: &Lanes,
+    c_c: &Lanes,
+    c_d: &Lanes,
+    u_0: &Lanes,
+    spiked: &mut Flags,
+) {
+    for j in 0..BLOCK {
+        let x0 = s_v_m[j] * s_v_m[j];
+        let x1 = 0.04_f64 * x0;
+        let x2 = 5.0_f64 * s_v_m[j];
+        let x3 = x1 + x2;
+        let x4 = u_0[j] - s_u_m[j];
+        let x5 = x3 + x4;
+        let x6 = x5 + c_c1[j];
+        let x7 = c_c2[j] * s_v_m[j];
+        let x8 = c_a[j] * s_u_m[j];
+        let x9 = x7 - x8;
+        let x10 = c_dt[j] * x6;
+        let x11 = s_v_m[j] + x10;
+        let x12 = c_dt[j] * x9;
+        let x13 = s_u_m[j] + x12;
+        let x14 = x11 + (a_delta[j] as f64 * quantum);
+        let x15 = if c_v_min[j] > x14 { c_v_min[j] } else { x14 };
+        let x16 = x15 < c_v_th[j];
+        let x17 = !x16;
+        let x18 = if x17 { c_c[j] } else { x15 };
+        let x19 = x13 + c_d[j];
+        let x20 = if x17 { x19 } else { x13 };
+        let new_0 = x18;
+        let new_1 = x20;
+        s_v_m[j] = new_0;
+        s_u_m[j] = new_1;
+        a_delta[j] = 0;
+        spiked[j] = u8::from(x17);
+    }
+}
+
+multiversion! {
+    /// Advances all blocks of a segment by one step.
+    pub fn izhikevich_euler_ports(seg: &mut Segment, acc: &mut [IntLanes], spikes: &mut Vec<u32>) {
+        let blocks = seg.blocks;
+        let Segment { states, counter, refractory_steps, constants, inputs, noise, quantum, .. } = seg;
+        let [s0, s1] = states.as_mut_slice() else { return };
+        let [c0, c1, c2, c3, c4, c5, c6, c7] = constants.as_slice() else { return };
+        let [u0] = inputs.as_slice() else { return };
+        let [] = noise.as_slice() else { return };
+        let a0 = acc;
+        let _ = (counter, refractory_steps);
+        let mut spiked: Flags = [0; BLOCK];
+        for b in 0..blocks {
+            izhikevich_euler_ports_block(*quantum, &mut s0[b], &mut s1[b], &mut a0[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), c6.block(b), c7.block(b), u0.block(b), &mut spiked);
+            collect_spikes(&spiked, b, spikes);
+        }
+    }
+}
+
+#[inline(always)]
+#[allow(clippy::too_many_arguments)]
+fn izhikevich_half_steps_block(
+    quantum: f64,
+    s_v_m: &mut Lanes,
+    s_u_m: &mut Lanes,
+    a_delta: &mut IntLanes,
+    c_c0: &Lanes,
+    c_c1: &Lanes,
+    c_c2: &Lanes,
+    c_c3: &Lanes,
+    c_c4: &Lanes,
+    c_c5: &Lanes,
+    c_v_min: &Lanes,
+    c_v_th: &Lanes,
+    c_c: &Lanes,
+    c_d: &Lanes,
+    spiked: &mut Flags,
+) {
+    for j in 0..BLOCK {
+        let x0 = s_v_m[j] * s_v_m[j];
+        let x1 = c_c0[j] * x0;
+        let x2 = c_c1[j] * s_v_m[j];
+        let x3 = x1 + x2;
+        let x4 = c_c2[j] * s_u_m[j];
+        let x5 = x3 - x4;
+        let x6 = x5 + c_c3[j];
+        let x7 = s_v_m[j] + x6;
+        let x8 = x7 * x7;
+        let x9 = c_c0[j] * x8;
+        let x10 = c_c1[j] * x7;
+        let x11 = x9 + x10;
+        let x12 = x11 - x4;
+        let x13 = x12 + c_c3[j];
+        let x14 = x7 + x13;
+        let x15 = c_c4[j] * x14;
+        let x16 = c_c5[j] * s_u_m[j];
+        let x17 = x15 - x16;
+        let x18 = s_u_m[j] + x17;
+        let x19 = x14 + (a_delta[j] as f64 * quantum);
+        let x20 = if c_v_min[j] > x19 { c_v_min[j] } else { x19 };
+        let x21 = x20 < c_v_th[j];
+        let x22 = !x21;
+        let x23 = if x22 { c_c[j] } else { x20 };
+        let x24 = x18 + c_d[j];
+        let x25 = if x22 { x24 } else { x18 };
+        let new_0 = x23;
+        let new_1 = x25;
+        s_v_m[j] = new_0;
+        s_u_m[j] = new_1;
+        a_delta[j] = 0;
+        spiked[j] = u8::from(x22);
+    }
+}
+
+multiversion! {
+    /// Advances all blocks of a segment by one step.
+    pub fn izhikevich_half_steps(seg: &mut Segment, acc: &mut [IntLanes], spikes: &mut Vec<u32>) {
+        let blocks = seg.blocks;
+        let Segment { states, counter, refractory_steps, constants, inputs, noise, quantum, .. } = seg;
+        let [s0, s1] = states.as_mut_slice() else { return };
+        let [c0, c1, c2, c3, c4, c5, c6, c7, c8, c9] = constants.as_slice() else { return };
+        let [] = inputs.as_slice() else { return };
+        let [] = noise.as_slice() else { return };
+        let a0 = acc;
+        let _ = (counter, refractory_steps);
+        let mut spiked: Flags = [0; BLOCK];
+        for b in 0..blocks {
+            izhikevich_half_steps_block(*quantum, &mut s0[b], &mut s1[b], &mut a0[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), c6.block(b), c7.block(b), c8.block(b), c9.block(b), &mut spiked);
+            collect_spikes(&spiked, b, spikes);
+        }
+    }
+}
+
+#[inline(always)]
+#[allow(clippy::too_many_arguments)]
+fn izhikevich_half_steps_ports_block(
+    quantum: f64,
+    s_v_m: &mut Lanes,
+    s_u_m: &mut Lanes,
+    a_delta: &mut IntLanes,
+    c_c0: &Lanes,
+    c_c1: &Lanes,
+    c_c2: &Lanes,
+    c_c3: &Lanes,
+    c_c4: &Lanes,
+    c_c5: &Lanes,
+    c_v_min: &Lanes,
+    c_v_th: &Lanes,
+    c_c: &Lanes,
+    c_d: &Lanes,
+    u_0: &Lanes,
+    spiked: &mut Flags,
+) {
+    for j in 0..BLOCK {
+        let x0 = s_v_m[j] * s_v_m[j];
+        let x1 = c_c0[j] * x0;
+        let x2 = c_c1[j] * s_v_m[j];
+        let x3 = x1 + x2;
+        let x4 = u_0[j] - s_u_m[j];
+        let x5 = c_c2[j] * x4;
+        let x6 = x3 + x5;
+        let x7 = x6 + c_c3[j];
+        let x8 = s_v_m[j] + x7;
+        let x9 = x8 * x8;
+        let x10 = c_c0[j] * x9;
+        let x11 = c_c1[j] * x8;
+        let x12 = x10 + x11;
+        let x13 = x12 + x5;
+        let x14 = x13 + c_c3[j];
+        let x15 = x8 + x14;
+        let x16 = c_c4[j] * x15;
+        let x17 = c_c5[j] * s_u_m[j];
+        let x18 = x16 - x17;
+        let x19 = s_u_m[j] + x18;
+        let x20 = x15 + (a_delta[j] as f64 * quantum);
+        let x21 = if c_v_min[j] > x20 { c_v_min[j] } else { x20 };
+        let x22 = x21 < c_v_th[j];
+        let x23 = !x22;
+        let x24 = if x23 { c_c[j] } else { x21 };
+        let x25 = x19 + c_d[j];
+        let x26 = if x23 { x25 } else { x19 };
+        let new_0 = x24;
+        let new_1 = x26;
+        s_v_m[j] = new_0;
+        s_u_m[j] = new_1;
+        a_delta[j] = 0;
+        spiked[j] = u8::from(x23);
+    }
+}
+
+multiversion! {
+    /// Advances all blocks of a segment by one step.
+    pub fn izhikevich_half_steps_ports(seg: &mut Segment, acc: &mut [IntLanes], spikes: &mut Vec<u32>) {
+        let blocks = seg.blocks;
+        let Segment { states, counter, refractory_steps, constants, inputs, noise, quantum, .. } = seg;
+        let [s0, s1] = states.as_mut_slice() else { return };
+        let [c0, c1, c2, c3, c4, c5, c6, c7, c8, c9] = constants.as_slice() else { return };
+        let [u0] = inputs.as_slice() else { return };
+        let [] = noise.as_slice() else { return };
+        let a0 = acc;
+        let _ = (counter, refractory_steps);
+        let mut spiked: Flags = [0; BLOCK];
+        for b in 0..blocks {
+            izhikevich_half_steps_ports_block(*quantum, &mut s0[b], &mut s1[b], &mut a0[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), c6.block(b), c7.block(b), c8.block(b), c9.block(b), u0.block(b), &mut spiked);
+            collect_spikes(&spiked, b, spikes);
+        }
+    }
+}

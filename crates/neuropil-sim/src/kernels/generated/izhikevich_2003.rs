@@ -1,0 +1,314 @@
+//! Printed by `cargo xtask kernels`; not edited by hand.
+//!
+//! Kernels of `izhikevich_2003`: Izhikevich's quadratic neuron as published, with spikes acting for one step.
+
+use crate::segment::{BLOCK, Flags, IntLanes, Lanes, Segment, collect_spikes, exprel};
+use neuropil_numerics::multiversion;
+
+#[inline(always)]
+#[allow(clippy::too_many_arguments)]
+fn izhikevich_2003_block(
+    quantum: f64,
+    s_v_m: &mut Lanes,
+    s_u_m: &mut Lanes,
+    a_current: &mut IntLanes,
+    c_c0: &Lanes,
+    c_c1: &Lanes,
+    c_dt: &Lanes,
+    c_c3: &Lanes,
+    c_c4: &Lanes,
+    c_c5: &Lanes,
+    c_c6: &Lanes,
+    c_v_th: &Lanes,
+    c_c: &Lanes,
+    c_d: &Lanes,
+    spiked: &mut Flags,
+) {
+    for j in 0..BLOCK {
+        let x0 = s_v_m[j] * s_v_m[j];
+        let x1 = c_c0[j] * x0;
+        let x2 = c_c1[j] * s_v_m[j];
+        let x3 = x1 + x2;
+        let x4 = (a_current[j] as f64 * quantum) - s_u_m[j];
+        let x5 = c_dt[j] * x4;
+        let x6 = x3 + x5;
+        let x7 = x6 + c_c3[j];
+        let x8 = c_c4[j] * s_v_m[j];
+        let x9 = x8 + c_c1[j];
+        let x10 = if x9 < 20.0_f64 { x9 } else { 20.0_f64 };
+        let x11 = exprel(x10);
+        let x12 = x7 * x11;
+        let x13 = 0.5_f64 * x12;
+        let x14 = s_v_m[j] + x13;
+        let x15 = c_c5[j] * x14;
+        let x16 = c_c6[j] * s_u_m[j];
+        let x17 = x16 + x15;
+        let x18 = s_u_m[j] + x17;
+        let x19 = s_u_m[j] + x18;
+        let x20 = 0.5_f64 * x19;
+        let x21 = (a_current[j] as f64 * quantum) - x20;
+        let x22 = c_dt[j] * x21;
+        let x23 = x3 + x22;
+        let x24 = x23 + c_c3[j];
+        let x25 = x24 * x11;
+        let x26 = s_v_m[j] + x25;
+        let x27 = x26 < c_v_th[j];
+        let x28 = !x27;
+        let x29 = if x28 { c_c[j] } else { x26 };
+        let x30 = x18 + c_d[j];
+        let x31 = if x28 { x30 } else { x18 };
+        let new_0 = x29;
+        let new_1 = x31;
+        s_v_m[j] = new_0;
+        s_u_m[j] = new_1;
+        a_current[j] = 0;
+        spiked[j] = u8::from(x28);
+    }
+}
+
+multiversion! {
+    /// Advances all blocks of a segment by one step.
+    pub fn izhikevich_2003(seg: &mut Segment, acc: &mut [IntLanes], spikes: &mut Vec<u32>) {
+        let blocks = seg.blocks;
+        let Segment { states, counter, refractory_steps, constants, inputs, noise, quantum, .. } = seg;
+        let [s0, s1] = states.as_mut_slice() else { return };
+        let [c0, c1, c2, c3, c4, c5, c6, c7, c8, c9] = constants.as_slice() else { return };
+        let [] = inputs.as_slice() else { return };
+        let [] = noise.as_slice() else { return };
+        let a0 = acc;
+        let _ = (counter, refractory_steps);
+        let mut spiked: Flags = [0; BLOCK];
+        for b in 0..blocks {
+            izhikevich_2003_block(*quantum, &mut s0[b], &mut s1[b], &mut a0[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), c6.block(b), c7.block(b), c8.block(b), c9.block(b), &mut spiked);
+            collect_spikes(&spiked, b, spikes);
+        }
+    }
+}
+
+#[inline(always)]
+#[allow(clippy::too_many_arguments)]
+fn izhikevich_2003_ports_block(
+    quantum: f64,
+    s_v_m: &mut Lanes,
+    s_u_m: &mut Lanes,
+    a_current: &mut IntLanes,
+    c_c0: &Lanes,
+    c_c1: &Lanes,
+    c_dt: &Lanes,
+    c_c3: &Lanes,
+    c_c4: &Lanes,
+    c_c5: &Lanes,
+    c_c6: &Lanes,
+    c_v_th: &Lanes,
+    c_c: &Lanes,
+    c_d: &Lanes,
+    u_0: &Lanes,
+    spiked: &mut Flags,
+) {
+    for j in 0..BLOCK {
+        let x0 = u_0[j] + (a_current[j] as f64 * quantum);
+        let x1 = s_v_m[j] * s_v_m[j];
+        let x2 = c_c0[j] * x1;
+        let x3 = c_c1[j] * s_v_m[j];
+        let x4 = x2 + x3;
+        let x5 = x0 - s_u_m[j];
+        let x6 = c_dt[j] * x5;
+        let x7 = x4 + x6;
+        let x8 = x7 + c_c3[j];
+        let x9 = c_c4[j] * s_v_m[j];
+        let x10 = x9 + c_c1[j];
+        let x11 = if x10 < 20.0_f64 { x10 } else { 20.0_f64 };
+        let x12 = exprel(x11);
+        let x13 = x8 * x12;
+        let x14 = 0.5_f64 * x13;
+        let x15 = s_v_m[j] + x14;
+        let x16 = c_c5[j] * x15;
+        let x17 = c_c6[j] * s_u_m[j];
+        let x18 = x17 + x16;
+        let x19 = s_u_m[j] + x18;
+        let x20 = s_u_m[j] + x19;
+        let x21 = 0.5_f64 * x20;
+        let x22 = x0 - x21;
+        let x23 = c_dt[j] * x22;
+        let x24 = x4 + x23;
+        let x25 = x24 + c_c3[j];
+        let x26 = x25 * x12;
+        let x27 = s_v_m[j] + x26;
+        let x28 = x27 < c_v_th[j];
+        let x29 = !x28;
+        let x30 = if x29 { c_c[j] } else { x27 };
+        let x31 = x19 + c_d[j];
+        let x32 = if x29 { x31 } else { x19 };
+        let new_0 = x30;
+        let new_1 = x32;
+        s_v_m[j] = new_0;
+        s_u_m[j] = new_1;
+        a_current[j] = 0;
+        spiked[j] = u8::from(x29);
+    }
+}
+
+multiversion! {
+    /// Advances all blocks of a segment by one step.
+    pub fn izhikevich_2003_ports(seg: &mut Segment, acc: &mut [IntLanes], spikes: &mut Vec<u32>) {
+        let blocks = seg.blocks;
+        let Segment { states, counter, refractory_steps, constants, inputs, noise, quantum, .. } = seg;
+        let [s0, s1] = states.as_mut_slice() else { return };
+        let [c0, c1, c2, c3, c4, c5, c6, c7, c8, c9] = constants.as_slice() else { return };
+        let [u0] = inputs.as_slice() else { return };
+        let [] = noise.as_slice() else { return };
+        let a0 = acc;
+        let _ = (counter, refractory_steps);
+        let mut spiked: Flags = [0; BLOCK];
+        for b in 0..blocks {
+            izhikevich_2003_ports_block(*quantum, &mut s0[b], &mut s1[b], &mut a0[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), c6.block(b), c7.block(b), c8.block(b), c9.block(b), u0.block(b), &mut spiked);
+            collect_spikes(&spiked, b, spikes);
+        }
+    }
+}
+
+#[inline(always)]
+#[allow(clippy::too_many_arguments)]
+fn izhikevich_2003_half_steps_block(
+    quantum: f64,
+    s_v_m: &mut Lanes,
+    s_u_m: &mut Lanes,
+    a_current: &mut IntLanes,
+    c_c0: &Lanes,
+    c_c1: &Lanes,
+    c_c2: &Lanes,
+    c_c3: &Lanes,
+    c_c4: &Lanes,
+    c_c5: &Lanes,
+    c_v_th: &Lanes,
+    c_c: &Lanes,
+    c_d: &Lanes,
+    spiked: &mut Flags,
+) {
+    for j in 0..BLOCK {
+        let x0 = s_v_m[j] * s_v_m[j];
+        let x1 = c_c0[j] * x0;
+        let x2 = c_c1[j] * s_v_m[j];
+        let x3 = x1 + x2;
+        let x4 = (a_current[j] as f64 * quantum) - s_u_m[j];
+        let x5 = c_c2[j] * x4;
+        let x6 = x3 + x5;
+        let x7 = x6 + c_c3[j];
+        let x8 = s_v_m[j] + x7;
+        let x9 = x8 * x8;
+        let x10 = c_c0[j] * x9;
+        let x11 = c_c1[j] * x8;
+        let x12 = x10 + x11;
+        let x13 = x12 + x5;
+        let x14 = x13 + c_c3[j];
+        let x15 = x8 + x14;
+        let x16 = c_c4[j] * x15;
+        let x17 = c_c5[j] * s_u_m[j];
+        let x18 = x16 - x17;
+        let x19 = s_u_m[j] + x18;
+        let x20 = x15 < c_v_th[j];
+        let x21 = !x20;
+        let x22 = if x21 { c_c[j] } else { x15 };
+        let x23 = x19 + c_d[j];
+        let x24 = if x21 { x23 } else { x19 };
+        let new_0 = x22;
+        let new_1 = x24;
+        s_v_m[j] = new_0;
+        s_u_m[j] = new_1;
+        a_current[j] = 0;
+        spiked[j] = u8::from(x21);
+    }
+}
+
+multiversion! {
+    /// Advances all blocks of a segment by one step.
+    pub fn izhikevich_2003_half_steps(seg: &mut Segment, acc: &mut [IntLanes], spikes: &mut Vec<u32>) {
+        let blocks = seg.blocks;
+        let Segment { states, counter, refractory_steps, constants, inputs, noise, quantum, .. } = seg;
+        let [s0, s1] = states.as_mut_slice() else { return };
+        let [c0, c1, c2, c3, c4, c5, c6, c7, c8] = constants.as_slice() else { return };
+        let [] = inputs.as_slice() else { return };
+        let [] = noise.as_slice() else { return };
+        let a0 = acc;
+        let _ = (counter, refractory_steps);
+        let mut spiked: Flags = [0; BLOCK];
+        for b in 0..blocks {
+            izhikevich_2003_half_steps_block(*quantum, &mut s0[b], &mut s1[b], &mut a0[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), c6.block(b), c7.block(b), c8.block(b), &mut spiked);
+            collect_spikes(&spiked, b, spikes);
+        }
+    }
+}
+
+#[inline(always)]
+#[allow(clippy::too_many_arguments)]
+fn izhikevich_2003_half_steps_ports_block(
+    quantum: f64,
+    s_v_m: &mut Lanes,
+    s_u_m: &mut Lanes,
+    a_current: &mut IntLanes,
+    c_c0: &Lanes,
+    c_c1: &Lanes,
+    c_c2: &Lanes,
+    c_c3: &Lanes,
+    c_c4: &Lanes,
+    c_c5: &Lanes,
+    c_v_th: &Lanes,
+    c_c: &Lanes,
+    c_d: &Lanes,
+    u_0: &Lanes,
+    spiked: &mut Flags,
+) {
+    for j in 0..BLOCK {
+        let x0 = u_0[j] + (a_current[j] as f64 * quantum);
+        let x1 = s_v_m[j] * s_v_m[j];
+        let x2 = c_c0[j] * x1;
+        let x3 = c_c1[j] * s_v_m[j];
+        let x4 = x2 + x3;
+        let x5 = x0 - s_u_m[j];
+        let x6 = c_c2[j] * x5;
+        let x7 = x4 + x6;
+        let x8 = x7 + c_c3[j];
+        let x9 = s_v_m[j] + x8;
+        let x10 = x9 * x9;
+        let x11 = c_c0[j] * x10;
+        let x12 = c_c1[j] * x9;
+        let x13 = x11 + x12;
+        let x14 = x13 + x6;
+        let x15 = x14 + c_c3[j];
+        let x16 = x9 + x15;
+        let x17 = c_c4[j] * x16;
+        let x18 = c_c5[j] * s_u_m[j];
+        let x19 = x17 - x18;
+        let x20 = s_u_m[j] + x19;
+        let x21 = x16 < c_v_th[j];
+        let x22 = !x21;
+        let x23 = if x22 { c_c[j] } else { x16 };
+        let x24 = x20 + c_d[j];
+        let x25 = if x22 { x24 } else { x20 };
+        let new_0 = x23;
+        let new_1 = x25;
+        s_v_m[j] = new_0;
+        s_u_m[j] = new_1;
+        a_current[j] = 0;
+        spiked[j] = u8::from(x22);
+    }
+}
+
+multiversion! {
+    /// Advances all blocks of a segment by one step.
+    pub fn izhikevich_2003_half_steps_ports(seg: &mut Segment, acc: &mut [IntLanes], spikes: &mut Vec<u32>) {
+        let blocks = seg.blocks;
+        let Segment { states, counter, refractory_steps, constants, inputs, noise, quantum, .. } = seg;
+        let [s0, s1] = states.as_mut_slice() else { return };
+        let [c0, c1, c2, c3, c4, c5, c6, c7, c8] = constants.as_slice() else { return };
+        let [u0] = inputs.as_slice() else { return };
+        let [] = noise.as_slice() else { return };
+        let a0 = acc;
+        let _ = (counter, refractory_steps);
+        let mut spiked: Flags = [0; BLOCK];
+        for b in 0..blocks {
+            izhikevich_2003_half_steps_ports_block(*quantum, &mut s0[b], &mut s1[b], &mut a0[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), c6.block(b), c7.block(b), c8.block(b), u0.block(b), &mut spiked);
+            collect_spikes(&spiked, b, spikes);
+        }
+    }
+}

@@ -57,7 +57,7 @@ pub fn cases() -> Vec<Case> {
         for (size, ports) in [(257, true), (70, false)] {
             let name = format!("{}, {}, {size}, ports {ports}", kind.model, kind.scheme);
             let scheme = Schemes::from(kind.scheme);
-            for mut case in case(name, population(kind, size, ports), 30.0, 5.0) {
+            if let Some(mut case) = case(name, population(kind, size, ports), 30.0, 5.0) {
                 case.protocol.scheme = scheme.clone();
                 all.push(case);
             }

@@ -30,13 +30,13 @@ const fn kind(model: &'static str, current: f64, silence: f64, weight: f64) -> K
 
 /// All models and schemes that have kernels, besides those with linear equations and a fixed threshold.
 pub(crate) const KINDS: [Kind; 12] = [
-    kind("iaf_cond_exp", 320.0, -3000.0, 3.0),
-    kind("iaf_cond_alpha", 320.0, -3000.0, 2.0),
-    kind("aeif_psc_exp", 900.0, -3000.0, 100.0),
-    kind("aeif_cond_exp", 900.0, -3000.0, 3.0),
-    kind("hh_cond_exp_traub", 400.0, -1000.0, 3.0),
-    kind("hh_traub_brette_2007", 400.0, -1000.0, 3.0),
-    kind("mat2_psc_exp", 600.0, -3000.0, 80.0),
+    kind("iaf_cond_exp", 700.0, -3000.0, 3.0),
+    kind("iaf_cond_alpha", 800.0, -3000.0, 2.0),
+    kind("aeif_psc_exp", 1500.0, -3000.0, 100.0),
+    kind("aeif_cond_exp", 1500.0, -3000.0, 3.0),
+    kind("hh_cond_exp_traub", 800.0, -1000.0, 3.0),
+    kind("hh_traub_brette_2007", 800.0, -1000.0, 3.0),
+    kind("mat2_psc_exp", 800.0, -3000.0, 80.0),
     kind("izhikevich", 12.0, -30.0, 1.0),
     Kind {
         scheme: Scheme::Euler,
@@ -88,7 +88,7 @@ pub(crate) fn population(kind: &Kind, size: u64, ports: bool) -> Option<Circuit>
     let first = m.receptors.first()?;
     let last = m.receptors.last()?;
     // Conductances are positive, whatever they do.
-    let inhibition = if last.unit == "nS" { 1.0 } else { -1.0 } * kind.weight;
+    let inhibition = if last.unit == "nS" { 0.3 } else { -0.3 } * kind.weight;
     let indegree = |k: u64| ConnectionRule::FixedInDegree { in_degree: k };
     let delay = || Value::Constant(1.5);
     let projections = vec![
@@ -125,7 +125,7 @@ pub(crate) fn population(kind: &Kind, size: u64, ports: bool) -> Option<Circuit>
         ] {
             let poisson = StimulusKind::Poisson {
                 receptor: receptor.clone(),
-                rate: 2.0,
+                rate: 2.0.into(),
                 weight,
                 delay: 0.5,
             };

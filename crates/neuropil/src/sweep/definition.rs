@@ -30,8 +30,8 @@ pub struct Definition {
     pub warmup: Option<f64>,
     /// Time step, ms; the circuit's where absent.
     pub dt: Option<f64>,
-    /// How time is advanced.
-    pub scheme: String,
+    /// How time is advanced in all models; the circuit's where absent.
+    pub scheme: Option<String>,
     /// Axes of which the product is taken.
     pub grid: Vec<Axis>,
     /// Points drawn.

@@ -35,19 +35,6 @@ const MEASURE: [&str; 8] = [
     "spikes",
     "solve",
 ];
-const SCHEMES: [Scheme; 5] = [
-    Scheme::Auto,
-    Scheme::Exact,
-    Scheme::ExponentialEuler,
-    Scheme::Euler,
-    Scheme::RungeKutta4,
-];
-
-/// The scheme of this name.
-pub(super) fn scheme(name: &str) -> Option<Scheme> {
-    SCHEMES.into_iter().find(|s| s.to_string() == name)
-}
-
 /// Where the keys of circuit options and parameters stand, and under `""` where the circuit is named.
 pub(super) type Places = BTreeMap<String, Location>;
 
@@ -144,17 +131,15 @@ fn name(r: &mut Reader, sweep: Section) -> String {
     name
 }
 
-fn read_scheme(r: &mut Reader, sweep: Section) -> String {
-    let Some(name) = r.text(sweep, "scheme") else {
-        return Scheme::Auto.to_string();
-    };
-    if scheme(&name).is_none()
+fn read_scheme(r: &mut Reader, sweep: Section) -> Option<String> {
+    let name = r.text(sweep, "scheme")?;
+    if Scheme::from_name(&name).is_none()
         && let Some(value) = sweep.get("scheme")
     {
-        let all = SCHEMES.map(|s| s.to_string()).join(", ");
+        let all = Scheme::ALL.map(Scheme::name).join(", ");
         r.wrong("scheme", value, &format!("one of {all}"));
     }
-    name
+    Some(name)
 }
 
 /// Rates and CV unless the file says what.

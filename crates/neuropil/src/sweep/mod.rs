@@ -11,7 +11,7 @@
 //! networks = 1                     # networks drawn at each point
 //! trials = 3                       # trials with each network
 //! common_seeds = false             # true: all points share networks and trials
-//! duration = "1 s"                 # these three: default the circuit's
+//! duration = "1 s"                 # these four: default the circuit's
 //! warmup = "0.5 s"
 //! dt = "0.1 ms"
 //! scheme = "auto"
@@ -102,7 +102,7 @@ pub struct Sweep {
     text: String,
     path: Option<PathBuf>,
     circuit_hash: String,
-    scheme: Scheme,
+    scheme: Option<Scheme>,
     points: Points,
     len: u64,
 }
@@ -129,7 +129,7 @@ impl Sweep {
             definition.seed,
         );
         let mut sweep = Self {
-            scheme: file::scheme(&definition.scheme).unwrap_or_default(),
+            scheme: definition.scheme.as_deref().and_then(Scheme::from_name),
             len: definition.tasks().unwrap_or(0),
             definition,
             text: text.to_owned(),

@@ -127,12 +127,15 @@ impl Sweep {
         Ok(crate::scaled(&circuit, self.definition.scale)?.0)
     }
 
-    /// The protocol of a task's circuit, with the sweep's times.
+    /// The protocol of a task's circuit, with the sweep's times and scheme.
     pub fn protocol(&self, circuit: &Circuit) -> Protocol {
         let (mut protocol, d) = (circuit.protocol.clone(), &self.definition);
         protocol.duration = d.duration.unwrap_or(protocol.duration);
         protocol.warmup = d.warmup.unwrap_or(protocol.warmup);
         protocol.dt = d.dt.unwrap_or(protocol.dt);
+        if let Some(scheme) = self.scheme {
+            protocol.scheme = scheme.into();
+        }
         protocol
     }
 
@@ -142,7 +145,6 @@ impl Sweep {
             threads: Some(options.threads.unwrap_or(1)),
             isa: options.isa,
             interpreter: options.interpreter,
-            scheme: self.scheme,
             ..CpuEngine::default()
         }
     }

@@ -32,11 +32,7 @@ pub(crate) struct Identity {
 }
 
 impl Identity {
-    pub fn new(
-        network: &Network,
-        protocol: &Protocol,
-        programs: &[Option<StepProgram>],
-    ) -> Self {
+    pub fn new(network: &Network, protocol: &Protocol, programs: &[Option<StepProgram>]) -> Self {
         let neurons = network.populations.iter().zip(programs);
         Self {
             circuit: network.circuit.clone(),

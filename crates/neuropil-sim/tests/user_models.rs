@@ -52,6 +52,7 @@ fn quadratic_neurons_fire_as_integrated_here_and_as_solved_on_paper() {
         &[],
     );
     let mut pr = protocol(400.0);
+    pr.scheme = Scheme::RungeKutta4.into();
     pr.record.traces.push(trace("P", "v"));
     let r = run(circuit("q", vec![p], vec![], vec![]), &pr);
     let trains = r.trains_of("P").unwrap();

@@ -161,6 +161,8 @@ impl Assignment {
         let is = |text: &str| crate::text::parse(text).is_ok_and(|e| e == self.value);
         (is("weight * source") || is("source * weight")).then_some(Coupling::WeightedOutput)
     }
+}
+
 /// Bounds within which a state is kept; nothing is said of a NaN, which stays one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Limit {

@@ -1,9 +1,9 @@
 //! From a model to the operations of one step.
 
+use crate::SchemeError;
 use crate::builder::{Builder, Moment, is_boolean};
 use crate::exponential::own_slope;
 use crate::merge::Merge;
-use crate::SchemeError;
 use crate::program::{Accumulator, Binary, Op, Operand, StateSlot, StepProgram, Unary};
 use crate::tableau::{EULER, RK4};
 use neuropil_circuit::structure::{LinearPart, linear_part};

@@ -78,6 +78,7 @@ fn circuit(
             name: "all".into(),
             source: first.name.clone(),
             target: last.name.clone(),
+            output: None,
             receptor: "excitatory".into(),
             rule,
             allow_autapses: true,

@@ -76,8 +76,8 @@ pub use connection::{ConnectionRule, ConnectionTable, Delay};
 pub use dimension::Dimension;
 pub use expr::{BinaryOp, Comparison, Expr, Function};
 pub use model::{
-    Assignment, Bound, Coupling, Deliver, InputPort, Limit, NeuronModel, Output, Parameter, Receptor,
-    RefractoryInput, SpikeRule, State,
+    Assignment, Bound, Coupling, Deliver, InputPort, Limit, NeuronModel, Output, Parameter,
+    Receptor, RefractoryInput, SpikeRule, State,
 };
 pub use problem::{Location, Problem, Problems, Warning};
 pub use protocol::{NeuronSelection, Protocol, Record, TraceRequest};

@@ -118,7 +118,7 @@ fn private_poisson_input_is_poisson_and_independent_in_time_and_between_neurons(
             );
         }
         let zero = counts.iter().flatten().filter(|k| **k == 0.0).count() as f64;
-        let p = (-per_step).exp();
+        let p = libm::exp(-per_step);
         assert!(
             (zero - n * p).abs() < 4.5 * (n * p * (1.0 - p)).sqrt() + 1e-3,
             "{per_step}: {zero} silent steps"

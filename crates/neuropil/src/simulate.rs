@@ -6,7 +6,6 @@ use crate::stream::{RunStream, Streamed};
 use neuropil_circuit::{Circuit, Protocol, read_circuit};
 use neuropil_network::{Network, Seeds};
 use neuropil_recording::{Recording, remove_unfinished};
-use neuropil_scheme::Scheme;
 use neuropil_sim::{CpuEngine, Run, RunFacts, Saved, peak_memory};
 use std::path::Path;
 use std::sync::Arc;
@@ -141,15 +140,6 @@ pub fn simulate_streaming(
     run(circuit, options, Some(folder), None)
 }
 
-/// All schemes.
-const SCHEMES: [Scheme; 5] = [
-    Scheme::Auto,
-    Scheme::Exact,
-    Scheme::ExponentialEuler,
-    Scheme::Euler,
-    Scheme::RungeKutta4,
-];
-
 /// Goes on with the simulation that [`SimulateOptions::checkpoints`] kept in `folder`, from its last checkpoint. What
 /// comes out has the bits that it would have had without the interruption. Returns the circuit, too.
 ///
@@ -168,12 +158,6 @@ pub fn resume(folder: &Path, options: ResumeOptions) -> Result<(Circuit, Outcome
     let text = saved.circuit().unwrap_or_default();
     let mut circuit = read_circuit(text, None, &[], &neuropil_atlas::library())?;
     circuit.protocol.duration = options.duration.unwrap_or(circuit.protocol.duration);
-    let name = &saved.meta().scheme;
-    let scheme = SCHEMES.into_iter().find(|s| s.to_string() == *name);
-    let scheme = scheme.ok_or_else(|| Error::Input {
-        path: folder.to_owned(),
-        error: format!("names an unknown scheme `{name}`"),
-    })?;
     // What a killed run left of files that it was writing.
     remove_unfinished(folder)?;
     let mut policy = note.policy(folder);
@@ -187,10 +171,7 @@ pub fn resume(folder: &Path, options: ResumeOptions) -> Result<(Circuit, Outcome
             network: saved.meta().network_seed,
             trial: saved.meta().trial,
         },
-        engine: CpuEngine {
-            scheme,
-            ..options.engine
-        },
+        engine: options.engine,
         progress: options.progress,
         interrupt: options.interrupt,
         checkpoints: Some(policy),

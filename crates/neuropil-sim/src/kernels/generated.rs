@@ -26,6 +26,7 @@ mod izhikevich_2003;
 mod lif_white_noise;
 #[allow(clippy::all)]
 mod mat2_psc_exp;
+#[allow(clippy::all)]
 mod rate_power_law;
 #[allow(clippy::all)]
 mod rate_sigmoid;
@@ -92,18 +93,18 @@ pub(super) const KERNELS: &[(u64, Kernel)] = &[
     (0x901703d21a6d8998, lif_white_noise::lif_white_noise_ports),
     (0xc28fd32f1ea9d002, mat2_psc_exp::mat2_psc_exp),
     (0x5a2bc08808c08e14, mat2_psc_exp::mat2_psc_exp_ports),
-    (0xffa791f01b24c095, rate_power_law::rate_power_law),
-    (0x0f99091cfb3fe18f, rate_power_law::rate_power_law_ports),
-    (0x5a5624019fb1bd0b, rate_sigmoid::rate_sigmoid),
-    (0x9b8c345c5b5af345, rate_sigmoid::rate_sigmoid_ports),
-    (0x02a75276d72c24b2, rate_tanh::rate_tanh),
-    (0xbc9bb92c44114289, rate_tanh::rate_tanh_ports),
+    (0x3b1cca92e55f4b98, rate_power_law::rate_power_law),
+    (0x3ef5d39bde1bbc3b, rate_power_law::rate_power_law_ports),
+    (0x74430343d76ebe0a, rate_sigmoid::rate_sigmoid),
+    (0xb606219e27ac6f5c, rate_sigmoid::rate_sigmoid_ports),
+    (0xbd3551ca3371ebab, rate_tanh::rate_tanh),
+    (0xca70db5ec02bc81f, rate_tanh::rate_tanh_ports),
     (
-        0x4c9da9a392fd6fba,
+        0xad2c65614f4468af,
         rate_threshold_linear::rate_threshold_linear,
     ),
     (
-        0x265ac989b7756030,
+        0x2fd3dc0320053657,
         rate_threshold_linear::rate_threshold_linear_ports,
     ),
 ];

@@ -10,27 +10,15 @@ use neuropil_numerics::{hot, multiversion};
 fn rate_sigmoid_block(
     _quantum: f64,
     s_r: &mut Lanes,
-    c_r_max: &Lanes,
-    c_theta: &Lanes,
-    c_width: &Lanes,
-    c_tau: &Lanes,
-    c_c4: &Lanes,
-    c_dt: &Lanes,
+    c_c0: &Lanes,
+    c_c1: &Lanes,
     spiked: &mut Flags,
 ) {
     for j in 0..BLOCK {
-        let x0 = 0.0_f64 - c_theta[j];
-        let x1 = -x0;
-        let x2 = x1 / c_width[j];
-        let x3 = hot::exp(x2);
-        let x4 = 1.0_f64 + x3;
-        let x5 = c_r_max[j] / x4;
-        let x6 = x5 - s_r[j];
-        let x7 = x6 / c_tau[j];
-        let x8 = x7 * c_dt[j];
-        let x9 = x8 * c_c4[j];
-        let x10 = s_r[j] + x9;
-        let new_0 = x10;
+        let x0 = c_c1[j] * s_r[j];
+        let x1 = x0 + c_c0[j];
+        let x2 = s_r[j] + x1;
+        let new_0 = x2;
         s_r[j] = new_0;
         spiked[j] = u8::from(false);
     }
@@ -42,14 +30,14 @@ multiversion! {
         let blocks = seg.blocks;
         let Segment { states, counter, refractory_steps, constants, inputs, noise, quantum, .. } = seg;
         let [s0] = states.as_mut_slice() else { return };
-        let [c0, c1, c2, c3, c4, c5] = constants.as_slice() else { return };
+        let [c0, c1] = constants.as_slice() else { return };
         let [] = inputs.as_slice() else { return };
         let [] = noise.as_slice() else { return };
         let _ = acc;
         let _ = (counter, refractory_steps);
         let mut spiked: Flags = [0; BLOCK];
         for b in 0..blocks {
-            rate_sigmoid_block(*quantum, &mut s0[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), &mut spiked);
+            rate_sigmoid_block(*quantum, &mut s0[b], c0.block(b), c1.block(b), &mut spiked);
             collect_spikes(&spiked, b, spikes);
         }
     }
@@ -60,28 +48,24 @@ multiversion! {
 fn rate_sigmoid_ports_block(
     _quantum: f64,
     s_r: &mut Lanes,
-    c_r_max: &Lanes,
-    c_theta: &Lanes,
-    c_width: &Lanes,
-    c_tau: &Lanes,
-    c_c4: &Lanes,
-    c_dt: &Lanes,
+    c_c0: &Lanes,
+    c_c1: &Lanes,
+    c_c2: &Lanes,
+    c_c3: &Lanes,
     u_0: &Lanes,
     spiked: &mut Flags,
 ) {
     for j in 0..BLOCK {
-        let x0 = u_0[j] - c_theta[j];
+        let x0 = c_c1[j] * u_0[j];
         let x1 = -x0;
-        let x2 = x1 / c_width[j];
+        let x2 = x1 + c_c2[j];
         let x3 = hot::exp(x2);
-        let x4 = 1.0_f64 + x3;
-        let x5 = c_r_max[j] / x4;
-        let x6 = x5 - s_r[j];
-        let x7 = x6 / c_tau[j];
-        let x8 = x7 * c_dt[j];
-        let x9 = x8 * c_c4[j];
-        let x10 = s_r[j] + x9;
-        let new_0 = x10;
+        let x4 = x3 + 1.0_f64;
+        let x5 = c_c0[j] / x4;
+        let x6 = c_c3[j] * s_r[j];
+        let x7 = x6 + x5;
+        let x8 = s_r[j] + x7;
+        let new_0 = x8;
         s_r[j] = new_0;
         spiked[j] = u8::from(false);
     }
@@ -93,14 +77,14 @@ multiversion! {
         let blocks = seg.blocks;
         let Segment { states, counter, refractory_steps, constants, inputs, noise, quantum, .. } = seg;
         let [s0] = states.as_mut_slice() else { return };
-        let [c0, c1, c2, c3, c4, c5] = constants.as_slice() else { return };
+        let [c0, c1, c2, c3] = constants.as_slice() else { return };
         let [u0] = inputs.as_slice() else { return };
         let [] = noise.as_slice() else { return };
         let _ = acc;
         let _ = (counter, refractory_steps);
         let mut spiked: Flags = [0; BLOCK];
         for b in 0..blocks {
-            rate_sigmoid_ports_block(*quantum, &mut s0[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), u0.block(b), &mut spiked);
+            rate_sigmoid_ports_block(*quantum, &mut s0[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), u0.block(b), &mut spiked);
             collect_spikes(&spiked, b, spikes);
         }
     }

@@ -12,12 +12,12 @@ fn rate_tanh_block(
     s_x: &mut Lanes,
     s_activity: &mut Lanes,
     c_p_x_x: &Lanes,
-    c_width: &Lanes,
+    c_c1: &Lanes,
     spiked: &mut Flags,
 ) {
     for j in 0..BLOCK {
         let x0 = c_p_x_x[j] * s_x[j];
-        let x1 = x0 / c_width[j];
+        let x1 = c_c1[j] * x0;
         let x2 = hot::tanh(x1);
         let new_0 = x0;
         let new_1 = x2;
@@ -54,7 +54,7 @@ fn rate_tanh_ports_block(
     s_activity: &mut Lanes,
     c_p_x_x: &Lanes,
     c_gain_x_h: &Lanes,
-    c_width: &Lanes,
+    c_c2: &Lanes,
     u_0: &Lanes,
     spiked: &mut Flags,
 ) {
@@ -62,7 +62,7 @@ fn rate_tanh_ports_block(
         let x0 = c_p_x_x[j] * s_x[j];
         let x1 = c_gain_x_h[j] * u_0[j];
         let x2 = x0 + x1;
-        let x3 = x2 / c_width[j];
+        let x3 = c_c2[j] * x2;
         let x4 = hot::tanh(x3);
         let new_0 = x2;
         let new_1 = x4;

@@ -119,33 +119,3 @@ fn an_interrupted_simulation_goes_on_in_memory_and_streamed() {
         std::fs::remove_dir_all(&folder).unwrap();
     }
 }
-
-#[test]
-fn a_circuit_that_no_file_gives_back_has_no_checkpoints() {
-    let folder = folder("text");
-    let mut circuit = circuit();
-    // A program may give two stimuli onto different populations one name, a file may not.
-    let twice = circuit.stimuli[0].clone();
-    circuit.stimuli.push(neuropil::circuit::Stimulus {
-        target: "I".into(),
-        name: "other".into(),
-        ..twice.clone()
-    });
-    circuit.stimuli.push(neuropil::circuit::Stimulus {
-        target: "E".into(),
-        name: "other".into(),
-        ..twice
-    });
-    let options = |checkpoints| SimulateOptions {
-        checkpoints,
-        ..SimulateOptions::default()
-    };
-    simulate(&circuit, options(None)).unwrap();
-    let result = simulate(&circuit, options(policy(&folder)));
-    let error = result.err().map(|e| e.to_string()).unwrap_or_default();
-    assert!(
-        error.contains("a checkpoint needs the circuit as a file"),
-        "{error}"
-    );
-    assert!(!folder.exists());
-}

@@ -2,9 +2,9 @@
 //! and weights that are whole multiples of a quantum. Every spike must be the same; traces and final potentials differ
 //! by rounding alone.
 
+use crate::frozen::{close, list, numbers, read, text, trains, whole};
 use neuropil_circuit::{
-    Circuit, ConnectionRule, ConnectionTable, NeuronSelection, Population, PopulationKind,
-    Protocol, Source, TraceRequest, Value,
+    Circuit, ConnectionRule, ConnectionTable, NeuronSelection, Protocol, TraceRequest, Value,
 };
 use neuropil_conformance::{circuit, neurons, projection};
 use neuropil_network::{Network, Seeds};
@@ -21,43 +21,20 @@ struct Frozen {
 
 impl Frozen {
     fn read(case: &str) -> Self {
-        let path = format!(
-            "{}/../../tests/against/nest/exact_{case}.json",
-            env!("CARGO_MANIFEST_DIR")
-        );
-        let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{path}: {e}"));
-        let json: Json = serde_json::from_str(&text).unwrap();
+        let json = read(&format!("nest/exact_{case}.json"));
         assert_eq!(json["nest_version"], "3.10.0");
         Self { json }
     }
 
     fn text(&self, key: &str) -> &str {
-        self.json[key].as_str().unwrap()
-    }
-
-    fn numbers(value: &Json) -> Vec<f64> {
-        value
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|x| x.as_f64().unwrap())
-            .collect()
-    }
-
-    fn whole(value: &Json) -> Vec<u64> {
-        value
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|x| x.as_u64().unwrap())
-            .collect()
+        text(&self.json[key])
     }
 
     /// All synapses as (source, target, weight, delay in steps); sources 0..150 are neurons, beyond them trains.
     fn synapses(&self) -> Vec<(u64, u64, f64, u64)> {
         let c = &self.json["connections"];
-        let (s, t) = (Self::whole(&c["source"]), Self::whole(&c["target"]));
-        let (w, d) = (Self::numbers(&c["weight"]), Self::whole(&c["delay_steps"]));
+        let (s, t) = (whole(&c["source"]), whole(&c["target"]));
+        let (w, d) = (numbers(&c["weight"]), whole(&c["delay_steps"]));
         let mut all: Vec<_> = (0..s.len()).map(|i| (s[i], t[i], w[i], d[i])).collect();
         for row in self.json["external_connections"].as_array().unwrap() {
             let at = |i: usize| row[i].as_u64().unwrap();
@@ -69,10 +46,7 @@ impl Frozen {
     /// The circuit as declared: `unmerged` gives synaptic time constants as tables, so that receptors keep apart.
     fn circuit(&self, unmerged: bool) -> Circuit {
         let model = neuropil_atlas::neuron(self.text("model")).unwrap();
-        let (current, v) = (
-            Self::numbers(&self.json["I_e"]),
-            Self::numbers(&self.json["V_m_0"]),
-        );
+        let (current, v) = (numbers(&self.json["I_e"]), numbers(&self.json["V_m_0"]));
         let population = |name: &str, range: std::ops::Range<usize>| {
             let n = range.len();
             let mut parameters = vec![("I_e", Value::Table(current[range.clone()].to_vec()))];
@@ -97,25 +71,10 @@ impl Frozen {
                 &[("V_m", Value::Table(v[range].to_vec()))],
             )
         };
-        let times: Vec<Vec<f64>> = self.json["external_spikes"]
-            .as_array()
-            .unwrap()
+        let steps = list(&self.json["external_spikes"])
             .iter()
-            .map(|train| {
-                Self::whole(&train["times_steps"])
-                    .iter()
-                    .map(|k| *k as f64 * 0.1)
-                    .collect()
-            })
-            .collect();
-        let trains = Population {
-            name: "trains".into(),
-            size: times.len() as u64,
-            kind: PopulationKind::Source(Source::SpikeList {
-                times: Arc::new(times),
-            }),
-            attributes: Default::default(),
-        };
+            .map(|train| train["times_steps"].clone());
+        let trains = trains(&Json::Array(steps.collect()), 0.1);
         let places = [("E", 0, 120), ("I", 120, 150), ("trains", 150, u64::MAX)];
         let mut projections = Vec::new();
         for (source, s0, s1) in places {
@@ -168,17 +127,6 @@ fn trace(population: &str, variable: &str, neurons: Vec<u64>) -> TraceRequest {
         start: None,
         stop: Some(50.0),
         interval: None,
-    }
-}
-
-#[track_caller]
-fn close(what: &str, given: &[f64], expected: &[f64]) {
-    assert_eq!(given.len(), expected.len(), "{what}");
-    for (i, (x, y)) in given.iter().zip(expected).enumerate() {
-        assert!(
-            (x - y).abs() < TOLERANCE,
-            "{what} {i}: {x} against {y} of NEST"
-        );
     }
 }
 
@@ -239,13 +187,10 @@ fn agree(case: &str, unmerged: bool, merged: bool) {
         protocol.record.traces.push(trace("I", variable, vec![11]));
     }
     let expected = &frozen.json["spikes"];
-    let (steps, ids) = (
-        Frozen::whole(&expected["step"]),
-        Frozen::whole(&expected["neuron"]),
-    );
+    let (steps, ids) = (whole(&expected["step"]), whole(&expected["neuron"]));
     assert!(steps.len() > 2000, "a circuit that is alive");
     let traces = &frozen.json["traces"];
-    assert_eq!(Frozen::whole(&traces["neurons"]), [3, 57, 131]);
+    assert_eq!(whole(&traces["neurons"]), [3, 57, 131]);
     for (threads, interpreter) in [(1, false), (2, false), (1, true), (2, true), (3, false)] {
         let what = format!("{case}, {threads} threads, interpreter {interpreter}");
         let engine = CpuEngine {
@@ -279,13 +224,14 @@ fn agree(case: &str, unmerged: bool, merged: bool) {
         close(
             &format!("{what}: V_m at the end"),
             &end,
-            &Frozen::numbers(&frozen.json["V_m_end"]),
+            &numbers(&frozen.json["V_m_end"]),
+            TOLERANCE,
         );
         for (r, t) in recording.traces.iter().enumerate() {
             assert_eq!((t.first_step, t.every_steps), (1, 1));
             for j in 0..t.neurons.len() {
                 let column = if r % 2 == 0 { j } else { 2 };
-                let nest = |name: &str| Frozen::numbers(&traces[name][column]);
+                let nest = |name: &str| numbers(&traces[name][column]);
                 let expected: Vec<f64> = match t.variable.as_str() {
                     "V_m" => nest("V_m"),
                     "I_syn_ex" | "I_ex" => nest("I_syn_ex"),
@@ -301,6 +247,7 @@ fn agree(case: &str, unmerged: bool, merged: bool) {
                     &format!("{what}: {} of neuron {}", t.variable, t.neurons[j]),
                     &t.column(j),
                     &expected,
+                    TOLERANCE,
                 );
             }
         }

@@ -1,0 +1,8 @@
+//! Against NEST 3.10 and Brian2 2.9: the frozen numbers of `tests/against`, each test saying what it demands.
+
+mod brian2_networks;
+mod exact_spikes;
+mod frozen;
+mod nest_networks;
+mod single_cells;
+mod statistics;

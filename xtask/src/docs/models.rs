@@ -58,10 +58,10 @@ fn page(model: &NeuronModel, scheme: Scheme, path: &str) -> String {
 fn computed(model: &NeuronModel, scheme: Scheme) -> String {
     let why = match scheme {
         Scheme::Exact => "because its equations are linear between spikes",
-        Scheme::ExponentialEuler => {
-            "because each of its equations is linear in its own state, but not all are linear together"
+        Scheme::ExponentialRosenbrock => {
+            "because its equations are not all linear, and each has a slope in its own state"
         }
-        Scheme::RungeKutta4 => "because an equation is not linear in its own state",
+        Scheme::RungeKutta4 => "because an equation has no slope in its own state",
         _ => "because of the form of its equations",
     };
     let noise = if model.diffusion.is_empty() {

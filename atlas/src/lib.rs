@@ -75,7 +75,7 @@ const NEURONS: &[File] = &[
     file!("neurons", "iaf_psc_exp"),
     file!("neurons", "iaf_psc_exp_multisynapse"),
     file!("neurons", "izhikevich"),
-    file!("neurons", "izhikevich_2003"),
+    file!("neurons", "izhikevich_psc_step"),
     file!("neurons", "lif_white_noise"),
     file!("neurons", "mat2_psc_exp"),
     file!("neurons", "parrot"),
@@ -86,7 +86,11 @@ const NEURONS: &[File] = &[
 ];
 
 const CIRCUITS: &[File] = &[
+    file!("circuits", "brette_2007_coba"),
+    file!("circuits", "brette_2007_cobahh"),
+    file!("circuits", "brette_2007_cuba"),
     file!("circuits", "brunel_2000"),
+    file!("circuits", "izhikevich_2003"),
     file!("circuits", "potjans_diesmann_2014"),
 ];
 

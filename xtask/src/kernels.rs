@@ -20,7 +20,7 @@ const HEAD: &str = "//! Printed by `cargo xtask kernels`; not edited by hand.";
 const SCHEMES: &[(&str, Scheme)] = &[
     ("izhikevich", Scheme::Euler),
     ("izhikevich", Scheme::HalfSteps),
-    ("izhikevich_2003", Scheme::HalfSteps),
+    ("izhikevich_psc_step", Scheme::HalfSteps),
 ];
 
 /// A file to be written, relative to the root of the workspace.

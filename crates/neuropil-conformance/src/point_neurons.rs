@@ -46,10 +46,10 @@ pub(crate) const KINDS: [Kind; 12] = [
         scheme: Scheme::HalfSteps,
         ..kind("izhikevich", 12.0, -30.0, 1.0)
     },
-    kind("izhikevich_2003", 12.0, -30.0, 10.0),
+    kind("izhikevich_psc_step", 12.0, -30.0, 10.0),
     Kind {
         scheme: Scheme::HalfSteps,
-        ..kind("izhikevich_2003", 12.0, -30.0, 10.0)
+        ..kind("izhikevich_psc_step", 12.0, -30.0, 10.0)
     },
 ];
 

@@ -266,7 +266,7 @@ fn an_upstroke_gives_numbers_and_a_spike_however_steep() {
 #[test]
 fn izhikevich_takes_the_published_half_steps() {
     // The published loop: fired cells are reset, their weights added to I, v twice by a half step, u with the new v.
-    let m = atlas("izhikevich_2003");
+    let m = atlas("izhikevich_psc_step");
     let mut n = Neuron::new(&m, Scheme::HalfSteps, 1.0, &[]);
     let (mut v, mut u) = (-65.0_f64, 0.2 * -65.0);
     let mut spikes = 0;

@@ -8,6 +8,7 @@
 mod barrier;
 mod build;
 pub mod checkpoint;
+mod cores;
 mod coupling;
 mod course;
 mod current;

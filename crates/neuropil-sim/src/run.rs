@@ -1,6 +1,7 @@
 //! A simulation in hand: advances all shards in lock step and gathers what they found.
 
 use crate::barrier::StepBarrier;
+use crate::cores::Cores;
 use crate::engine::{Run, RunFacts};
 use crate::error::SimError;
 use crate::keep::Identity;
@@ -311,12 +312,15 @@ impl Run for CpuRun {
             }
         };
         let mut reached = to;
+        let cores = Cores::of_caller();
         std::thread::scope(|scope| {
             let mut chunks = self.workers.chunks_mut(per_thread).enumerate();
             let first = chunks.next();
             for (t, chunk) in chunks {
                 let (barrier, lists, failure, stop) = (&barrier, &lists, &failure, &stop);
+                let cores = &cores;
                 scope.spawn(move || {
+                    cores.start(t, threads);
                     work(
                         chunk,
                         t * per_thread,

@@ -11,7 +11,7 @@ fn neurons(half_steps: bool, p: &Json) -> Neurons {
     let mut parameters = values(&p["parameters"]);
     let name = match text(&p["model"]) {
         "parrot_neuron" => "parrot".to_string(),
-        "izhikevich" if half_steps => "izhikevich_2003".to_string(),
+        "izhikevich" if half_steps => "izhikevich_psc_step".to_string(),
         "iaf_psc_exp_multisynapse" => {
             let tau = numbers(&p["parameters"]["tau_syn"]);
             parameters.retain(|(k, _)| k != "tau_syn");

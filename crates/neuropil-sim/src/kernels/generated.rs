@@ -21,7 +21,7 @@ mod iaf_psc_exp;
 #[allow(clippy::all)]
 mod izhikevich;
 #[allow(clippy::all)]
-mod izhikevich_2003;
+mod izhikevich_psc_step;
 #[allow(clippy::all)]
 mod lif_white_noise;
 #[allow(clippy::all)]
@@ -79,15 +79,18 @@ pub(super) const KERNELS: &[(u64, Kernel)] = &[
     (0x8bbe88ad07286485, izhikevich::izhikevich_euler_ports),
     (0x6c65e4a38a1924cf, izhikevich::izhikevich_half_steps),
     (0xfb67759c82087e51, izhikevich::izhikevich_half_steps_ports),
-    (0x2ad3a00712d2c5bc, izhikevich_2003::izhikevich_2003),
-    (0xdc2ecec0a9009ea2, izhikevich_2003::izhikevich_2003_ports),
+    (0x0c56df471ee1b982, izhikevich_psc_step::izhikevich_psc_step),
     (
-        0x4f4f8a12d95fa2a3,
-        izhikevich_2003::izhikevich_2003_half_steps,
+        0x9af89cf6bfba1b84,
+        izhikevich_psc_step::izhikevich_psc_step_ports,
     ),
     (
-        0x96b93fee15835cb9,
-        izhikevich_2003::izhikevich_2003_half_steps_ports,
+        0xb0969b806fcdea5d,
+        izhikevich_psc_step::izhikevich_psc_step_half_steps,
+    ),
+    (
+        0xf61b0fe154023f6b,
+        izhikevich_psc_step::izhikevich_psc_step_half_steps_ports,
     ),
     (0x4069e69c330cf177, lif_white_noise::lif_white_noise),
     (0x901703d21a6d8998, lif_white_noise::lif_white_noise_ports),

@@ -1,13 +1,13 @@
 //! Printed by `cargo xtask kernels`; not edited by hand.
 //!
-//! Kernels of `izhikevich_2003`: Izhikevich's quadratic neuron as published, with spikes acting for one step.
+//! Kernels of `izhikevich_psc_step`: Izhikevich's quadratic neuron as published, with spikes acting for one step.
 
 use crate::segment::{BLOCK, Flags, IntLanes, Lanes, Segment, collect_spikes, exprel};
 use neuropil_numerics::multiversion;
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn izhikevich_2003_block(
+fn izhikevich_psc_step_block(
     quantum: f64,
     s_v_m: &mut Lanes,
     s_u_m: &mut Lanes,
@@ -68,7 +68,7 @@ fn izhikevich_2003_block(
 
 multiversion! {
     /// Advances all blocks of a segment by one step.
-    pub fn izhikevich_2003(seg: &mut Segment, acc: &mut [IntLanes], spikes: &mut Vec<u32>) {
+    pub fn izhikevich_psc_step(seg: &mut Segment, acc: &mut [IntLanes], spikes: &mut Vec<u32>) {
         let blocks = seg.blocks;
         let Segment { states, counter, refractory_steps, constants, inputs, noise, quantum, .. } = seg;
         let [s0, s1] = states.as_mut_slice() else { return };
@@ -79,7 +79,7 @@ multiversion! {
         let _ = (counter, refractory_steps);
         let mut spiked: Flags = [0; BLOCK];
         for b in 0..blocks {
-            izhikevich_2003_block(*quantum, &mut s0[b], &mut s1[b], &mut a0[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), c6.block(b), c7.block(b), c8.block(b), c9.block(b), &mut spiked);
+            izhikevich_psc_step_block(*quantum, &mut s0[b], &mut s1[b], &mut a0[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), c6.block(b), c7.block(b), c8.block(b), c9.block(b), &mut spiked);
             collect_spikes(&spiked, b, spikes);
         }
     }
@@ -87,7 +87,7 @@ multiversion! {
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn izhikevich_2003_ports_block(
+fn izhikevich_psc_step_ports_block(
     quantum: f64,
     s_v_m: &mut Lanes,
     s_u_m: &mut Lanes,
@@ -150,7 +150,7 @@ fn izhikevich_2003_ports_block(
 
 multiversion! {
     /// Advances all blocks of a segment by one step.
-    pub fn izhikevich_2003_ports(seg: &mut Segment, acc: &mut [IntLanes], spikes: &mut Vec<u32>) {
+    pub fn izhikevich_psc_step_ports(seg: &mut Segment, acc: &mut [IntLanes], spikes: &mut Vec<u32>) {
         let blocks = seg.blocks;
         let Segment { states, counter, refractory_steps, constants, inputs, noise, quantum, .. } = seg;
         let [s0, s1] = states.as_mut_slice() else { return };
@@ -161,7 +161,7 @@ multiversion! {
         let _ = (counter, refractory_steps);
         let mut spiked: Flags = [0; BLOCK];
         for b in 0..blocks {
-            izhikevich_2003_ports_block(*quantum, &mut s0[b], &mut s1[b], &mut a0[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), c6.block(b), c7.block(b), c8.block(b), c9.block(b), u0.block(b), &mut spiked);
+            izhikevich_psc_step_ports_block(*quantum, &mut s0[b], &mut s1[b], &mut a0[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), c6.block(b), c7.block(b), c8.block(b), c9.block(b), u0.block(b), &mut spiked);
             collect_spikes(&spiked, b, spikes);
         }
     }
@@ -169,7 +169,7 @@ multiversion! {
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn izhikevich_2003_half_steps_block(
+fn izhikevich_psc_step_half_steps_block(
     quantum: f64,
     s_v_m: &mut Lanes,
     s_u_m: &mut Lanes,
@@ -222,7 +222,7 @@ fn izhikevich_2003_half_steps_block(
 
 multiversion! {
     /// Advances all blocks of a segment by one step.
-    pub fn izhikevich_2003_half_steps(seg: &mut Segment, acc: &mut [IntLanes], spikes: &mut Vec<u32>) {
+    pub fn izhikevich_psc_step_half_steps(seg: &mut Segment, acc: &mut [IntLanes], spikes: &mut Vec<u32>) {
         let blocks = seg.blocks;
         let Segment { states, counter, refractory_steps, constants, inputs, noise, quantum, .. } = seg;
         let [s0, s1] = states.as_mut_slice() else { return };
@@ -233,7 +233,7 @@ multiversion! {
         let _ = (counter, refractory_steps);
         let mut spiked: Flags = [0; BLOCK];
         for b in 0..blocks {
-            izhikevich_2003_half_steps_block(*quantum, &mut s0[b], &mut s1[b], &mut a0[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), c6.block(b), c7.block(b), c8.block(b), &mut spiked);
+            izhikevich_psc_step_half_steps_block(*quantum, &mut s0[b], &mut s1[b], &mut a0[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), c6.block(b), c7.block(b), c8.block(b), &mut spiked);
             collect_spikes(&spiked, b, spikes);
         }
     }
@@ -241,7 +241,7 @@ multiversion! {
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn izhikevich_2003_half_steps_ports_block(
+fn izhikevich_psc_step_half_steps_ports_block(
     quantum: f64,
     s_v_m: &mut Lanes,
     s_u_m: &mut Lanes,
@@ -296,7 +296,7 @@ fn izhikevich_2003_half_steps_ports_block(
 
 multiversion! {
     /// Advances all blocks of a segment by one step.
-    pub fn izhikevich_2003_half_steps_ports(seg: &mut Segment, acc: &mut [IntLanes], spikes: &mut Vec<u32>) {
+    pub fn izhikevich_psc_step_half_steps_ports(seg: &mut Segment, acc: &mut [IntLanes], spikes: &mut Vec<u32>) {
         let blocks = seg.blocks;
         let Segment { states, counter, refractory_steps, constants, inputs, noise, quantum, .. } = seg;
         let [s0, s1] = states.as_mut_slice() else { return };
@@ -307,7 +307,7 @@ multiversion! {
         let _ = (counter, refractory_steps);
         let mut spiked: Flags = [0; BLOCK];
         for b in 0..blocks {
-            izhikevich_2003_half_steps_ports_block(*quantum, &mut s0[b], &mut s1[b], &mut a0[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), c6.block(b), c7.block(b), c8.block(b), u0.block(b), &mut spiked);
+            izhikevich_psc_step_half_steps_ports_block(*quantum, &mut s0[b], &mut s1[b], &mut a0[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), c6.block(b), c7.block(b), c8.block(b), u0.block(b), &mut spiked);
             collect_spikes(&spiked, b, spikes);
         }
     }

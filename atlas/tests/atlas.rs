@@ -67,6 +67,10 @@ fn circuits_and_models_survive_a_round_trip() {
         ("potjans_diesmann_2014", set("background", "dc")),
         ("brunel_2000", vec![]),
         ("brunel_2000", set("g", "4.5")),
+        ("brette_2007_cuba", vec![]),
+        ("brette_2007_coba", vec![]),
+        ("brette_2007_cobahh", vec![]),
+        ("izhikevich_2003", vec![]),
     ] {
         let before = read(name, &overrides);
         let text = before.to_toml();

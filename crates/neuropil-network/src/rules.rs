@@ -3,8 +3,9 @@
 use crate::error::NetworkError;
 use crate::plan::{BatchParts, ProjectionPlan};
 use neuropil_circuit::{ConnectionRule, ConnectionTable};
+use neuropil_numerics::hot;
 use neuropil_numerics::isa::Isa;
-use neuropil_numerics::random::{below, binomial, uniform_open_53};
+use neuropil_numerics::random::{below, binomial, philox4x32_10, uniform_open_53};
 use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
@@ -114,27 +115,34 @@ impl Sources {
                 false
             }
             Self::Bernoulli { log_miss, all } => {
-                // Gaps between connected sources are geometric.
-                let mut position = 0_u64;
-                let mut draw = 0_u64;
-                while position < plan.sources {
-                    if !*all {
-                        if *log_miss == 0.0 {
-                            break;
-                        }
-                        let b = plan.degrees.block(target, draw);
-                        draw += 1;
-                        let gap = libm::floor(libm::log(uniform_open_53(b[0], b[1])) / log_miss);
-                        if gap >= (plan.sources - position) as f64 {
-                            break;
-                        }
-                        position += gap as u64;
-                    }
+                let n = plan.sources;
+                let mut connect = |position: u64| {
                     if plan.autapses || position != target {
                         source.push(position as u32);
                         rows.push((target << 32) | position);
                     }
-                    position += 1;
+                };
+                if *all {
+                    (0..n).for_each(connect);
+                    return true;
+                }
+                if *log_miss == 0.0 {
+                    return true;
+                }
+                // Gaps between connected sources are geometric.
+                let mut gaps = [0.0; GAPS];
+                let (mut position, mut draw) = (0_u64, 0_u64);
+                'target: loop {
+                    fill_gaps(isa, plan.degrees.key, target, draw, *log_miss, &mut gaps);
+                    draw += (GAPS / 2) as u64;
+                    for gap in gaps {
+                        if gap >= (n - position) as f64 {
+                            break 'target;
+                        }
+                        position += gap as u64;
+                        connect(position);
+                        position += 1;
+                    }
                 }
                 true
             }
@@ -172,6 +180,39 @@ impl Sources {
         }
     }
 }
+
+/// Gaps drawn together, two of a block.
+const GAPS: usize = 64;
+
+neuropil_numerics::multiversion! {
+    /// Numbers of sources that are passed over before each connected one: floor(ln u / ln(1 - p)).
+    fn fill_gaps(key: [u32; 2], target: u64, first: u64, log_miss: f64, gaps: &mut [f64; GAPS]) {
+        let (lo, hi) = (target as u32, (target >> 32) as u32);
+        let (draw_lo, draw_hi) = (first as u32, (first >> 32) as u32);
+        let (front, back) = gaps.split_at_mut(GAPS / 2);
+        let mut words = [[0_u32; GAPS / 2]; 4];
+        let [w0, w1, w2, w3] = &mut words;
+        for i in 0..GAPS / 2 {
+            let b = philox4x32_10([lo, hi, draw_lo.wrapping_add(i as u32), draw_hi], key);
+            (w0[i], w1[i], w2[i], w3[i]) = (b[0], b[1], b[2], b[3]);
+        }
+        for i in 0..GAPS / 2 {
+            front[i] = hot::ln_normal(uniform_open_53(w0[i], w1[i])) / log_miss;
+            back[i] = hot::ln_normal(uniform_open_53(w2[i], w3[i])) / log_miss;
+        }
+        for gap in gaps.iter_mut() {
+            // Truncation, for numbers that are not negative.
+            let whole = (*gap + ROUNDER) - ROUNDER;
+            let down = if whole > *gap { whole - 1.0 } else { whole };
+            *gap = if *gap < HALF_ROUNDER { down } else { *gap };
+        }
+    }
+}
+
+/// 2^52: adding and subtracting it rounds a smaller positive number to a whole one.
+const ROUNDER: f64 = 4503599627370496.0;
+/// 2^51, beyond which a gap exceeds every population.
+const HALF_ROUNDER: f64 = 2251799813685248.0;
 
 /// `k` sources for `target`, with the rejections that the options ask for.
 fn drawn(

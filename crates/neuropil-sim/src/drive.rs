@@ -187,6 +187,24 @@ impl PoissonDrive {
     }
 }
 
+/// Trains whose words are drawn together.
+const TRAINS: usize = 64;
+
+neuropil_numerics::multiversion! {
+    fn fill_trains(key: [u32; 2], entity: u64, quad: u64, words: &mut [[u32; TRAINS]; 4]) {
+        let (quad_lo, quad_hi) = (quad as u32, (quad >> 32) as u32);
+        let [w0, w1, w2, w3] = words;
+        for j in 0..TRAINS {
+            let id = entity + j as u64;
+            let b = philox4x32_10([id as u32, (id >> 32) as u32, quad_lo, quad_hi], key);
+            w0[j] = b[0];
+            w1[j] = b[1];
+            w2[j] = b[2];
+            w3[j] = b[3];
+        }
+    }
+}
+
 /// Spike trains of a source population, a share of its members.
 pub enum SourceDrive {
     /// Independent Poisson trains.
@@ -201,8 +219,10 @@ pub enum SourceDrive {
         stream: Stream,
         /// Spikes in a step.
         rate: Counts,
-        /// Steps / 4 for which the rate is ready.
+        /// Steps / 4 for which `fired` holds.
         quad: Option<u64>,
+        /// Ids of the spikes of the steps 4 `quad` .. 4 `quad` + 4, once for each spike.
+        fired: [Vec<u32>; 4],
     },
     /// Given spikes: (step, id), ascending; and how many were played.
     List {
@@ -215,7 +235,7 @@ pub enum SourceDrive {
 
 impl SourceDrive {
     /// Appends the ids of the trains that spike in `step`, once for each spike.
-    pub fn play(&mut self, step: u64, out: &mut Vec<u32>) -> Result<(), SimError> {
+    pub fn play(&mut self, isa: Isa, step: u64, out: &mut Vec<u32>) -> Result<(), SimError> {
         match self {
             SourceDrive::Poisson {
                 first_id,
@@ -224,19 +244,34 @@ impl SourceDrive {
                 stream,
                 rate,
                 quad: ready,
+                fired,
             } => {
                 let (quad, lane) = (step / 4, (step % 4) as usize);
                 if *ready != Some(quad) {
                     rate.ready(quad)?;
+                    for list in fired.iter_mut() {
+                        list.clear();
+                    }
+                    let mut words = [[0; TRAINS]; 4];
+                    let mut i = 0;
+                    while i < *n {
+                        let count = (*n - i).min(TRAINS as u64) as usize;
+                        fill_trains(isa, stream.key, *first + i, quad, &mut words);
+                        let id = *first_id + i;
+                        for (lane, (words, list)) in words.iter().zip(fired.iter_mut()).enumerate()
+                        {
+                            let table = rate.table(lane);
+                            for (k, word) in words.iter().take(count).enumerate() {
+                                for _ in 0..table.count(*word) {
+                                    list.push((id + k as u64) as u32);
+                                }
+                            }
+                        }
+                        i += TRAINS as u64;
+                    }
                     *ready = Some(quad);
                 }
-                let table = rate.table(lane);
-                for i in 0..*n {
-                    let count = table.count(stream.block(*first + i, quad)[lane]);
-                    for _ in 0..count {
-                        out.push((*first_id + i) as u32);
-                    }
-                }
+                out.extend_from_slice(&fired[lane]);
             }
             SourceDrive::List { spikes, next } => {
                 while let Some((s, id)) = spikes.get(*next) {

@@ -569,6 +569,7 @@ fn add_sources(w: &mut Worker, network: &Network) -> Result<(), SimError> {
                 stream: network.seeds.stream(Purpose::Source, &np.name),
                 rate: Counts::new(&who, rate, 0, network.dt)?,
                 quad: None,
+                fired: Default::default(),
             },
             Source::SpikeList { times } => {
                 let mut spikes = Vec::new();

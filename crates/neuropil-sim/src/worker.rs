@@ -140,7 +140,7 @@ impl Worker {
         self.noise_drawn = Some(step / 4);
         self.publish(step + 1);
         for source in &mut self.sources {
-            source.play(step, fired)?;
+            source.play(self.isa, step, fired)?;
         }
         for trace in &mut self.traces {
             let k = step + 1;

@@ -1,7 +1,7 @@
 //! Continuous projections: what neurons show to others in every step, and its weighted sums (bit path).
 //!
 //! The value x_j(t_n) at the start of step n stands in row n of a ring that all shards share: each writes its own neurons
-//! before the barrier of step n − 1, and in step n all read the rows n, n − 1, … (delays 1, 2, …). A target sums
+//! before the threads meet at the end of step n − 1, and in step n all read the rows n, n − 1, … (delays 1, 2, …). A target sums
 //! Σ_j w_ij x_j in ascending order of its sources, so that no bit depends on how neurons are divided among shards.
 
 use crate::error::SimError;

@@ -5,7 +5,6 @@
 //! its neurons, and publishes who spiked; then all shards take up all spikes. Spike trains and states are the
 //! same bits for any number of threads, for interpreter and kernel, and for any instruction set.
 
-mod barrier;
 mod build;
 pub mod checkpoint;
 mod cores;
@@ -23,6 +22,7 @@ mod interpreter;
 mod keep;
 mod kernels;
 mod layout;
+mod meeting;
 mod memory;
 mod normals;
 mod prepare;

@@ -1,10 +1,10 @@
 //! A simulation in hand: advances all shards in lock step and gathers what they found.
 
-use crate::barrier::StepBarrier;
 use crate::cores::Cores;
 use crate::engine::{Run, RunFacts};
 use crate::error::SimError;
 use crate::keep::Identity;
+use crate::meeting::{Meeting, Seat};
 use crate::segment::{BLOCK, blocks_of};
 use crate::worker::{TraceBuffer, Worker};
 use neuropil_network::Network;
@@ -15,8 +15,8 @@ use neuropil_recording::{
 };
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, RwLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// A prepared run on the CPU.
@@ -42,9 +42,6 @@ pub struct CpuRun {
     weight_units: Vec<String>,
     pub(crate) failed: bool,
 }
-
-/// Lists of the ids that fired in a step, one for each shard.
-type Published = Vec<RwLock<Vec<u32>>>;
 
 impl CpuRun {
     pub(crate) fn new(
@@ -204,18 +201,16 @@ fn work(
     first_shard: usize,
     from: u64,
     to: u64,
-    barrier: &StepBarrier,
-    lists: &[Published; 2],
+    seat: &mut Seat,
     failure: &Mutex<Option<(usize, SimError)>>,
     stop: &AtomicU64,
     mut collect: Option<&mut dyn FnMut(u64, &[u32])>,
 ) -> u64 {
-    let mut local: Vec<Vec<u32>> = workers.iter().map(|_| Vec::new()).collect();
+    let (mut own, mut fired) = (Vec::new(), Vec::new());
     for step in from..to {
-        let published = &lists[(step % 2) as usize];
+        own.clear();
         for (k, w) in workers.iter_mut().enumerate() {
-            let fired = &mut local[k];
-            let result = catch_unwind(AssertUnwindSafe(|| w.step(step, fired)))
+            let result = catch_unwind(AssertUnwindSafe(|| w.step(step, &mut fired)))
                 .unwrap_or(Err(SimError::Thread));
             if let Err(e) = result {
                 // All threads finish the step; the error of the first shard is kept, whichever thread was faster.
@@ -228,23 +223,17 @@ fn work(
                 }
                 stop.fetch_min(step, Ordering::AcqRel);
             }
-            if let Ok(mut list) = published[first_shard + k].write() {
-                std::mem::swap(&mut *list, fired);
-            }
+            own.extend_from_slice(&fired);
         }
-        barrier.wait();
-        for list in published {
-            let Ok(list) = list.read() else { continue };
-            if list.is_empty() {
-                continue;
-            }
+        seat.post(step, &own);
+        seat.each(step, |list| {
             for w in workers.iter_mut() {
-                w.rows.enqueue(&list, step);
+                w.rows.enqueue(list, step);
             }
             if let Some(collect) = &mut collect {
-                collect(step, &list);
+                collect(step, list);
             }
-        }
+        });
         // A thread ahead may have failed in the next step already, where it waits for this one.
         if stop.load(Ordering::Acquire) <= step {
             return step + 1;
@@ -289,21 +278,14 @@ impl Run for CpuRun {
         }
         let per_thread = self.workers.len().div_ceil(self.threads).max(1);
         let threads = self.workers.len().div_ceil(per_thread);
-        let barrier = StepBarrier::new(threads);
-        let shards = self.workers.len();
-        let make = || {
-            (0..shards)
-                .map(|_| RwLock::new(Vec::new()))
-                .collect::<Published>()
-        };
-        let lists = [make(), make()];
+        let mut meeting = Meeting::new(threads);
         let failure = Mutex::new(None);
         let stop = AtomicU64::new(u64::MAX);
         let (keep, neurons) = (self.keep_spikes, self.neurons as u32);
         let (spike_steps, spike_ids) = (&mut self.spike_steps, &mut self.spike_ids);
         let mut spikes = 0_u64;
         let mut collect = |step: u64, ids: &[u32]| {
-            for &id in ids.iter().take_while(|id| **id < neurons) {
+            for &id in ids.iter().filter(|id| **id < neurons) {
                 spikes += 1;
                 if keep {
                     spike_steps.push(step + 1);
@@ -314,10 +296,11 @@ impl Run for CpuRun {
         let mut reached = to;
         let cores = Cores::of_caller();
         std::thread::scope(|scope| {
-            let mut chunks = self.workers.chunks_mut(per_thread).enumerate();
+            let chunks = self.workers.chunks_mut(per_thread).enumerate();
+            let mut chunks = chunks.zip(meeting.seats());
             let first = chunks.next();
-            for (t, chunk) in chunks {
-                let (barrier, lists, failure, stop) = (&barrier, &lists, &failure, &stop);
+            for ((t, chunk), mut seat) in chunks {
+                let (failure, stop) = (&failure, &stop);
                 let cores = &cores;
                 scope.spawn(move || {
                     cores.start(t, threads);
@@ -326,22 +309,20 @@ impl Run for CpuRun {
                         t * per_thread,
                         from,
                         to,
-                        barrier,
-                        lists,
+                        &mut seat,
                         failure,
                         stop,
                         None,
                     )
                 });
             }
-            if let Some((_, chunk)) = first {
+            if let Some(((_, chunk), mut seat)) = first {
                 reached = work(
                     chunk,
                     0,
                     from,
                     to,
-                    &barrier,
-                    &lists,
+                    &mut seat,
                     &failure,
                     &stop,
                     Some(&mut collect),

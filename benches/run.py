@@ -20,6 +20,7 @@ BINARY = ROOT / os.environ.get("CARGO_TARGET_DIR", "target") / "release" / "neur
 SECOND = ["--duration", "1s", "--warmup", "0.5s", "--seed", "1"]
 MICRO = ["potjans_diesmann_2014", *SECOND]
 BRUNEL = ["brunel_2000", *SECOND, "--set", "g=5", "--set", "eta=2"]
+BRETTE = ["--duration", "1s", "--warmup", "1s", "--seed", "1"]
 NEURONS = [str(ROOT / "benches" / "neurons.toml"), "--duration", "100ms", "--warmup", "20ms", "--threads", "1"]
 
 WORKLOADS = {
@@ -29,6 +30,14 @@ WORKLOADS = {
     "microcircuit, Poisson, 1 thread": [*MICRO, "--threads", "1"],
     "brunel g=5 eta=2, 2 threads": [*BRUNEL, "--threads", "2"],
     "brunel g=5 eta=2, 1 thread": [*BRUNEL, "--threads", "1"],
+    "cuba, 2 threads": ["brette_2007_cuba", *BRETTE, "--threads", "2"],
+    "cuba, 1 thread": ["brette_2007_cuba", *BRETTE, "--threads", "1"],
+    "coba, 2 threads": ["brette_2007_coba", *BRETTE, "--threads", "2"],
+    "coba, 1 thread": ["brette_2007_coba", *BRETTE, "--threads", "1"],
+    "cobahh, 2 threads": ["brette_2007_cobahh", *BRETTE, "--threads", "2"],
+    "cobahh, 1 thread": ["brette_2007_cobahh", *BRETTE, "--threads", "1"],
+    "adaptive EIF, 30,000 neurons, 2 threads": [str(ROOT / "benches" / "adaptive_eif.toml"), "--threads", "2"],
+    "adaptive EIF, 30,000 neurons, 1 thread": [str(ROOT / "benches" / "adaptive_eif.toml"), "--threads", "1"],
     "neurons, kernel": NEURONS,
     "neurons, interpreter": [*NEURONS, "--interpreter"],
 }
@@ -61,7 +70,7 @@ def main():
     subprocess.run(["cargo", "build", "--release", "--quiet"], cwd=ROOT, check=True)
     results = []
     print(f"{cpu()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; median [smallest, largest] of {options.repeat}\n")
-    print(f"{'workload':34} {'real-time factor':>24} {'build s':>8} {'peak GiB':>9} {'events':>13}  rates (spikes/s)")
+    print(f"{'workload':40} {'real-time factor':>24} {'build s':>8} {'peak GiB':>9} {'events':>13}  rates (spikes/s)")
     for name, arguments in WORKLOADS.items():
         if options.only not in name:
             continue
@@ -76,7 +85,7 @@ def main():
         peak = max(r["peak_memory_bytes"] for r in runs) / 2**30
         rates = " ".join(f"{p['rate']['value'] if isinstance(p['rate'], dict) else p['rate']:.3f}" for p in last["populations"])
         print(
-            f"{name:34} {median:8.3f} [{min(factors):.3f}, {max(factors):.3f}] {build:8.2f} {peak:9.3f} "
+            f"{name:40} {median:8.3f} [{min(factors):.3f}, {max(factors):.3f}] {build:8.2f} {peak:9.3f} "
             f"{last['synaptic_events']:13d}  {rates}",
             flush=True,
         )

@@ -21,6 +21,12 @@ WORKLOADS = {  # name: (environment, script and options)
     "microcircuit 0.1, DC, NEST, 2 threads": ("nest", ["microcircuit_nest.py", "--scale", "0.1"]),
     "microcircuit 0.1, Poisson, NEST, 2 threads": ("nest", ["microcircuit_nest.py", "--scale", "0.1", "--background", "poisson"]),
     "microcircuit 0.2, DC, NEST, 2 threads": ("nest", ["microcircuit_nest.py", "--scale", "0.2"]),
+    **{
+        f"{n}, NEST, {t} thread{'s' if t > 1 else ''}": ("nest", ["brette_nest.py", "--network", n, "--threads", str(t)])
+        for n in ("cuba", "coba", "cobahh")
+        for t in (1, 2)
+    },
+    **{f"{n}, Brian2, 1 thread": ("brian2", ["brette_brian2.py", "--network", n]) for n in ("cuba", "coba", "cobahh")},
 }
 MEDIANS = ("real_time_factor", "build_seconds", "compile_seconds", "construct_and_warmup_seconds", "rate", "peak_memory_bytes")
 
@@ -30,17 +36,21 @@ def main():
     parser.add_argument("--nest", required=True, help="Python of the environment of requirements-nest.txt")
     parser.add_argument("--brian2", required=True, help="Python of the environment of requirements-brian2.txt")
     parser.add_argument("--repetitions", type=int, default=3)
+    parser.add_argument("--only", default="", help="only workloads whose name contains this; others stay as they are in --out")
     parser.add_argument("--out", type=pathlib.Path, default=HERE / "results.json")
     o = parser.parse_args()
-    runs = {name: [] for name in WORKLOADS}
+    chosen = {name: work for name, work in WORKLOADS.items() if o.only in name}
+    runs = {name: [] for name in chosen}
     for repetition in range(o.repetitions):
-        for name, (environment, command) in WORKLOADS.items():
+        for name, (environment, command) in chosen.items():
             call = [getattr(o, environment), *command, "--seed", str(repetition + 1)]
             done = subprocess.run(call, cwd=HERE, capture_output=True, text=True)
             if done.returncode != 0:
                 raise SystemExit(f"{name}: {done.stderr[-2000:]}")
             runs[name].append(json.loads(done.stdout.strip().splitlines()[-1]))
             print(name, runs[name][-1]["real_time_factor"], runs[name][-1]["load"], flush=True)
+    if o.only and o.out.exists():
+        runs = {name: part["runs"] for name, part in json.loads(o.out.read_text()).items()} | runs
     lines = []
     for name, results in runs.items():
         median = {k: round(statistics.median(r[k] for r in results), 3) for k in MEDIANS if k in results[0]}

@@ -39,7 +39,7 @@ from . import _complete as _complete  # the classes are not whole before it  # n
 from ._curves import FICurve, fi_curve
 from ._protocol import Protocol
 from ._sweep import SweepResults
-from ._values import Values, lognormal, normal, table, uniform
+from ._values import Values, lognormal, normal, piecewise_linear, sinusoidal, steps, table, uniform
 from .errors import (
     AnalysisError,
     CircuitError,
@@ -102,8 +102,11 @@ __all__ = [
     "lognormal",
     "normal",
     "papers",
+    "piecewise_linear",
     "plots",
     "resume",
+    "sinusoidal",
+    "steps",
     "table",
     "uniform",
 ]

@@ -42,6 +42,8 @@ _methods(
     connect=_connect.connect,
     poisson=_connect.poisson,
     current=_connect.current,
+    noise=_connect.noise,
+    ornstein_uhlenbeck=_connect.ornstein_uhlenbeck,
     protocol=_connect.protocol,
     connect_table=_connect.connect_table,
     connect_scipy=_connect.connect_scipy,

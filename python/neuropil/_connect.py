@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ._native import Circuit, Population
-from ._protocol import Protocol
-from ._values import Quantity, _given
+from ._protocol import Protocol, Scheme
+from ._values import COURSES, Quantity, _given
 
 Named = Union[str, Population]
 
@@ -39,7 +39,8 @@ def connect(
         circuit.connect("E", ["E", "I"], rule="fixed_indegree", in_degree=80, weight=npl.normal("0.1 mV", "0.01 mV"),
                         delay="1.5 ms")
 
-    Keys are those of :meth:`add_projection`. With several populations on a side, lists of values count over the sources and
+    Keys are those of :meth:`add_projection`. A projection onto a continuous ``receptor`` (of rate units, gap junctions) transmits
+    an ``output`` of the source's model in every step instead of spikes. With several populations on a side, lists of values count over the sources and
     lists of lists over ``[target][source]``; an in-degree of 0 is no projection."""
     if rule is not None:
         keys["rule"] = rule
@@ -56,18 +57,63 @@ def poisson(
     **keys: Any,
 ) -> Circuit:
     """Gives every neuron of one or several populations a Poisson train of its own; returns the circuit. ``rate`` such as
-    ``"8000 spikes/s"``, ``weight`` in the unit of the receptor; lists count over the targets. Further keys: ``receptor``,
-    ``delay``, ``start``, ``stop``, ``neurons``, ``name``."""
+    ``"8000 spikes/s"``, or one that changes in time, nowhere negative::
+
+        circuit.poisson("E", npl.sinusoidal("8000 spikes/s", "4000 spikes/s", "10 Hz"), weight="40 pA")
+
+    ``weight`` is in the unit of the receptor; lists count over the targets. Further keys: ``receptor``, ``delay``, ``start``,
+    ``stop``, ``neurons``, ``name``."""
     return self.add_stimulus("poisson", _target(target), rate=rate, weight=weight, **keys)
 
 
 def current(
     self: Circuit, target: Union[Named, Sequence[Named]], constant: Any = None, **keys: Any
 ) -> Circuit:
-    """Drives one or several populations by a current; returns the circuit. ``constant`` is a quantity, a distribution, or a
-    value for each neuron (``npl.table(array, unit="pA")``). Instead of it ``steps`` or ``piecewise_linear``: pairs of time
-    and value. Further keys: ``port``, ``start``, ``stop``, ``neurons``, ``name``."""
+    """Drives one or several populations by a current; returns the circuit. ``constant`` is a quantity, a distribution, a
+    value for each neuron (``npl.table(array, unit="pA")``), or a course in time (:func:`neuropil.steps`,
+    :func:`neuropil.piecewise_linear`, :func:`neuropil.sinusoidal`), in the unit of the port. Further keys: ``port``,
+    ``start``, ``stop``, ``neurons``, ``name``."""
+    if isinstance(constant, Mapping) and len(constant) == 1 and next(iter(constant)) in COURSES:
+        keys |= constant
+        constant = None
     return self.add_stimulus("current", _target(target), constant=constant, **keys)
+
+
+def noise(
+    self: Circuit,
+    target: Union[Named, Sequence[Named]],
+    sd: Any,
+    *,
+    mean: Any = None,
+    interval: Optional[Quantity] = None,
+    shared: Optional[str] = None,
+    **keys: Any,
+) -> Circuit:
+    """Drives one or several populations by a Gaussian noise current: a new normal number of ``mean`` (0 unless given) and
+    standard deviation ``sd``, both in the unit of the port (``"30 pA"``), in every ``interval`` (one step unless given; as in
+    NEST's noise_generator). Returns the circuit.
+
+    Each neuron has a noise of its own, or with ``shared="NAME"`` one that it shares with all that give this name. Further keys:
+    ``port``, ``start``, ``stop``, ``neurons``, ``name``."""
+    keys |= _given(mean=mean, interval=interval, shared=shared)
+    return self.add_stimulus("gaussian_noise", _target(target), sd=sd, **keys)
+
+
+def ornstein_uhlenbeck(
+    self: Circuit,
+    target: Union[Named, Sequence[Named]],
+    sd: Any,
+    tau: Any,
+    *,
+    mean: Any = None,
+    shared: Optional[str] = None,
+    **keys: Any,
+) -> Circuit:
+    """Drives one or several populations by an Ornstein–Uhlenbeck current, in its stationary state from the start: ``mean`` (0
+    unless given), standard deviation ``sd``, both in the unit of the port, and autocovariance sd^2 exp(-t/``tau``). Returns the
+    circuit. ``shared`` and further keys as in :meth:`noise`."""
+    keys |= _given(mean=mean, shared=shared)
+    return self.add_stimulus("ornstein_uhlenbeck", _target(target), sd=sd, tau=tau, **keys)
 
 
 def _target(target: Union[Named, Sequence[Named]]) -> Union[str, List[str]]:
@@ -81,10 +127,12 @@ def protocol(
     duration: Optional[Quantity] = None,
     warmup: Optional[Quantity] = None,
     dt: Optional[Quantity] = None,
+    scheme: Optional[Scheme] = None,
 ) -> Circuit:
-    """Changes what is done with the circuit when nothing else is said; returns the circuit."""
+    """Changes what is done with the circuit when nothing else is said; returns the circuit. ``scheme`` is how time is
+    advanced: the name of a scheme for all models, or ``{"izhikevich": "half_steps"}`` for some (``all`` for the others)."""
     changes = {} if protocol is None else protocol.changes()
-    changes |= Protocol(duration=duration, warmup=warmup, dt=dt).changes()
+    changes |= Protocol(duration=duration, warmup=warmup, dt=dt, scheme=scheme).changes()
     return self.set(changes)
 
 

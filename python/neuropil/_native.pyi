@@ -25,7 +25,7 @@ from typing import (
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ._protocol import Protocol
+from ._protocol import Protocol, Scheme
 from ._sweep import SweepResults
 from ._values import Quantity, Values
 
@@ -126,6 +126,7 @@ class Circuit:
         weight: _Value = ...,
         delay: _Value = ...,
         receptor: Optional[str] = ...,
+        output: Optional[str] = ...,
         in_degree: Union[int, str, None] = ...,
         out_degree: Union[int, str, None] = ...,
         number: Union[int, str, None] = ...,
@@ -155,6 +156,7 @@ class Circuit:
         weight: _Value = ...,
         delay: _Value = ...,
         receptor: Optional[str] = ...,
+        output: Optional[str] = ...,
         in_degree: Any = ...,
         out_degree: Any = ...,
         number: Any = ...,
@@ -180,6 +182,12 @@ class Circuit:
         constant: Any = ...,
         steps: Optional[Sequence[Sequence[Quantity]]] = ...,
         piecewise_linear: Optional[Sequence[Sequence[Quantity]]] = ...,
+        sinusoidal: Optional[Mapping[str, Any]] = ...,
+        mean: Any = ...,
+        sd: Any = ...,
+        tau: Any = ...,
+        interval: Optional[Quantity] = ...,
+        shared: Optional[str] = ...,
         start: Optional[Quantity] = ...,
         stop: Optional[Quantity] = ...,
         neurons: Optional[Mapping[str, int]] = ...,
@@ -200,6 +208,7 @@ class Circuit:
         states: Optional[Mapping[str, Any]] = ...,
         inputs: Optional[Mapping[str, Any]] = ...,
         receptors: Optional[Mapping[str, Any]] = ...,
+        outputs: Optional[Mapping[str, Any]] = ...,
         expressions: Optional[Mapping[str, str]] = ...,
         dynamics: Optional[Mapping[str, str]] = ...,
         diffusion: Optional[Mapping[str, Any]] = ...,
@@ -224,6 +233,26 @@ class Circuit:
     def current(
         self, target: Union[_Named, Sequence[_Named]], constant: Any = None, **keys: Any
     ) -> Circuit: ...
+    def noise(
+        self,
+        target: Union[_Named, Sequence[_Named]],
+        sd: Any,
+        *,
+        mean: Any = None,
+        interval: Optional[Quantity] = None,
+        shared: Optional[str] = None,
+        **keys: Any,
+    ) -> Circuit: ...
+    def ornstein_uhlenbeck(
+        self,
+        target: Union[_Named, Sequence[_Named]],
+        sd: Any,
+        tau: Any,
+        *,
+        mean: Any = None,
+        shared: Optional[str] = None,
+        **keys: Any,
+    ) -> Circuit: ...
     def protocol(
         self,
         protocol: Optional[Protocol] = None,
@@ -231,6 +260,7 @@ class Circuit:
         duration: Optional[Quantity] = None,
         warmup: Optional[Quantity] = None,
         dt: Optional[Quantity] = None,
+        scheme: Optional[Scheme] = None,
     ) -> Circuit: ...
     def connect_table(
         self,
@@ -320,6 +350,7 @@ class Circuit:
         duration: Optional[Quantity] = None,
         warmup: Optional[Quantity] = None,
         dt: Optional[Quantity] = None,
+        scheme: Optional[Scheme] = None,
         seed: int = 1,
         trial: int = 0,
         threads: Optional[int] = None,
@@ -328,13 +359,21 @@ class Circuit:
         isa: Optional[_Isa] = None,
         interpreter: bool = False,
         check_memory: bool = True,
+        checkpoint: Union[str, PathLike[str], None] = None,
+        checkpoint_every: Optional[str] = None,
+        checkpoint_wall: Optional[str] = None,
+        force: bool = False,
     ) -> Recording:
         """Realizes the circuit with ``seed`` (connections and parameters) and ``trial`` (everything random during the run)
         and runs the protocol. Spikes do not depend on ``threads``, ``isa`` and ``interpreter``.
 
         ``progress=True`` shows a bar on standard error; a callable is told the phase instead. Other threads run meanwhile.
         Ctrl-C raises :class:`Interrupted`, whose ``recording`` holds what was recorded. Raises CircuitError and
-        SimulationError, also where the run would not fit into memory (unless ``check_memory=False``)."""
+        SimulationError, also where the run would not fit into memory (unless ``check_memory=False``).
+
+        With ``checkpoint``, a folder that is empty or new unless ``force``, a checkpoint is written there at the end, at Ctrl-C,
+        and whenever ``checkpoint_every`` was simulated (``"1 s"``) or the run took ``checkpoint_wall`` more (``"10 min"``), each in
+        place of the one before: :func:`neuropil.resume` goes on from it to the same bits."""
 
     def stream(
         self,
@@ -344,6 +383,7 @@ class Circuit:
         duration: Optional[Quantity] = None,
         warmup: Optional[Quantity] = None,
         dt: Optional[Quantity] = None,
+        scheme: Optional[Scheme] = None,
         seed: int = 1,
         trial: int = 0,
         threads: Optional[int] = None,
@@ -352,12 +392,16 @@ class Circuit:
         isa: Optional[_Isa] = None,
         interpreter: bool = False,
         check_memory: bool = True,
+        checkpoint: bool = False,
+        checkpoint_every: Optional[str] = None,
+        checkpoint_wall: Optional[str] = None,
         force: bool = False,
     ) -> Streamed:
         """As :meth:`simulate`, with spikes and traces written to files of ``folder`` as they come and none kept in memory. The
         folder, empty or new unless ``force``, then holds what :meth:`Recording.save` writes.
 
-        Ctrl-C raises :class:`Interrupted`; the files hold what was found until then."""
+        Ctrl-C raises :class:`Interrupted`; the files hold what was found until then. With ``checkpoint=True``,
+        ``checkpoint_every`` or ``checkpoint_wall`` checkpoints are written into the folder, too, as :meth:`simulate` does."""
 
     def estimate(
         self,
@@ -366,6 +410,7 @@ class Circuit:
         duration: Optional[Quantity] = None,
         warmup: Optional[Quantity] = None,
         dt: Optional[Quantity] = None,
+        scheme: Optional[Scheme] = None,
         threads: Optional[int] = None,
         scale: float = 1.0,
     ) -> Cost:
@@ -383,6 +428,7 @@ class Circuit:
         duration: Optional[Quantity] = None,
         warmup: Optional[Quantity] = None,
         dt: Optional[Quantity] = None,
+        scheme: Optional[Scheme] = None,
         seed: int = 1,
         trial: int = 0,
         threads: Optional[int] = None,
@@ -465,6 +511,10 @@ class Population:
     @property
     def receptors(self) -> List[str]: ...
     @property
+    def outputs(self) -> List[str]:
+        """Outputs of the model that continuous projections transmit and traces record."""
+
+    @property
     def inputs(self) -> List[str]:
         """Ports of the model that continuous input enters."""
 
@@ -521,6 +571,10 @@ class Model:
     def inputs(self) -> Dict[str, str]:
         """Every port that continuous input enters, with its unit."""
 
+    @property
+    def outputs(self) -> Dict[str, str]:
+        """Every output that continuous projections transmit and traces record, with its unit."""
+
     def to_toml(self) -> str:
         """The model as the text of a model file, which reads back to an equal model."""
 
@@ -542,6 +596,10 @@ class Projection:
     def target(self) -> str: ...
     @property
     def receptor(self) -> str: ...
+    @property
+    def output(self) -> Optional[str]:
+        """Output of the source that a continuous projection transmits in every step; None where spikes are transmitted."""
+
     @property
     def allow_autapses(self) -> bool: ...
     @property
@@ -1123,14 +1181,26 @@ class Sweep:
 def resume(
     folder: Union[str, PathLike[str]],
     *,
+    duration: Optional[str] = None,
     threads: Optional[int] = None,
     isa: Optional[_Isa] = None,
     interpreter: bool = False,
     check_memory: bool = True,
-) -> Run:
-    """The run whose :meth:`Run.checkpoint` is in a folder, at the step at which it was written. What follows has the bits that it
-    would have had without the interruption, whatever the number of threads of either. Raises SimulationError and
-    RecordingError where the files are damaged or of another version."""
+    progress: _Progress = None,
+    checkpoint_every: Optional[str] = None,
+    checkpoint_wall: Optional[str] = None,
+) -> Any:
+    """Goes on from the checkpoint in a folder, with the bits that there would have been without the interruption, whatever the
+    number of threads of either.
+
+    Where :meth:`Circuit.simulate` or the command line kept a simulation, that is done to its end: a :class:`Recording` comes back,
+    or what :meth:`Circuit.stream` gives where its spikes are streamed to the folder. Checkpoints go on as before, or as
+    ``checkpoint_every`` and ``checkpoint_wall`` say, and so does Ctrl-C. Where :meth:`Run.checkpoint` kept a run in hand, the
+    :class:`Run` comes back at its step.
+
+    ``duration`` is the measured time in all, in place of what it was: a finished simulation can be made longer. ``progress`` is
+    that of :meth:`Circuit.simulate`. Raises FileError where there is no checkpoint, SimulationError and RecordingError where it is
+    damaged or of another version."""
 
 def papers() -> Dict[str, str]:
     """Names and titles of the papers that can be reproduced."""
@@ -1168,7 +1238,7 @@ def atlas_circuit(name: str, changes: Optional[_Changes] = None, /, **named: Any
 def atlas_circuits() -> Dict[str, str]:
     """Names and titles of the circuits."""
 
-def atlas_neurons() -> Dict[str, str]:
+def atlas_models() -> Dict[str, str]:
     """Names and titles of the neuron models."""
 
 def atlas_source(name: str) -> str:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Dict, Optional, Sequence, Tuple, Union
+from typing import Any, Dict, Mapping, Optional, Sequence, Tuple, Union
 
 from ._values import Quantity, _given
+
+#: How time is advanced: a scheme of all models, or schemes by model (``all`` for the others).
+Scheme = Union[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,8 @@ class Protocol:
     warmup: Optional[Quantity] = None
     #: Time step.
     dt: Optional[Quantity] = None
+    #: How time is advanced: ``"auto"``, the name of a scheme, or ``{"izhikevich": "half_steps", "all": "auto"}`` by model.
+    scheme: Optional[Scheme] = None
     #: See :meth:`record`.
     recorded: Optional[Dict[str, bool]] = None
     #: See :meth:`trace`.
@@ -52,7 +57,7 @@ class Protocol:
         stop: Optional[Quantity] = None,
         interval: Optional[Quantity] = None,
     ) -> "Protocol":
-        """Records a state of all neurons of a population, of the ``first`` n, or of those listed (counted from 0), between
+        """Records a state or an output of all neurons of a population, of the ``first`` n, or of those listed (counted from 0), between
         ``start`` and ``stop`` (from the start of the run, warm-up included), every step or every ``interval``."""
         if neurons is not None and first is not None:
             raise ValueError("both neurons and first are given, expected one of them")
@@ -77,6 +82,7 @@ class Protocol:
                 "protocol.dt": self.dt,
                 "protocol.warmup": self.warmup,
                 "protocol.duration": self.duration,
+                "protocol.scheme": self.scheme,
             }
         )
         for key, value in (self.recorded or {}).items():

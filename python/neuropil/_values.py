@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Generic, Mapping, Optional, TypeVar, Union
+from typing import Any, Dict, Generic, Mapping, Optional, Sequence, TypeVar, Union
 
 T = TypeVar("T")
 
@@ -72,3 +72,27 @@ def uniform(low: Quantity, high: Quantity) -> Dict[str, Any]:
 def table(values: Any, unit: Optional[str] = None) -> Dict[str, Any]:
     """One value for each neuron or synapse, in order: a list or NumPy array of numbers in ``unit``."""
     return _given(values=values, unit=unit)
+
+
+#: Kinds of courses in time.
+COURSES = ("steps", "piecewise_linear", "sinusoidal")
+
+
+def steps(points: Sequence[Sequence[Quantity]]) -> Dict[str, Any]:
+    """A course in time by pairs of time (a multiple of the time step) and value, which holds from then on; 0 before the first:
+    ``steps([("0 ms", "10 spikes/s"), ("500 ms", "20 spikes/s")])``. For rates and currents."""
+    return {"steps": [list(pair) for pair in points]}
+
+
+def piecewise_linear(points: Sequence[Sequence[Quantity]]) -> Dict[str, Any]:
+    """A course in time by pairs of time and value joined by straight lines; level before the first and after the last. For rates
+    and currents."""
+    return {"piecewise_linear": [list(pair) for pair in points]}
+
+
+def sinusoidal(
+    mean: Quantity, amplitude: Quantity, frequency: Quantity, phase: float = 0.0
+) -> Dict[str, Any]:
+    """The course mean + amplitude sin(2 pi frequency t + phase) of a rate or a current, t from the start of the run: ``mean`` and
+    ``amplitude`` in one unit (``"8 spikes/s"``, ``"20 pA"``), ``frequency`` such as ``"5 Hz"``, ``phase`` in rad."""
+    return {"sinusoidal": {"mean": mean, "amplitude": amplitude, "frequency": frequency, "phase": phase}}

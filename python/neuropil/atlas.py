@@ -3,7 +3,7 @@
 from ._native import atlas_circuit as circuit
 from ._native import atlas_circuits as circuits
 from ._native import atlas_describe as describe
-from ._native import atlas_neurons as neurons
+from ._native import atlas_models as models
 from ._native import atlas_source as source
 
-__all__ = ["circuit", "circuits", "describe", "neurons", "source"]
+__all__ = ["circuit", "circuits", "describe", "models", "source"]

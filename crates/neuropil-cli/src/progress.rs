@@ -76,6 +76,7 @@ impl Shown {
                 step,
                 warmup,
                 total,
+                ..
             } => self.at("simulate", step - warmup, total.saturating_sub(warmup)),
         }
     }

@@ -22,7 +22,7 @@ pub fn atlas_circuits(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
 
 /// Names and titles of the neuron models.
 #[pyfunction]
-pub fn atlas_neurons(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
+pub fn atlas_models(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
     titles(py, Kind::Neuron)
 }
 

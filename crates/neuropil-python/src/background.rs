@@ -12,7 +12,7 @@ const TICK: Duration = Duration::from_millis(50);
 
 /// How long work that was asked to stop is waited for. Work that does not look at the flag within this time is left to
 /// end by itself; its result is dropped.
-const GRACE: Duration = Duration::from_secs(3);
+pub const GRACE: Duration = Duration::from_secs(3);
 
 /// Work that ended, or that was stopped by an exception.
 pub enum Ended<T> {
@@ -40,6 +40,17 @@ impl<T> Slot<T> {
 pub fn run<T: Send + 'static>(
     py: Python<'_>,
     interrupt: &Arc<AtomicBool>,
+    tick: impl FnMut(Python<'_>) -> PyResult<()>,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> PyResult<Ended<T>> {
+    run_for(py, interrupt, GRACE, tick, work)
+}
+
+/// As [`run`], waiting up to `grace` for work that was asked to stop and may have something to write first.
+pub fn run_for<T: Send + 'static>(
+    py: Python<'_>,
+    interrupt: &Arc<AtomicBool>,
+    grace: Duration,
     mut tick: impl FnMut(Python<'_>) -> PyResult<()>,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> PyResult<Ended<T>> {
@@ -75,7 +86,7 @@ pub fn run<T: Send + 'static>(
                 }
             }
             // A second signal, or no answer in time: what runs is left alone.
-            Some((_, since)) if signals.is_err() || since.elapsed() > GRACE => {
+            Some((_, since)) if signals.is_err() || since.elapsed() > grace => {
                 if let Some((error, _)) = stopped {
                     return Ok(Ended::Stopped(error, None));
                 }

@@ -37,6 +37,12 @@ impl PyProjection {
         &self.projection.receptor
     }
 
+    /// Output of the source that a continuous projection transmits in every step; None where spikes are transmitted.
+    #[getter]
+    fn output(&self) -> Option<&str> {
+        self.projection.output.as_deref()
+    }
+
     #[getter]
     fn allow_autapses(&self) -> bool {
         self.projection.allow_autapses
@@ -93,10 +99,14 @@ impl PyProjection {
     }
 
     fn __repr__(&self) -> String {
-        format!(
-            "<Projection {} onto {}>",
-            self.projection.name, self.projection.receptor
-        )
+        let p = &self.projection;
+        match &p.output {
+            None => format!("<Projection {} onto {}>", p.name, p.receptor),
+            Some(output) => format!(
+                "<Projection {}: output {output} onto {}, continuous>",
+                p.name, p.receptor
+            ),
+        }
     }
 }
 
@@ -168,9 +178,14 @@ pub fn table(circuit: &Circuit) -> String {
         let kind = crate::population::kind(p);
         let _ = write!(out, "\n  {:width$}  {:>8} {kind}", p.name, p.size);
     }
+    let continuous = circuit.projections.iter().filter(|p| p.output.is_some());
+    let note = match continuous.count() {
+        0 => String::new(),
+        n => format!(" ({n} continuous)"),
+    };
     let _ = write!(
         out,
-        "\n  {} projections, {} stimuli",
+        "\n  {} projections{note}, {} stimuli",
         circuit.projections.len(),
         circuit.stimuli.len()
     );

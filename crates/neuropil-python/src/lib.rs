@@ -38,7 +38,7 @@ use pyo3::prelude::*;
 #[pymodule]
 mod _native {
     #[pymodule_export]
-    use super::atlas::{atlas_circuits, atlas_describe, atlas_neurons, atlas_source};
+    use super::atlas::{atlas_circuits, atlas_describe, atlas_models, atlas_source};
     #[pymodule_export]
     use super::circuit::{PyCircuit, atlas_circuit};
     #[pymodule_export]

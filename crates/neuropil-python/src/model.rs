@@ -98,6 +98,16 @@ impl PyModel {
         Ok(dict)
     }
 
+    /// Every output that continuous projections transmit and traces record, with its unit.
+    #[getter]
+    fn outputs<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let dict = PyDict::new(py);
+        for o in &self.0.outputs {
+            dict.set_item(&o.name, &o.unit)?;
+        }
+        Ok(dict)
+    }
+
     /// The model as the text of a model file, which reads back to an equal model.
     fn to_toml(&self) -> String {
         self.0.to_toml()

@@ -4,6 +4,7 @@ use crate::arrays::borrowed;
 use crate::arrow::Table;
 use crate::background::finish;
 use crate::errors::{CircuitError, OrRaise};
+use crate::values::in_unit;
 use neuropil::circuit::Column;
 use neuropil::network::{NetPopulation, Network, SynapseColumns};
 use numpy::PyArray1;
@@ -35,8 +36,10 @@ impl PyNetwork {
     }
 }
 
-fn column<'py>(py: Python<'py>, c: &Column, size: u64) -> Bound<'py, PyArray1<f64>> {
-    PyArray1::from_iter(py, (0..size as usize).map(|i| c.get(i)))
+fn column<'py>(py: Python<'py>, c: &Column, size: u64, unit: &str) -> Bound<'py, PyArray1<f64>> {
+    let mut values: Vec<f64> = (0..size as usize).map(|i| c.get(i)).collect();
+    in_unit(&mut values, unit);
+    PyArray1::from_vec(py, values)
 }
 
 #[pymethods]
@@ -85,10 +88,13 @@ impl PyNetwork {
 
     /// Every parameter of every neuron, in the units of the model.
     fn parameters<'py>(&self, py: Python<'py>, population: &str) -> PyResult<Bound<'py, PyDict>> {
-        let (_, p) = self.population(population)?;
+        let (i, p) = self.population(population)?;
         let dict = PyDict::new(py);
+        let neuron = self.0.circuit.populations.get(i).and_then(|p| p.neuron());
         for (name, c) in &p.parameters {
-            dict.set_item(name, column(py, c, p.size))?;
+            let declared = neuron.and_then(|n| n.model.parameters.iter().find(|p| p.name == *name));
+            let unit = declared.map_or("", |p| &p.unit);
+            dict.set_item(name, column(py, c, p.size, unit))?;
         }
         Ok(dict)
     }
@@ -100,7 +106,7 @@ impl PyNetwork {
         let neuron = self.0.circuit.populations.get(i).and_then(|p| p.neuron());
         let states = neuron.iter().flat_map(|n| &n.model.states);
         for (state, c) in states.zip(&p.initial) {
-            dict.set_item(&state.name, column(py, c, p.size))?;
+            dict.set_item(&state.name, column(py, c, p.size, &state.unit))?;
         }
         Ok(dict)
     }

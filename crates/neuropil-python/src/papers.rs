@@ -68,7 +68,6 @@ pub fn reproduce(
     engine.drawn = Some(drawn.clone());
     let teller = Teller {
         callable: watcher(py, progress)?,
-        dt: 0.1,
         drawn,
     };
     let latest = Arc::new(Mutex::new(None));

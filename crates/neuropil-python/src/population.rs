@@ -162,6 +162,12 @@ impl PyPopulation {
         self.with_neuron(|n| n.model.receptors.iter().map(|r| r.name.clone()).collect())
     }
 
+    /// Outputs of the model that continuous projections transmit and traces record.
+    #[getter]
+    fn outputs(&self) -> PyResult<Vec<String>> {
+        self.with_neuron(|n| n.model.outputs.iter().map(|o| o.name.clone()).collect())
+    }
+
     /// Ports of the model that continuous input enters.
     #[getter]
     fn inputs(&self) -> PyResult<Vec<String>> {

@@ -28,8 +28,6 @@ pub fn watcher<'py>(
 pub struct Teller<'py> {
     /// What is called.
     pub callable: Option<Bound<'py, PyAny>>,
-    /// Time step, ms.
-    pub dt: f64,
     /// Synapses drawn, each counted twice.
     pub drawn: Arc<AtomicU64>,
 }
@@ -50,24 +48,17 @@ impl Teller<'_> {
                     "synapses",
                 )
             }
-            Progress::Running { step, warmup, .. } if step < warmup => (
-                "warmup",
-                step as f64 * self.dt,
-                warmup as f64 * self.dt,
-                "ms",
-            ),
+            Progress::Running {
+                step, warmup, dt, ..
+            } if step < warmup => ("warmup", step as f64 * dt, warmup as f64 * dt, "ms"),
             Progress::Running {
                 step,
                 warmup,
                 total,
+                dt,
             } => {
                 let (step, total) = (step - warmup, total - warmup);
-                (
-                    "simulate",
-                    step as f64 * self.dt,
-                    total as f64 * self.dt,
-                    "ms",
-                )
+                ("simulate", step as f64 * dt, total as f64 * dt, "ms")
             }
         };
         callable.call1((phase, done, total, unit)).map(|_| ())

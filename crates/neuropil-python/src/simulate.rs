@@ -1,6 +1,6 @@
 //! `Circuit.simulate`, `Circuit.estimate`, `Circuit.realize`: from a declaration to data in one call.
 
-use crate::background::{Ended, finish, run};
+use crate::background::{Ended, GRACE, finish, run_for};
 use crate::circuit::PyCircuit;
 use crate::cost::PyCost;
 use crate::document::Changes;
@@ -8,24 +8,29 @@ use crate::errors::{Interrupted, OrRaise, SimulationError};
 use crate::network::PyNetwork;
 use crate::progress::{Teller, watcher};
 use crate::recording::PyRecording;
+use crate::values::time;
 use neuropil::circuit::Circuit;
 use neuropil::network::{Network, Seeds};
 use neuropil::numerics::isa::Isa;
 use neuropil::sim::{CpuEngine, RunFacts};
-use neuropil::{Outcome, Progress, SimulateOptions};
+use neuropil::{Checkpoints, Outcome, Progress, SimulateOptions};
 use pyo3::exceptions::PyKeyboardInterrupt;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// How long a run that was asked to stop may take to write its checkpoint.
+const GRACE_TO_WRITE: Duration = Duration::from_secs(3600);
 
 impl PyCircuit {
     /// Changes to the circuit's protocol: those of a `Protocol`, then what was given by name.
     pub fn protocol_changes(
         &self,
         protocol: Option<&Bound<'_, PyAny>>,
-        named: [(&str, Option<&Bound<'_, PyAny>>); 3],
+        named: &[(&str, Option<&Bound<'_, PyAny>>)],
     ) -> PyResult<Changes> {
         let document = self.document();
         let mut changes = match protocol {
@@ -104,7 +109,12 @@ pub fn all_facts<'py>(py: Python<'py>, outcome: &Outcome) -> PyResult<Bound<'py,
     Ok(dict)
 }
 
-fn recording(py: Python<'_>, circuit: &Arc<Circuit>, outcome: Outcome) -> PyResult<PyRecording> {
+/// The recording of a simulation that was kept in memory.
+pub fn recording(
+    py: Python<'_>,
+    circuit: &Arc<Circuit>,
+    outcome: Outcome,
+) -> PyResult<PyRecording> {
     Ok(PyRecording {
         facts: all_facts(py, &outcome)?.unbind(),
         recording: Arc::new(outcome.recording),
@@ -112,44 +122,79 @@ fn recording(py: Python<'_>, circuit: &Arc<Circuit>, outcome: Outcome) -> PyResu
     })
 }
 
-/// Ctrl-C as `neuropil.Interrupted`, with what was recorded or where it is; any other exception as it is.
+/// Ctrl-C as `neuropil.Interrupted`, with what was recorded or where it is, and from where it goes on; any other exception as
+/// it is.
 pub fn interrupted(
     py: Python<'_>,
     error: PyErr,
     recording: Option<PyRecording>,
-    folder: &str,
+    streamed: Option<&Path>,
+    checkpoint: Option<&Path>,
 ) -> PyErr {
     if !error.is_instance_of::<PyKeyboardInterrupt>(py) {
         return error;
     }
-    let message = match &recording {
-        Some(r) => {
+    let mut message = match (&recording, streamed) {
+        (Some(r), _) => {
             let r = &r.recording;
             let reached = r.total_steps as f64 * r.dt;
             format!("interrupted at {reached} ms; `recording` holds what was recorded until then")
         }
-        None if folder.is_empty() => "interrupted; nothing was recorded".into(),
-        None => format!("interrupted; {folder} holds what was recorded until then"),
+        (None, Some(folder)) => format!(
+            "interrupted; {} holds what was recorded until then",
+            folder.display()
+        ),
+        (None, None) => "interrupted; nothing was recorded".into(),
     };
+    if let Some(folder) = checkpoint.filter(|f| neuropil::has_checkpoint(f)) {
+        message += &format!("; neuropil.resume({folder:?}) goes on from its checkpoint");
+    }
     let stopped = Interrupted::new_err((message, recording));
     stopped.set_cause(py, Some(error));
     stopped
 }
 
-/// Simulates on another thread, with the spikes kept or written to a folder.
-pub fn outcome(
+/// When checkpoints are written into a folder.
+pub fn checkpoints(
+    folder: PathBuf,
+    every: Option<&str>,
+    wall: Option<&str>,
+) -> PyResult<Checkpoints> {
+    Ok(Checkpoints {
+        folder,
+        every: every.map(|t| time(t, "checkpoint_every")).transpose()?,
+        every_wall: wall.map(wall_time).transpose()?,
+    })
+}
+
+/// A time on the clock: also in minutes and hours, which the circuit language does not have.
+fn wall_time(text: &str) -> PyResult<Duration> {
+    let in_unit = |unit: &str| text.strip_suffix(unit)?.trim().parse::<f64>().ok();
+    let seconds = match (in_unit("min"), in_unit("h")) {
+        (Some(minutes), _) => minutes * 60.0,
+        (None, Some(hours)) => hours * 3600.0,
+        (None, None) => time(text, "checkpoint_wall")? * 1e-3,
+    };
+    let found = Duration::try_from_secs_f64(seconds).ok();
+    found.filter(|t| !t.is_zero()).ok_or_else(|| {
+        SimulationError::new_err(format!(
+            "checkpoint_wall is {text}, expected a time above 0"
+        ))
+    })
+}
+
+/// Works on another thread with progress and interruption. Work that keeps checkpoints is waited for longer when it is stopped.
+pub fn watched<T: Send + 'static>(
     py: Python<'_>,
-    circuit: Arc<Circuit>,
-    seeds: Seeds,
     mut engine: CpuEngine,
     progress: Option<&Bound<'_, PyAny>>,
-    folder: Option<PathBuf>,
-) -> PyResult<Ended<Result<Outcome, neuropil::Error>>> {
+    keeps: bool,
+    work: impl FnOnce(CpuEngine, &mut dyn FnMut(Progress), Arc<AtomicBool>) -> T + Send + 'static,
+) -> PyResult<Ended<T>> {
     let drawn = Arc::new(AtomicU64::new(0));
     engine.drawn = Some(drawn.clone());
     let teller = Teller {
         callable: watcher(py, progress)?,
-        dt: circuit.protocol.dt,
         drawn,
     };
     let latest = Arc::new(Mutex::new(None));
@@ -159,44 +204,70 @@ pub fn outcome(
         let mut report = |p: Progress| {
             *theirs.lock().unwrap_or_else(PoisonError::into_inner) = Some(p);
         };
-        let options = SimulateOptions {
-            seeds,
-            engine,
-            progress: Some(&mut report),
-            interrupt: Some(flag),
-            ..SimulateOptions::default()
-        };
-        match folder {
-            Some(folder) => neuropil::simulate_streaming(&circuit, options, &folder),
-            None => neuropil::simulate(&circuit, options),
-        }
+        work(engine, &mut report, flag)
     };
     let now = || *latest.lock().unwrap_or_else(PoisonError::into_inner);
-    let ended = run(py, &interrupt, |_| teller.tell(now()), work)?;
-    if let Ended::Done(Ok(_)) = &ended {
+    let grace = if keeps { GRACE_TO_WRITE } else { GRACE };
+    let ended = run_for(py, &interrupt, grace, |_| teller.tell(now()), work)?;
+    if let Ended::Done(_) = &ended {
         teller.tell(now())?;
     }
     teller.close()?;
     Ok(ended)
 }
 
-fn simulate(
+/// Simulates on another thread, with the spikes kept or written to a folder.
+pub fn outcome(
     py: Python<'_>,
     circuit: Arc<Circuit>,
     seeds: Seeds,
     engine: CpuEngine,
     progress: Option<&Bound<'_, PyAny>>,
-) -> PyResult<PyRecording> {
-    match outcome(py, circuit.clone(), seeds, engine, progress, None)? {
-        Ended::Done(outcome) => recording(py, &circuit, outcome.or_raise()?),
-        Ended::Stopped(error, outcome) => {
-            let kept = outcome
-                .and_then(Result::ok)
-                .map(|o| recording(py, &circuit, o))
-                .transpose()?;
-            Err(interrupted(py, error, kept, ""))
+    folder: Option<PathBuf>,
+    checkpoints: Option<Checkpoints>,
+) -> PyResult<Ended<Result<Outcome, neuropil::Error>>> {
+    let keeps = checkpoints.is_some();
+    watched(py, engine, progress, keeps, move |engine, report, flag| {
+        let options = SimulateOptions {
+            seeds,
+            engine,
+            progress: Some(report),
+            interrupt: Some(flag),
+            checkpoints,
+            ..SimulateOptions::default()
+        };
+        match folder {
+            Some(folder) => neuropil::simulate_streaming(&circuit, options, &folder),
+            None => neuropil::simulate(&circuit, options),
         }
-    }
+    })
+}
+
+/// The exception that stopped a simulation in memory, with what was recorded.
+pub fn stopped(
+    py: Python<'_>,
+    error: PyErr,
+    circuit: &Arc<Circuit>,
+    outcome: Option<Outcome>,
+    checkpoint: Option<&Path>,
+) -> PyResult<PyErr> {
+    let kept = outcome.map(|o| recording(py, circuit, o)).transpose()?;
+    Ok(interrupted(py, error, kept, None, checkpoint))
+}
+
+/// What a protocol may be given by name.
+pub fn named<'a, 'py>(
+    duration: Option<&'a Bound<'py, PyAny>>,
+    warmup: Option<&'a Bound<'py, PyAny>>,
+    dt: Option<&'a Bound<'py, PyAny>>,
+    scheme: Option<&'a Bound<'py, PyAny>>,
+) -> [(&'static str, Option<&'a Bound<'py, PyAny>>); 4] {
+    [
+        ("duration", duration),
+        ("warmup", warmup),
+        ("dt", dt),
+        ("scheme", scheme),
+    ]
 }
 
 #[pymethods]
@@ -207,9 +278,14 @@ impl PyCircuit {
     /// ``progress=True`` shows a bar on standard error; a callable is told the phase instead. Other threads run meanwhile.
     /// Ctrl-C raises :class:`Interrupted`, whose ``recording`` holds what was recorded. Raises CircuitError and
     /// SimulationError, also where the run would not fit into memory (unless ``check_memory=False``).
+    ///
+    /// With ``checkpoint``, a folder that is empty or new unless ``force``, a checkpoint is written there at the end, at Ctrl-C,
+    /// and whenever ``checkpoint_every`` was simulated (``"1 s"``) or the run took ``checkpoint_wall`` more (``"10 min"``), each in
+    /// place of the one before: :func:`neuropil.resume` goes on from it to the same bits.
     #[pyo3(signature = (
-        protocol = None, *, duration = None, warmup = None, dt = None, seed = 1, trial = 0,
-        threads = None, scale = 1.0, progress = None, isa = None, interpreter = false, check_memory = true
+        protocol = None, *, duration = None, warmup = None, dt = None, scheme = None, seed = 1, trial = 0,
+        threads = None, scale = 1.0, progress = None, isa = None, interpreter = false, check_memory = true,
+        checkpoint = None, checkpoint_every = None, checkpoint_wall = None, force = false
     ))]
     #[allow(clippy::too_many_arguments)]
     fn simulate(
@@ -219,6 +295,7 @@ impl PyCircuit {
         duration: Option<&Bound<'_, PyAny>>,
         warmup: Option<&Bound<'_, PyAny>>,
         dt: Option<&Bound<'_, PyAny>>,
+        scheme: Option<&Bound<'_, PyAny>>,
         seed: u64,
         trial: u64,
         threads: Option<usize>,
@@ -227,25 +304,48 @@ impl PyCircuit {
         isa: Option<&str>,
         interpreter: bool,
         check_memory: bool,
+        checkpoint: Option<PathBuf>,
+        checkpoint_every: Option<&str>,
+        checkpoint_wall: Option<&str>,
+        force: bool,
     ) -> PyResult<PyRecording> {
-        let named = [("duration", duration), ("warmup", warmup), ("dt", dt)];
-        let circuit = self.prepared(py, self.protocol_changes(protocol, named)?, scale)?;
+        let named = named(duration, warmup, dt, scheme);
+        let circuit = self.prepared(py, self.protocol_changes(protocol, &named)?, scale)?;
         let engine = engine(threads, isa, interpreter, check_memory)?;
-        simulate(
-            py,
-            circuit,
-            Seeds {
-                network: seed,
-                trial,
-            },
-            engine,
-            progress,
-        )
+        let kept = match &checkpoint {
+            Some(folder) => Some(checkpoints(
+                folder.clone(),
+                checkpoint_every,
+                checkpoint_wall,
+            )?),
+            None if checkpoint_every.is_some() || checkpoint_wall.is_some() => {
+                return Err(SimulationError::new_err(
+                    "checkpoint_every or checkpoint_wall is given without a folder, expected checkpoint=\"FOLDER\"",
+                ));
+            }
+            None => None,
+        };
+        if let (Some(folder), false) = (&checkpoint, force) {
+            neuropil::refuse_filled(folder).or_raise()?;
+        }
+        let network = seed;
+        let seeds = Seeds { network, trial };
+        let ended = outcome(py, circuit.clone(), seeds, engine, progress, None, kept)?;
+        match ended {
+            Ended::Done(outcome) => recording(py, &circuit, outcome.or_raise()?),
+            Ended::Stopped(error, outcome) => Err(stopped(
+                py,
+                error,
+                &circuit,
+                outcome.and_then(Result::ok),
+                checkpoint.as_deref(),
+            )?),
+        }
     }
 
     /// What :meth:`simulate` would need, before anything is built.
     #[pyo3(signature = (
-        protocol = None, *, duration = None, warmup = None, dt = None, threads = None, scale = 1.0
+        protocol = None, *, duration = None, warmup = None, dt = None, scheme = None, threads = None, scale = 1.0
     ))]
     #[allow(clippy::too_many_arguments)]
     fn estimate(
@@ -255,11 +355,12 @@ impl PyCircuit {
         duration: Option<&Bound<'_, PyAny>>,
         warmup: Option<&Bound<'_, PyAny>>,
         dt: Option<&Bound<'_, PyAny>>,
+        scheme: Option<&Bound<'_, PyAny>>,
         threads: Option<usize>,
         scale: f64,
     ) -> PyResult<PyCost> {
-        let named = [("duration", duration), ("warmup", warmup), ("dt", dt)];
-        let circuit = self.prepared(py, self.protocol_changes(protocol, named)?, scale)?;
+        let named = named(duration, warmup, dt, scheme);
+        let circuit = self.prepared(py, self.protocol_changes(protocol, &named)?, scale)?;
         let engine = engine(threads, None, false, true)?;
         let cost = finish(py, move || {
             let protocol = circuit.protocol.clone();
@@ -287,8 +388,8 @@ impl PyCircuit {
         dt: Option<&Bound<'_, PyAny>>,
         scale: f64,
     ) -> PyResult<PyNetwork> {
-        let named = [("dt", dt), ("duration", None), ("warmup", None)];
-        let circuit = self.prepared(py, self.protocol_changes(None, named)?, scale)?;
+        let changes = self.protocol_changes(None, &[("dt", dt)])?;
+        let circuit = self.prepared(py, changes, scale)?;
         let seeds = Seeds {
             network: seed,
             trial,

@@ -4,9 +4,9 @@ use crate::background::finish;
 use crate::circuit::PyCircuit;
 use crate::errors::{OrRaise, RecordingError, SimulationError, detached};
 use crate::recording::PyRecording;
-use crate::simulate::{engine, facts};
+use crate::simulate::{engine, facts, named};
 use crate::spikes::PySpikes;
-use crate::values::time;
+use crate::values::{from_unit, in_unit, time};
 use neuropil::circuit::Circuit;
 use neuropil::network::{Network, Seeds};
 use neuropil::recording::Spikes;
@@ -14,8 +14,6 @@ use neuropil::sim::Run;
 use numpy::{AllowTypeChange, PyArray1, PyArrayLike1};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
-use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -35,21 +33,22 @@ const CHUNK: Duration = Duration::from_millis(100);
 pub struct PyRun {
     run: Mutex<Option<Box<dyn Run>>>,
     recording: Mutex<Option<Py<PyRecording>>>,
-    /// Whether spikes were taken out of the recording.
-    pub taken: AtomicBool,
-    /// What was asked of the run from outside.
-    pub asked: Mutex<Asked>,
+    /// What became of the spikes that were looked at on the way.
+    pub looked: Mutex<Looked>,
     dt: f64,
     circuit: Arc<Circuit>,
 }
 
-/// What was asked of a run from outside, which its engine does not know.
+/// What became of the spikes that were looked at on the way; the engine knows only that it gave them away.
 #[derive(Default)]
-pub struct Asked {
-    /// Steps and neurons of spikes that were looked at and stay in the recording.
-    pub seen: Option<(Vec<u64>, Vec<u64>)>,
-    /// Inputs that were set, by population and port.
-    pub inputs: BTreeMap<(String, String), Vec<f64>>,
+pub enum Looked {
+    /// None were.
+    #[default]
+    Nothing,
+    /// Steps and neurons of spikes that stay in the recording.
+    Seen(Vec<u64>, Vec<u64>),
+    /// Some were taken out of the recording, which has none then.
+    Taken,
 }
 
 impl PyRun {
@@ -58,8 +57,7 @@ impl PyRun {
         Self {
             run: Mutex::new(Some(run)),
             recording: Mutex::new(None),
-            taken: AtomicBool::new(false),
-            asked: Mutex::default(),
+            looked: Mutex::default(),
             dt: circuit.protocol.dt,
             circuit,
         }
@@ -82,6 +80,20 @@ impl PyRun {
                 "run is finished, expected a run in hand",
             )),
         }
+    }
+
+    /// The unit of a state, an output or an input of a population, as its model prints it.
+    fn unit(&self, population: &str, name: &str) -> &str {
+        let neuron = self
+            .circuit
+            .population(population)
+            .and_then(|(_, p)| p.neuron());
+        let Some(n) = neuron else { return "" };
+        let states = n.model.states.iter().map(|s| (&s.name, &s.unit));
+        let outputs = n.model.outputs.iter().map(|o| (&o.name, &o.unit));
+        let inputs = n.model.inputs.iter().map(|i| (&i.name, &i.unit));
+        let mut all = states.chain(outputs).chain(inputs);
+        all.find(|(n, _)| *n == name).map_or("", |(_, unit)| unit)
     }
 
     /// Steps of a duration.
@@ -181,8 +193,9 @@ impl PyRun {
         population: &str,
         variable: &str,
     ) -> PyResult<Bound<'py, PyArray1<f64>>> {
-        let values =
+        let mut values =
             self.with(|run| detached(py, move || run.state(population, variable))?.or_raise())?;
+        in_unit(&mut values, self.unit(population, variable));
         Ok(PyArray1::from_vec(py, values))
     }
 
@@ -194,7 +207,8 @@ impl PyRun {
         variable: &str,
         values: PyArrayLike1<'_, f64, AllowTypeChange>,
     ) -> PyResult<()> {
-        let values: Vec<f64> = values.as_array().iter().copied().collect();
+        let mut values: Vec<f64> = values.as_array().iter().copied().collect();
+        from_unit(&mut values, self.unit(population, variable));
         self.with(|run| detached(py, || run.set(population, variable, &values))?.or_raise())
     }
 
@@ -208,7 +222,7 @@ impl PyRun {
         port: &str,
         values: &Bound<'_, PyAny>,
     ) -> PyResult<()> {
-        let values: Vec<f64> = match values.extract::<f64>() {
+        let mut values: Vec<f64> = match values.extract::<f64>() {
             Ok(one) => {
                 let n = self.with(|run| {
                     let found = run.populations().iter().find(|p| p.name == population);
@@ -221,21 +235,28 @@ impl PyRun {
                 array.as_array().iter().copied().collect()
             }
         };
-        self.with(|run| detached(py, || run.set_input(population, port, &values))?.or_raise())?;
-        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        asked
-            .inputs
-            .insert((population.into(), port.into()), values);
-        Ok(())
+        from_unit(&mut values, self.unit(population, port));
+        self.with(|run| detached(py, || run.set_input(population, port, &values))?.or_raise())
     }
 
     /// The spikes since the last call of this method or of :meth:`take_spikes`, warm-up included. They stay in the recording.
     fn spikes(&self) -> PyResult<PySpikes> {
-        let (step, neuron) = self.with(drained)?;
-        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        let seen = asked.seen.get_or_insert_default();
-        seen.0.extend(&step);
-        seen.1.extend(&neuron);
+        let mut looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
+        let (step, neuron) = self.with(|run| {
+            if matches!(*looked, Looked::Nothing) {
+                // Those of a checkpoint may have been taken before it was written.
+                let whole = run.head().populations.iter().all(|p| p.spikes_recorded);
+                *looked = match whole {
+                    true => Looked::Seen(Vec::new(), Vec::new()),
+                    false => Looked::Taken,
+                };
+            }
+            drained(run)
+        })?;
+        if let Looked::Seen(steps, neurons) = &mut *looked {
+            steps.extend(&step);
+            neurons.extend(&neuron);
+        }
         let spikes = Spikes::from_sorted(step, neuron).or_raise()?;
         Ok(PySpikes::own(spikes, self.dt))
     }
@@ -244,7 +265,7 @@ impl PyRun {
     /// not recorded.
     fn take_spikes(&self) -> PyResult<PySpikes> {
         let (step, neuron) = self.with(drained)?;
-        self.taken.store(true, Ordering::Relaxed);
+        *self.looked.lock().unwrap_or_else(PoisonError::into_inner) = Looked::Taken;
         Ok(PySpikes::own(
             Spikes::from_sorted(step, neuron).or_raise()?,
             self.dt,
@@ -260,15 +281,15 @@ impl PyRun {
         if let Some(run) = run {
             let dict = facts(py, &run.facts())?;
             let mut recording = detached(py, || run.finish())?.or_raise()?;
-            let mut asked = this.asked.lock().unwrap_or_else(PoisonError::into_inner);
-            let taken = this.taken.load(Ordering::Relaxed);
-            if let Some((mut steps, mut neurons)) = asked.seen.take() {
+            let looked =
+                std::mem::take(&mut *this.looked.lock().unwrap_or_else(PoisonError::into_inner));
+            if let Looked::Seen(mut steps, mut neurons) = looked {
                 steps.extend(recording.spikes.steps());
                 neurons.extend(recording.spikes.neurons());
                 recording.spikes = Spikes::from_sorted(steps, neurons).or_raise()?;
                 // The engine saw them taken, but they are here.
                 for p in &mut recording.populations {
-                    p.spikes_recorded = !taken;
+                    p.spikes_recorded = true;
                 }
             }
             let recording = PyRecording {
@@ -334,7 +355,7 @@ impl PyRun {
 impl PyCircuit {
     /// A simulation in hand, at its first step.
     #[pyo3(signature = (
-        protocol = None, *, duration = None, warmup = None, dt = None, seed = 1, trial = 0,
+        protocol = None, *, duration = None, warmup = None, dt = None, scheme = None, seed = 1, trial = 0,
         threads = None, scale = 1.0, isa = None, interpreter = false, check_memory = true
     ))]
     #[allow(clippy::too_many_arguments)]
@@ -345,6 +366,7 @@ impl PyCircuit {
         duration: Option<&Bound<'_, PyAny>>,
         warmup: Option<&Bound<'_, PyAny>>,
         dt: Option<&Bound<'_, PyAny>>,
+        scheme: Option<&Bound<'_, PyAny>>,
         seed: u64,
         trial: u64,
         threads: Option<usize>,
@@ -353,8 +375,8 @@ impl PyCircuit {
         interpreter: bool,
         check_memory: bool,
     ) -> PyResult<PyRun> {
-        let named = [("duration", duration), ("warmup", warmup), ("dt", dt)];
-        let circuit = self.prepared(py, self.protocol_changes(protocol, named)?, scale)?;
+        let named = named(duration, warmup, dt, scheme);
+        let circuit = self.prepared(py, self.protocol_changes(protocol, &named)?, scale)?;
         let engine = engine(threads, isa, interpreter, check_memory)?;
         let kept = circuit.clone();
         let run = finish(py, move || -> Result<_, neuropil::Error> {

@@ -2,11 +2,12 @@
 
 use crate::background::Ended;
 use crate::circuit::PyCircuit;
-use crate::errors::{OrRaise, detached};
+use crate::errors::{InternalError, OrRaise, detached};
 use crate::estimate::PyEstimate;
 use crate::recording::{facts_json, write_beside};
-use crate::simulate::{all_facts, engine, interrupted, outcome};
+use crate::simulate::{all_facts, checkpoints, engine, interrupted, named, outcome};
 use crate::values::mapping;
+use neuropil::circuit::Circuit;
 use neuropil::network::Seeds;
 use neuropil::recording::Recording;
 use neuropil::{Outcome, Streamed};
@@ -81,11 +82,12 @@ impl PyCircuit {
     /// As :meth:`simulate`, with spikes and traces written to files of ``folder`` as they come and none kept in memory. The
     /// folder, empty or new unless ``force``, then holds what :meth:`Recording.save` writes.
     ///
-    /// Ctrl-C raises :class:`Interrupted`; the files hold what was found until then.
+    /// Ctrl-C raises :class:`Interrupted`; the files hold what was found until then. With ``checkpoint=True``,
+    /// ``checkpoint_every`` or ``checkpoint_wall`` checkpoints are written into the folder, too, as :meth:`simulate` does.
     #[pyo3(signature = (
-        folder, protocol = None, *, duration = None, warmup = None, dt = None, seed = 1, trial = 0,
+        folder, protocol = None, *, duration = None, warmup = None, dt = None, scheme = None, seed = 1, trial = 0,
         threads = None, scale = 1.0, progress = None, isa = None, interpreter = false, check_memory = true,
-        force = false
+        checkpoint = false, checkpoint_every = None, checkpoint_wall = None, force = false
     ))]
     #[allow(clippy::too_many_arguments)]
     fn stream(
@@ -96,6 +98,7 @@ impl PyCircuit {
         duration: Option<&Bound<'_, PyAny>>,
         warmup: Option<&Bound<'_, PyAny>>,
         dt: Option<&Bound<'_, PyAny>>,
+        scheme: Option<&Bound<'_, PyAny>>,
         seed: u64,
         trial: u64,
         threads: Option<usize>,
@@ -104,47 +107,60 @@ impl PyCircuit {
         isa: Option<&str>,
         interpreter: bool,
         check_memory: bool,
+        checkpoint: bool,
+        checkpoint_every: Option<&str>,
+        checkpoint_wall: Option<&str>,
         force: bool,
     ) -> PyResult<PyStreamed> {
-        let named = [("duration", duration), ("warmup", warmup), ("dt", dt)];
-        let circuit = self.prepared(py, self.protocol_changes(protocol, named)?, scale)?;
+        let named = named(duration, warmup, dt, scheme);
+        let circuit = self.prepared(py, self.protocol_changes(protocol, &named)?, scale)?;
         let engine = engine(threads, isa, interpreter, check_memory)?;
+        let any = checkpoint || checkpoint_every.is_some() || checkpoint_wall.is_some();
+        let kept = any
+            .then(|| checkpoints(folder.clone(), checkpoint_every, checkpoint_wall))
+            .transpose()?;
         if !force {
             neuropil::refuse_filled(&folder).or_raise()?;
         }
+        // What is written there now is another run.
+        neuropil::forget_checkpoint(&folder).or_raise()?;
         let network = seed;
         let seeds = Seeds { network, trial };
-        let ended = outcome(
-            py,
-            circuit.clone(),
-            seeds,
-            engine,
-            progress,
-            Some(folder.clone()),
-        )?;
+        let place = Some(folder.clone());
+        let ended = outcome(py, circuit.clone(), seeds, engine, progress, place, kept)?;
         let (ended, stopped): (Outcome, _) = match ended {
             Ended::Done(outcome) => (outcome.or_raise()?, None),
             Ended::Stopped(error, Some(outcome)) => (outcome.or_raise()?, Some(error)),
             Ended::Stopped(error, None) => return Err(error),
         };
-        let facts = all_facts(py, &ended)?;
-        let json = facts_json(&facts)?;
-        detached(py, || write_beside(&folder, Some(&circuit), &json))?.or_raise()?;
-        if let Some(error) = stopped {
-            return Err(interrupted(py, error, None, &folder.display().to_string()));
-        }
-        let Some(mut streamed) = ended.streamed else {
-            return Err(crate::errors::InternalError::new_err(
-                "nothing was streamed",
-            ));
-        };
-        streamed.files.push(folder.join("circuit.toml"));
-        streamed.files.push(folder.join("facts.json"));
-        Ok(PyStreamed {
-            streamed,
-            recording: ended.recording,
-            folder,
-            facts: facts.unbind(),
-        })
+        streamed(py, &circuit, ended, folder, stopped)
     }
+}
+
+/// A simulation that was written to a folder, with its circuit and facts beside; where it was stopped, the exception.
+pub fn streamed(
+    py: Python<'_>,
+    circuit: &Circuit,
+    outcome: Outcome,
+    folder: PathBuf,
+    stopped: Option<PyErr>,
+) -> PyResult<PyStreamed> {
+    let facts = all_facts(py, &outcome)?;
+    let json = facts_json(&facts)?;
+    detached(py, || write_beside(&folder, Some(circuit), &json))?.or_raise()?;
+    if let Some(error) = stopped {
+        let place = Some(folder.as_path());
+        return Err(interrupted(py, error, None, place, place));
+    }
+    let Some(mut streamed) = outcome.streamed else {
+        return Err(InternalError::new_err("nothing was streamed"));
+    };
+    streamed.files.push(folder.join("circuit.toml"));
+    streamed.files.push(folder.join("facts.json"));
+    Ok(PyStreamed {
+        streamed,
+        recording: outcome.recording,
+        folder,
+        facts: facts.unbind(),
+    })
 }

@@ -174,7 +174,7 @@ impl PyCircuit {
             }
         };
         Ok(PyTheory {
-            circuit: self.prepared(py, self.protocol_changes(None, [("dt", None); 3])?, scale)?,
+            circuit: self.prepared(py, self.protocol_changes(None, &[])?, scale)?,
             options: TheoryOptions {
                 noise,
                 time_step: time_step.map(|t| time(t, "time_step")).transpose()?,

@@ -30,6 +30,25 @@ pub fn time(text: &str, what: &str) -> PyResult<f64> {
         .map_err(|e| CircuitError::new_err(format!("{what}: {e}")))
 }
 
+/// Inside values as numbers of a model's unit; the same bits for most units, such as mV and ms.
+pub fn in_unit(values: &mut [f64], unit: &str) {
+    if let Some(unit) = other_than_inside(unit) {
+        values.iter_mut().for_each(|x| *x = unit.from_inside(*x));
+    }
+}
+
+/// Numbers of a model's unit as inside values.
+pub fn from_unit(values: &mut [f64], unit: &str) {
+    if let Some(unit) = other_than_inside(unit) {
+        values.iter_mut().for_each(|x| *x = unit.to_inside(*x));
+    }
+}
+
+fn other_than_inside(unit: &str) -> Option<Unit> {
+    let unit = Unit::parse(unit).ok()?;
+    (unit.to_inside(1.0) != 1.0).then_some(unit)
+}
+
 /// A number of one unit in another: ``convert(1, "s", "ms") == 1000``. Raises CircuitError for units that are not known, or
 /// not of one dimension.
 #[pyfunction]

@@ -20,6 +20,7 @@ use crate::run::CpuRun;
 use crate::segment::{BLOCK, Blocks, Segment, blocks_of};
 use crate::stimuli;
 use crate::worker::{Code, PartMoments, TraceBuffer, Worker};
+use neuropil_circuit::units::Unit;
 use neuropil_circuit::{
     Column, NeuronModel, NeuronSelection, NeuronUse, NoiseProcess, PopulationKind, Protocol,
     Receptor, Source, Stimulus, StimulusKind, Value, Waveform,
@@ -28,7 +29,7 @@ use neuropil_network::{Network, ProjectionPlan, Purpose};
 use neuropil_numerics::isa::Isa;
 use neuropil_numerics::random::Stream;
 use neuropil_recording::MomentAccumulator;
-use neuropil_scheme::{StateSlot, StepProgram, derive_constants};
+use neuropil_scheme::{StateSlot, StepProgram, derive_constants, output_column};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -512,6 +513,11 @@ fn unit(model: &NeuronModel, slot: &StateSlot) -> String {
         .unwrap_or_default()
 }
 
+/// Factor from inside units to a unit: 1000 for spikes/s, 1 for nearly all others.
+fn factor(unit: &str) -> f64 {
+    Unit::parse(unit).map_or(1.0, |u| u.from_inside(1.0))
+}
+
 /// Neurons of a part that a stimulus drives.
 fn local_range(s: &Stimulus, first: u64, n: usize) -> std::ops::Range<usize> {
     match s.neurons {
@@ -654,12 +660,18 @@ impl CpuRun {
                     "a population of neurons",
                 ));
             };
-            let Some(state) = program
+            let model = &neuron.model;
+            let named = program
                 .states
                 .iter()
-                .position(|s| s.name == request.variable)
-            else {
-                let names: Vec<&str> = program.states.iter().map(|s| s.name.as_str()).collect();
+                .position(|s| s.name == request.variable);
+            let output = model.output(&request.variable).map(|(_, o)| o);
+            let output = || output.and_then(|o| output_column(program, model, o));
+            let Some(state) = named.or_else(output) else {
+                let states = program.states.iter().map(|s| s.name.as_str());
+                let names: Vec<&str> = states
+                    .chain(model.outputs.iter().map(|o| o.name.as_str()))
+                    .collect();
                 return Err(SimError::value(
                     who,
                     "variable",
@@ -700,10 +712,11 @@ impl CpuRun {
                 ));
             }
             let first_id = network.populations[p].first_id;
+            let unit = unit(model, &program.states[state]);
             self.trace_heads.push(neuropil_recording::Trace {
                 population: request.population.clone(),
                 variable: request.variable.clone(),
-                unit: unit(&neuron.model, &program.states[state]),
+                unit: unit.clone(),
                 neurons: chosen.iter().map(|i| first_id + i).collect(),
                 first_step: first,
                 every_steps: every,
@@ -733,6 +746,7 @@ impl CpuRun {
                             first,
                             last,
                             every,
+                            scale: factor(&unit),
                             values: Vec::new(),
                         });
                     }

@@ -42,6 +42,8 @@ pub struct TraceBuffer {
     pub last: u64,
     /// Steps between samples.
     pub every: u64,
+    /// Factor from inside units to that of the trace.
+    pub scale: f64,
     /// Samples, row-major time × neuron.
     pub values: Vec<f64>,
 }
@@ -151,7 +153,7 @@ impl Worker {
                     trace
                         .neurons
                         .iter()
-                        .map(|(i, _)| column[i / BLOCK][i % BLOCK]),
+                        .map(|(i, _)| column[i / BLOCK][i % BLOCK] * trace.scale),
                 );
             }
         }

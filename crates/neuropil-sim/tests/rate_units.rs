@@ -330,7 +330,7 @@ record = {{ traces = [{{ population = "E", variable = "r" }}, {{ population = "I
         let pr = c.protocol.clone();
         let r = run(c, &pr);
         for (t, expected) in [rate_e, rate_i].into_iter().enumerate() {
-            let rate = columns(&r, t)[0].last().unwrap() * 1e3;
+            let rate = *columns(&r, t)[0].last().unwrap();
             assert!(
                 (rate - expected).abs() < 1e-9,
                 "{mu}: {rate} against {expected}"

@@ -74,6 +74,11 @@ pub fn has_checkpoint(folder: &Path) -> bool {
     place(folder).join(checkpoint::FILE).is_file()
 }
 
+/// Whether a checkpoint is that of a simulation ([`crate::resume`] goes on with it) and not of a run in hand.
+pub fn kept_by_simulation(saved: &Saved) -> bool {
+    saved.note(NOTE).is_some()
+}
+
 /// Removes the checkpoint of a simulation that is about to be done anew, so that nobody goes on from it.
 ///
 /// # Errors

@@ -28,7 +28,8 @@ pub fn refuse_filled(folder: &Path) -> Result<(), Error> {
     }
 }
 
-/// Writes the circuit as it was run (`circuit.toml`) and the statistics (`rates.csv`) into a folder; returns the files.
+/// Writes the circuit as it was run (`circuit.toml`) and the statistics (`rates.csv`) into a folder; returns the files. Facts
+/// that the Python package wrote of an earlier run there (`facts.json`) are removed.
 ///
 /// # Errors
 /// Where a file cannot be written.
@@ -38,6 +39,16 @@ pub fn write_circuit_and_rates(
     summaries: &[PopulationSummary],
 ) -> Result<Vec<PathBuf>, Error> {
     let (toml, rates) = (folder.join("circuit.toml"), folder.join("rates.csv"));
+    let facts = folder.join("facts.json");
+    match std::fs::remove_file(&facts) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
+            return Err(Error::File {
+                path: facts,
+                error: format!("cannot remove it: {e}"),
+            });
+        }
+        _ => {}
+    }
     write_atomically(&toml, circuit.to_toml().as_bytes())?;
     write_atomically(&rates, rates_csv(summaries).as_bytes())?;
     Ok(vec![toml, rates])

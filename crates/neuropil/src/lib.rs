@@ -11,7 +11,7 @@ mod simulate;
 mod stream;
 pub mod sweep;
 
-pub use checkpoints::{Checkpoints, forget_checkpoint, has_checkpoint};
+pub use checkpoints::{Checkpoints, forget_checkpoint, has_checkpoint, kept_by_simulation};
 pub use circuits::{
     ScaledWith, is_file, load, published_rates, read_text, references, scaled, unknown_name,
 };

@@ -30,6 +30,8 @@ pub enum Progress {
         warmup: u64,
         /// Steps in all.
         total: u64,
+        /// Time step, ms.
+        dt: f64,
     },
 }
 
@@ -257,6 +259,7 @@ fn run(
             step,
             warmup,
             total,
+            dt: protocol.dt,
         });
         let measuring = step >= warmup;
         let goal = if measuring { total } else { warmup };
@@ -289,6 +292,7 @@ fn run(
         step: run.step(),
         warmup,
         total,
+        dt: protocol.dt,
     });
     if let Some(writer) = &mut writer {
         writer.write(&mut run, &wall, events_before, stream.as_mut())?;

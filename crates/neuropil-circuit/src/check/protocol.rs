@@ -84,13 +84,22 @@ fn trace(
         add(Problem::unknown(code, &who, kind, &t.population, known));
         return;
     };
-    let states = population.neuron().map(|n| &n.model.states);
-    let known = || states.into_iter().flatten().map(|s| s.name.as_str());
+    let model = population.neuron().map(|n| &n.model);
+    let known = || {
+        let states = model.iter().flat_map(|m| &m.states);
+        let outputs = model.iter().flat_map(|m| &m.outputs);
+        let states = states.map(|s| s.name.as_str());
+        states.chain(outputs.map(|o| o.name.as_str()))
+    };
     if !known().any(|s| s == t.variable) {
+        let kind = match model.is_some_and(|m| !m.outputs.is_empty()) {
+            true => "state or output",
+            false => "state",
+        };
         add(Problem::unknown(
             "unknown-state",
             &who,
-            "state",
+            kind,
             &t.variable,
             known(),
         ));

@@ -362,7 +362,7 @@ fn not_a_number_is_refused_wherever_a_circuit_is_built() {
         }
     });
     assert!(
-        error.contains("rate is -1 /ms, expected a finite rate"),
+        error.contains("rate is -1000 spikes/s, expected a finite rate"),
         "{error}"
     );
     let error = broken(&|c| c.projections[0].name = "I->E".into());

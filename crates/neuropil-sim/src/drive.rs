@@ -206,6 +206,8 @@ neuropil_numerics::multiversion! {
 }
 
 /// Spike trains of a source population, a share of its members.
+// There is one for each population, so that its size is nothing.
+#[allow(clippy::large_enum_variant)]
 pub enum SourceDrive {
     /// Independent Poisson trains.
     Poisson {

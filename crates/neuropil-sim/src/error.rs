@@ -64,7 +64,7 @@ pub enum SimError {
     },
     /// A state became NaN or infinite.
     #[error(
-        "population `{population}`: `{variable}` of neuron {neuron} is {value} at {time} ms (dt = {dt} ms); a smaller time step, or a bound on the equations, may help"
+        "population `{population}`: `{variable}` of neuron {neuron} is {value} at {time} ms and was finite at {finite} ms (dt = {dt} ms); a smaller time step, or a bound on the equations, may help"
     )]
     NotFinite {
         /// Population.
@@ -75,8 +75,10 @@ pub enum SimError {
         variable: String,
         /// NaN or ±∞.
         value: f64,
-        /// ms
+        /// When it was seen, ms.
         time: f64,
+        /// When all states were last seen to be finite, ms: it happened after that, and no later than `time`.
+        finite: f64,
         /// ms
         dt: f64,
     },

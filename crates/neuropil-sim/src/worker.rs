@@ -218,6 +218,7 @@ impl Worker {
                             variable: self.state_names[p][s].clone(),
                             value: x,
                             time: (step + 1) as f64 * self.dt,
+                            finite: (step / CHECK_EVERY * CHECK_EVERY) as f64 * self.dt,
                             dt: self.dt,
                         });
                     }

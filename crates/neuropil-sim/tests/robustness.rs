@@ -80,6 +80,7 @@ fn a_state_that_is_no_number_stops_the_run_with_neuron_variable_and_time() {
                 neuron,
                 variable,
                 time,
+                finite,
                 ..
             } = &error
             else {
@@ -89,8 +90,9 @@ fn a_state_that_is_no_number_stops_the_run_with_neuron_variable_and_time() {
                 (population.as_str(), *neuron, variable.as_str()),
                 ("P", 411, "x")
             );
-            // Looked at every 16 steps.
+            // Looked at every 16 steps, and the message says between which two looks it happened.
             assert!(*time > 5.1 && *time < 5.1 + 3.0, "{time}");
+            assert!((time - finite - 16.0 * 0.1).abs() < 1e-9, "{finite} {time}");
             messages.push(error.to_string());
             // It stays stopped, and what was recorded can still be had.
             assert!(run.advance(1).is_err());

@@ -28,6 +28,37 @@ pub fn refuse_filled(folder: &Path) -> Result<(), Error> {
     }
 }
 
+/// A folder that this program alone writes a simulation into, as long as the claim is kept.
+#[derive(Debug)]
+pub struct FolderClaim {
+    _held: Option<std::fs::File>,
+}
+
+/// Claims `folder`, which is made where it is missing, so that no other program writes a simulation into it meanwhile.
+/// The system ends the claim when the program ends, in whatever way. Where folders cannot be locked (systems other than Unix, some
+/// network file systems), nothing is claimed.
+///
+/// # Errors
+/// [`Error::Input`] where another program holds the claim; [`Error::File`] where the folder cannot be made.
+pub fn claim_folder(folder: &Path) -> Result<FolderClaim, Error> {
+    std::fs::create_dir_all(folder).map_err(|e| Error::File {
+        path: folder.to_owned(),
+        error: format!("cannot be made: {e}"),
+    })?;
+    let held = match cfg!(unix) {
+        true => std::fs::File::open(folder).ok(),
+        false => None,
+    };
+    if let Some(Err(std::fs::TryLockError::WouldBlock)) = held.as_ref().map(|f| f.try_lock()) {
+        return Err(Error::Input {
+            path: folder.to_owned(),
+            error: "another run is writing into this folder; wait for it, or choose another folder"
+                .into(),
+        });
+    }
+    Ok(FolderClaim { _held: held })
+}
+
 /// Writes the circuit as it was run (`circuit.toml`) and the statistics (`rates.csv`) into a folder; returns the files. Facts
 /// that the Python package wrote of an earlier run there (`facts.json`) are removed.
 ///
@@ -118,6 +149,20 @@ pub(crate) fn quoted(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_is_claimed_once_at_a_time() {
+        let folder = std::env::temp_dir().join(format!("neuropil-claim-{}", std::process::id()));
+        let claim = claim_folder(&folder).unwrap();
+        let error = claim_folder(&folder).unwrap_err();
+        assert!(error.is_bad_input());
+        assert!(error.to_string().contains("another run"), "{error}");
+        drop(claim);
+        drop(claim_folder(&folder).unwrap());
+        // Nothing is left in the folder.
+        std::fs::remove_dir(&folder).unwrap();
+    }
 
     #[test]
     fn the_table_has_one_row_a_population() {

@@ -16,7 +16,9 @@ pub use circuits::{
     ScaledWith, is_file, load, published_rates, read_text, references, scaled, unknown_name,
 };
 pub use error::Error;
-pub use folder::{rates_csv, refuse_filled, write_circuit_and_rates, write_folder};
+pub use folder::{
+    FolderClaim, claim_folder, rates_csv, refuse_filled, write_circuit_and_rates, write_folder,
+};
 pub use simulate::{
     Outcome, Progress, ResumeOptions, SimulateOptions, WallTime, resume, simulate,
     simulate_streaming,

@@ -16,9 +16,11 @@ import nest
 
 HERE = pathlib.Path(__file__).resolve().parent
 MODELS = (
-    "iaf_psc_exp", "iaf_psc_alpha", "iaf_psc_delta", "poisson_generator", "dc_generator", "step_current_generator",
+    "iaf_psc_exp", "iaf_psc_alpha", "iaf_psc_delta", "iaf_psc_exp_multisynapse", "iaf_cond_exp", "iaf_cond_alpha", "aeif_psc_exp", "aeif_psc_alpha",
+    "aeif_cond_exp", "aeif_cond_alpha", "izhikevich", "hh_psc_alpha", "hh_cond_exp_traub", "mat2_psc_exp", "parrot_neuron", "poisson_generator",
+    "sinusoidal_poisson_generator", "inhomogeneous_poisson_generator", "dc_generator", "step_current_generator", "ac_generator", "noise_generator",
     "spike_generator", "static_synapse",
-)
+)  # fmt: skip
 UNITS = {
     "C_m": "pF", "E_L": "mV", "I_e": "pA", "V_m": "mV, initial value", "V_reset": "mV", "V_th": "mV", "t_ref": "ms", "tau_m": "ms",
     "tau_syn_ex": "ms", "tau_syn_in": "ms", "refractory_input": "boolean", "V_min": "mV; null or -1.8e308: no lower bound",
@@ -28,12 +30,31 @@ UNITS = {
     "shift_now_spikes": "boolean", "spike_times": "ms", "spike_weights": "factor of the connection's weight, pA or mV with it",
     "spike_multiplicities": "count", "weight": "pA (current-based neurons) or mV (delta)", "delay": "ms",
     "label": "text", "stimulus_source": "text",
+    "g_L": "nS", "g_Na": "nS", "g_K": "nS", "E_ex": "mV", "E_in": "mV", "E_Na": "mV", "E_K": "mV", "V_T": "mV", "V_peak": "mV", "Delta_T": "mV",
+    "a": "nS", "b": "pA", "tau_w": "ms", "w": "pA, initial value", "gsl_error_tol": "1, error allowed in an adaptive step",
+    "g_ex": "nS, initial value", "g_in": "nS, initial value", "dg_ex": "nS/ms, initial value", "dg_in": "nS/ms, initial value",
+    "I_syn_ex": "pA, initial value", "I_syn_in": "pA, initial value", "dI_syn_ex": "pA/ms, initial value", "dI_syn_in": "pA/ms, initial value",
+    "Act_m": "1, initial value", "Act_n": "1, initial value", "Inact_h": "1, initial value",
+    "omega": "mV", "alpha_1": "mV", "alpha_2": "mV", "tau_1": "ms", "tau_2": "ms",
+    "V_th_alpha_1": "mV, initial value", "V_th_alpha_2": "mV, initial value",
+    "tau_syn": "ms, one for each receptor", "n_synapses": "count, follows from tau_syn",
+    "consistent_integration": "boolean; false: two half steps and input as in the published code",
+    "mean": "pA", "std": "pA", "std_mod": "pA, modulation of the standard deviation", "dt": "ms, interval between values",
+    "frequency": "1/s", "phase": "degrees", "offset": "pA", "y_0": "1, state of the oscillator", "y_1": "1, state of the oscillator",
+    "individual_spike_trains": "boolean; false: the same train to all", "rate_times": "ms", "rate_values": "1/s",
+    "flush_event_send_interval": "ms; null: never",
+}  # fmt: skip
+# Where a model means something else by a name.
+OWN_UNITS = {
+    "izhikevich": {"a": "1/ms", "b": "1/ms", "c": "mV", "d": "mV/ms", "U_m": "mV/ms, initial value"},
+    "mat2_psc_exp": {"V_th": "mV, the threshold as it is: omega + V_th_alpha_1 + V_th_alpha_2"},
+    "sinusoidal_poisson_generator": {"amplitude": "1/s"},
 }  # fmt: skip
 LEFT_OUT = set(
     """Ca archiver_length available beta_Ca capacity element_type elementsize frozen global_id ignore_and_spike
     ignore_and_spike_interval ignore_and_spike_offset instantiations local model model_id node_uses_wfr post_trace recordables
     synaptic_elements t_spike tau_Ca tau_minus tau_minus_triplet thread thread_local_id type_id vp has_delay
-    num_connections receptor_type requires_symmetric sizeof synapse_model synapse_modelid weight_recorder""".split()
+    has_connections num_connections receptor_type requires_symmetric sizeof synapse_model synapse_modelid weight_recorder""".split()
 )
 
 
@@ -50,9 +71,10 @@ def main():
     models = {}
     for model in MODELS:
         values = {k: v for k, v in nest.GetDefaults(model).items() if k not in LEFT_OUT}
-        unknown = set(values) - set(UNITS)
+        units = UNITS | OWN_UNITS.get(model, {})
+        unknown = set(values) - set(units)
         assert not unknown, f"{model}: no unit is stated for {sorted(unknown)}"
-        models[model] = {k: {"value": plain(v), "unit": UNITS[k]} for k, v in sorted(values.items())}
+        models[model] = {k: {"value": plain(v), "unit": units[k]} for k, v in sorted(values.items())}
     kernel = {k: {"value": plain(nest.GetKernelStatus(k)), "unit": u} for k, u in (("resolution", "ms"), ("tics_per_ms", "1/ms"))}
     # One line per parameter: indented twice, then closed up.
     lines = []

@@ -21,12 +21,13 @@ pub(super) fn rate(w: &Waveform, dt: f64, who: &str) -> Option<Problem> {
     };
     match (w, w.range()) {
         (Waveform::Constant(_), Some((x, _))) if !(x.is_finite() && x >= 0.0) => {
-            bad(format!("{x} /ms"), "a finite rate ≥ 0")
+            bad(format!("{} spikes/s", x * 1e3), "a finite rate ≥ 0")
         }
         (Waveform::Constant(_), None) => bad("different between neurons".into(), "one rate"),
         (_, range) => course(w, dt, who).or_else(|| match range {
             Some((low, _)) if low < 0.0 => {
-                bad(format!("as low as {low} /ms"), "a rate ≥ 0 at all times")
+                let given = format!("as low as {} spikes/s", low * 1e3);
+                bad(given, "a rate ≥ 0 at all times")
             }
             _ => None,
         }),
@@ -53,7 +54,8 @@ pub(super) fn course(w: &Waveform, dt: f64, who: &str) -> Option<Problem> {
                 return bad(x.to_string(), "finite numbers");
             }
             if *frequency < 0.0 {
-                return bad(format!("of frequency {frequency} /ms"), "a frequency ≥ 0");
+                let given = format!("of frequency {} Hz", frequency * 1e3);
+                return bad(given, "a frequency ≥ 0");
             }
             // Beyond half a cycle per step the samples would show another frequency.
             let aliased = dt.is_finite() && frequency * dt > 0.5;

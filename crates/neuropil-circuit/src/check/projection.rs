@@ -118,7 +118,22 @@ fn output(
     let outputs = source.neuron().map_or(&[][..], |n| &n.model.outputs);
     let names = || outputs.iter().map(|o| o.name.as_str());
     let found = match (receptor.continuous, &p.output) {
-        (false, None) => return,
+        (false, None) => {
+            if let Some(n) = source.neuron().filter(|n| n.model.spike.is_none()) {
+                let problem = Problem::new(
+                    "no-spikes",
+                    who,
+                    format!("source population `{}`", source.name),
+                    format!("of the model `{}`, which never spikes", n.model.name),
+                    format!(
+                        "neurons that spike, as the receptor `{}` takes spikes",
+                        receptor.name
+                    ),
+                );
+                f.add(place, &["source"], problem);
+            }
+            return;
+        }
         (false, Some(name)) => {
             let which = format!("receptor `{}`", receptor.name);
             let given = format!("one for spikes, given the output `{name}`");

@@ -110,7 +110,15 @@ fn trace(
         NeuronSelection::List(list) => list.iter().find(|i| **i >= population.size).copied(),
     };
     if let Some(i) = beyond.filter(|_| population.size > 0) {
-        let expected = format!("neurons of the {} of the population", population.size);
+        let expected = match &t.neurons {
+            NeuronSelection::First(_) => {
+                format!("at most {}, all of the population", population.size)
+            }
+            _ => format!(
+                "numbers below {}, the size of the population",
+                population.size
+            ),
+        };
         add(Problem::new(
             "out-of-range",
             &who,

@@ -11,18 +11,19 @@ use neuropil::circuit::{
 use neuropil::network::{Network, Seeds};
 use neuropil::scheme::{LowerOptions, Scheme, lower};
 use neuropil::sim::{CpuEngine, estimate};
+use neuropil::sweep::Sweep;
 use serde_json::{Value, json};
 use std::path::Path;
 use std::sync::Arc;
 
-/// Check a circuit or neuron model file and report every problem with file, line and column
+/// Check a file of a circuit, a neuron model or a sweep and report every problem with file, line and column
 #[derive(clap::Args, Debug)]
 #[command(
     after_help = "Example:\n  neuropil check mine.toml\n\nModels are lowered and the network is laid out as for a run, but no synapse is drawn. Exit code 2 if there are problems; warnings do not \
     count."
 )]
 pub struct Check {
-    /// TOML file of a circuit or of a neuron model (one with a [model] table), or the name of an atlas entry
+    /// TOML file of a circuit, of a neuron model (with a [model] table) or of a sweep (with a [sweep] table), or the name of an atlas entry
     #[arg(value_name = "FILE|NAME")]
     file: String,
     /// Change an option, a parameter or a dotted path of the circuit first; repeatable
@@ -39,6 +40,8 @@ pub enum Read {
     Circuit(Box<Circuit>, Vec<Warning>),
     /// A neuron model.
     Model(Box<NeuronModel>),
+    /// A sweep.
+    Sweep(Box<Sweep>),
 }
 
 /// Reads a circuit or a neuron model from a file, or from the atlas by its name.
@@ -68,6 +71,9 @@ pub fn read(name_or_file: &str, set: &[(String, String)]) -> Result<Read, Error>
     if has("[model]") && !has("[circuit]") {
         return Ok(Read::Model(Box::new(read_model(&text, Some(path))?)));
     }
+    if has("[sweep]") && !has("[circuit]") {
+        return Ok(Read::Sweep(Box::new(Sweep::read(path)?)));
+    }
     circuit(read_circuit(
         &text,
         Some(path),
@@ -88,6 +94,8 @@ fn realizable(found: &Read) -> Result<(), Error> {
             let network = Network::realize(Arc::new((**circuit).clone()), protocol.dt, seeds)?;
             estimate(&network, &protocol, &CpuEngine::default())?;
         }
+        // Reading it has read its circuit, with what is fixed and with the first value of every axis.
+        Read::Sweep(_) => {}
         Read::Model(model) => {
             let options = LowerOptions {
                 merges: Vec::new(),
@@ -158,6 +166,19 @@ impl Check {
                     "hash": c.hash(),
                 });
                 (object, line, warnings.as_slice())
+            }
+            Read::Sweep(sweep) => {
+                let (name, tasks) = (&sweep.definition().name, sweep.len());
+                let line = format!("OK: sweep `{name}`: {tasks} tasks");
+                let object = json!({
+                    "file": self.file,
+                    "ok": true,
+                    "problems": [],
+                    "kind": "sweep",
+                    "name": name,
+                    "tasks": tasks,
+                });
+                (object, line, &[][..])
             }
             Read::Model(m) => {
                 let line = format!(

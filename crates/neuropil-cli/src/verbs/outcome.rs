@@ -22,13 +22,15 @@ pub struct Done<'a> {
     pub outcome: &'a Outcome,
     /// Folder for the files.
     pub out: Option<&'a Path>,
+    /// What was said before the run.
+    pub warnings: Vec<String>,
 }
 
 impl Done<'_> {
     /// Writes the files, prints, and tells in the exit code whether the run went to its end.
     pub fn conclude(&self, json: bool) -> Result<(), Failure> {
         let (circuit, outcome) = (self.circuit, self.outcome);
-        let (summaries, warning) = summaries(outcome);
+        let (summaries, warning) = summaries(circuit, outcome);
         let mut warnings: Vec<String> = warning.into_iter().collect();
         if !outcome.recording.complete {
             let mut text = format!("interrupted after {} ms", number(simulated_ms(outcome)));
@@ -53,6 +55,7 @@ impl Done<'_> {
             };
         }
         if json {
+            let warnings = [self.warnings.as_slice(), &warnings].concat();
             print::json(&self.object(&summaries, &warnings, &files))?;
         } else {
             for warning in &warnings {
@@ -126,13 +129,14 @@ impl Done<'_> {
         let _ = writeln!(out, "{}{scale}: {}", circuit.name, circuit.title);
         let _ = writeln!(
             out,
-            "{} neurons, {} synapses; network seed {}, trial {}; dt {} ms; {} threads, {}\n",
+            "{} neurons, {} synapses; network seed {}, trial {}; dt {} ms; {} thread{}, {}\n",
             grouped(outcome.facts.neurons),
             grouped(outcome.facts.synapses),
             r.provenance.network_seed,
             r.provenance.trial,
             r.dt,
             outcome.facts.threads,
+            if outcome.facts.threads == 1 { "" } else { "s" },
             r.provenance.isa,
         );
         let mut t = TextTable::new(&[
@@ -199,8 +203,15 @@ fn sha256(outcome: &Outcome) -> String {
     streamed.unwrap_or_else(|| outcome.recording.spikes_sha256())
 }
 
+/// Why rate units and other neurons without a spike rule have no statistics of spikes.
+const NO_SPIKES: &str = "neurons of this model never spike";
+
 /// Statistics of all populations; where nothing was measured, none, and why.
-fn summaries(outcome: &Outcome) -> (Vec<PopulationSummary>, Option<String>) {
+fn summaries(circuit: &Circuit, outcome: &Outcome) -> (Vec<PopulationSummary>, Option<String>) {
+    let spikes = |p: &PopulationInfo| {
+        let neuron = circuit.population(&p.name).and_then(|(_, p)| p.neuron());
+        neuron.is_none_or(|n| n.model.spike.is_some())
+    };
     let blank = |p: &PopulationInfo, reason: &str| {
         let none = Estimate::not_estimable(reason);
         PopulationSummary {
@@ -217,14 +228,22 @@ fn summaries(outcome: &Outcome) -> (Vec<PopulationSummary>, Option<String>) {
     let populations = outcome.recording.populations.iter();
     if let Some(streamed) = &outcome.streamed {
         let seconds = outcome.recording.measured_seconds();
-        let rated = populations.map(|p| PopulationSummary {
-            rate: streamed.rate(p, seconds),
-            ..blank(p, "the spikes were streamed")
+        let rated = populations.map(|p| match spikes(p) {
+            false => blank(p, NO_SPIKES),
+            true => PopulationSummary {
+                rate: streamed.rate(p, seconds),
+                ..blank(p, "the spikes were streamed")
+            },
         });
         return (rated.collect(), None);
     }
     match summarize(&outcome.recording, &SummaryOptions::default()) {
-        Ok(all) => (all, None),
+        Ok(mut all) => {
+            for (summary, p) in all.iter_mut().zip(populations).filter(|(_, p)| !spikes(p)) {
+                *summary = blank(p, NO_SPIKES);
+            }
+            (all, None)
+        }
         Err(error) => {
             let reason = error.to_string();
             (

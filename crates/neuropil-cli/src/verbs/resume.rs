@@ -41,6 +41,11 @@ pub struct Resume {
 impl Resume {
     /// Runs the verb.
     pub fn run(self) -> Result<(), Failure> {
+        if !self.folder.is_dir() {
+            let folder = self.folder.display();
+            return Err(Failure::input(format!("{folder}: there is no such folder")));
+        }
+        let _claim = neuropil::claim_folder(&self.folder).map_err(failure)?;
         let interrupted = interrupt::flag();
         let drawn = Arc::new(AtomicU64::new(0));
         let mut shown = Shown::new(self.no_progress, self.json, drawn.clone());
@@ -62,6 +67,7 @@ impl Resume {
             scale: None,
             outcome: &outcome,
             out: Some(&self.folder),
+            warnings: Vec::new(),
         };
         done.conclude(self.json)
     }

@@ -71,6 +71,9 @@ impl Show {
                 print::json(&object)
             }
             Read::Model(m) => print::text(&m.describe()),
+            Read::Sweep(_) => Err(Failure::input(format!(
+                "{name}: a sweep; `neuropil sweep {name} --list` shows its tasks"
+            ))),
         }
     }
 }

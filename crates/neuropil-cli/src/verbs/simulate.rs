@@ -60,9 +60,16 @@ impl Simulate {
         {
             neuropil::refuse_filled(folder).map_err(failure)?;
         }
+        let claim = |folder: &PathBuf| neuropil::claim_folder(folder).map_err(failure);
+        let _claim = self.out.as_ref().map(claim).transpose()?;
         if let Some(folder) = &self.out {
             // What is written there now is another run.
             neuropil::forget_checkpoint(folder).map_err(failure)?;
+        }
+        let warnings = circuit.check().map_err(|e| failure(e.into()))?;
+        let warnings: Vec<String> = warnings.iter().map(|w| w.to_string()).collect();
+        if !self.json {
+            warnings.iter().for_each(|w| eprintln!("warning: {w}"));
         }
         let drawn = Arc::new(AtomicU64::new(0));
         let mut shown = Shown::new(self.no_progress, self.json, drawn.clone());
@@ -93,6 +100,7 @@ impl Simulate {
             scale: Some(self.circuit.scale),
             outcome: &outcome,
             out: self.out.as_deref(),
+            warnings,
         };
         done.conclude(self.json)
     }

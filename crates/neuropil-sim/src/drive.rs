@@ -220,11 +220,11 @@ pub enum SourceDrive {
         /// Stream of the population.
         stream: Stream,
         /// Spikes in a step.
-        rate: Counts,
+        rate: Box<Counts>,
         /// Steps / 4 for which `fired` holds.
         quad: Option<u64>,
         /// Ids of the spikes of the steps 4 `quad` .. 4 `quad` + 4, once for each spike.
-        fired: [Vec<u32>; 4],
+        fired: Box<[Vec<u32>; 4]>,
     },
     /// Given spikes: (step, id), ascending; and how many were played.
     List {

@@ -573,7 +573,7 @@ fn add_sources(w: &mut Worker, network: &Network) -> Result<(), SimError> {
                 first,
                 n,
                 stream: network.seeds.stream(Purpose::Source, &np.name),
-                rate: Counts::new(&who, rate, 0, network.dt)?,
+                rate: Box::new(Counts::new(&who, rate, 0, network.dt)?),
                 quad: None,
                 fired: Default::default(),
             },

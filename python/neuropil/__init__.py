@@ -11,7 +11,7 @@ ms, mV, pA and spikes/s, as the documentation of each says.
 """
 
 from . import analysis, atlas, errors, papers, plots
-from ._compare import Comparison, compare
+from ._compare import Comparison, FirstDifference, Verdict, Verdicts, compare
 from ._native import (
     Circuit,
     Cost,
@@ -36,6 +36,7 @@ from ._native import (
     resume,
 )
 from . import _complete as _complete  # the classes are not whole before it  # noqa: I001
+from ._doctor import Finding, Findings, doctor
 from ._curves import FICurve, fi_curve
 from ._protocol import Protocol
 from ._sweep import SweepResults
@@ -65,6 +66,9 @@ __all__ = [
     "Estimate",
     "FICurve",
     "FileError",
+    "Finding",
+    "Findings",
+    "FirstDifference",
     "InternalError",
     "Interrupted",
     "Model",
@@ -89,6 +93,8 @@ __all__ = [
     "TheoryError",
     "Trace",
     "Values",
+    "Verdict",
+    "Verdicts",
     "WorkingPoint",
     "__version__",
     "analysis",
@@ -96,6 +102,7 @@ __all__ = [
     "cite",
     "compare",
     "convert",
+    "doctor",
     "errors",
     "fi_curve",
     "load",

@@ -33,8 +33,11 @@ def _methods(into: type, **functions: Any) -> None:
 
 
 def _reduce(self: Circuit) -> Tuple[Any, ...]:
-    """Pickled as text that reads back to an equal circuit."""
-    return Circuit.from_toml, (self.to_toml(),)
+    """Pickled as its document, with parameters and options; where that names other files, as text that needs none."""
+    text, file, *_ = parts = self._parts()  # type: ignore[attr-defined]
+    if file is not None and ("model_files" in text or "file" in text):
+        return Circuit.from_toml, (self.to_toml(),)
+    return Circuit._of_parts, parts  # type: ignore[attr-defined]
 
 
 _methods(

@@ -1092,11 +1092,12 @@ class Sweep:
         results = sweep.run()
         results["E.rate (spikes/s)"]
 
+    The circuit is a name of the atlas, a file, or a :class:`Circuit` as it is now, whose parameters and paths can be varied.
     Any task can be run anywhere, in any order, with the same numbers; a sweep can be pickled."""
 
     def __new__(
         cls,
-        circuit: str,
+        circuit: Union[str, Circuit],
         *,
         grid: Optional[Dict[str, Any]] = None,
         sample: Optional[Dict[str, Any]] = None,
@@ -1104,9 +1105,11 @@ class Sweep:
         **keys: Any,
     ) -> Sweep: ...
     @classmethod
-    def from_toml(cls, text: str, file: Union[str, PathLike[str], None] = None) -> Sweep:
+    def from_toml(
+        cls, text: str, file: Union[str, PathLike[str], None] = None, circuit: Optional[Circuit] = None
+    ) -> Sweep:
         """Reads the text of a sweep file; ``file`` is where it is from: problems name it, and a circuit file is looked for from
-        its folder."""
+        its folder. With a ``circuit`` that is taken, and the text only says its name."""
 
     @classmethod
     def from_file(cls, path: Union[str, PathLike[str]]) -> Sweep:
@@ -1119,6 +1122,10 @@ class Sweep:
     @property
     def file(self) -> Optional[Path]:
         """The file that it was read from, if any."""
+
+    @property
+    def given(self) -> Optional[Circuit]:
+        """The circuit object that it was made of, if any."""
 
     @property
     def name(self) -> str: ...
@@ -1287,3 +1294,48 @@ def spectrum(
 
 def summary(recording: Recording) -> Dict[str, Dict[str, Estimate]]:
     """All of these for every population: ``summary(r)["E"]["cv"]``."""
+
+_Line = Tuple[str, str, Estimate, Estimate, Optional[float], str]
+
+def findings() -> List[Tuple[str, Any, Optional[str]]]:
+    """What this installation and this machine can do; see `neuropil._doctor`."""
+
+def from_spikes(
+    times: ArrayLike,
+    neurons: ArrayLike,
+    *,
+    populations: Optional[Dict[str, Tuple[int, int]]] = None,
+    start: Optional[str] = None,
+    stop: Optional[str] = None,
+    dt: str = "0.1 ms",
+    unit: str = "ms",
+) -> Recording:
+    """A recording of spikes from anywhere, for the statistics of this module: ``times`` in ``unit`` and ``neurons``, the ids that
+    fire, both of shape (spikes,), in any order.
+
+        npl.analysis.from_spikes(times, senders, populations={"E": (1, 8001), "I": (8001, 10001)}, stop="10 s")
+
+    ``populations`` are names with the first id and the one after the last; unless given there is one, ``all``, from id 0 to the
+    largest, which leaves out neurons that never fire behind it. ``start`` to ``stop`` (unless given the last spike) is analysed.
+    Times are rounded up to steps of ``dt``. Raises RecordingError where times are not after 0 and ids of no population."""
+
+def read_spikes(
+    path: Union[str, PathLike[str]],
+    *,
+    populations: Optional[Dict[str, Tuple[int, int]]] = None,
+    start: Optional[str] = None,
+    stop: Optional[str] = None,
+    dt: str = "0.1 ms",
+    unit: str = "ms",
+) -> Recording:
+    """A recording of a table of spikes in a text file (.csv, .tsv, .txt, .dat), whose first line names its columns: ``neuron`` (or
+    ``id``, ``ids``, ``sender``, ``senders``, ``gid``) and ``time_ms`` (or ``time_s``, ``time``, ``times``, ``t``). ``unit`` is that
+    of times whose heading does not say it; the others as in :func:`from_spikes`."""
+
+def verdicts(
+    a: Recording, b: Recording, within: float
+) -> Tuple[List[_Line], Optional[Tuple[int, int, bool]]]:
+    """Statistics of two recordings, and the first spike that only one has; see `neuropil._compare`."""
+
+def rate_verdicts(recording: Recording, rates: Dict[str, float], within: float) -> List[_Line]:
+    """Rates of a recording against others in spikes/s; see `neuropil._compare`."""

@@ -131,8 +131,8 @@ def _watcher(progress: Any) -> Any:
 
 
 def reduce(self: Sweep) -> Tuple[Any, ...]:
-    """Pickled as its text and the file that it is from."""
-    return Sweep.from_toml, (self.text, self.file)
+    """Pickled as its text, the file that it is from, and the circuit object that it was made of."""
+    return Sweep.from_toml, (self.text, self.file, self.given)
 
 
 def repr_html(self: Sweep) -> str:

@@ -5,7 +5,8 @@ use crate::document::{Changes, Document, scaled};
 use crate::errors::{CircuitError, OrRaise, detached};
 use crate::population::PyPopulation;
 use crate::toml_text::quoted;
-use neuropil::circuit::Circuit;
+use neuropil::circuit::{Circuit, NumberColumn};
+use numpy::{PyArray1, PyArrayMethods};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyMapping, PyType};
@@ -93,6 +94,36 @@ impl PyCircuit {
     ) -> PyResult<Self> {
         let text = detached(cls.py(), || neuropil::read_text(&path))?.or_raise()?;
         Self::read(cls.py(), text, Some(path), changes, named)
+    }
+
+    /// What a pickle holds: the document with its changes, so that parameters stay parameters.
+    fn _parts<'py>(&self, py: Python<'py>) -> Parts<'py> {
+        let d = self.document();
+        let column = |c: &NumberColumn| match c {
+            NumberColumn::Floats(v) => PyArray1::from_slice(py, v).into_any(),
+            NumberColumn::Integers(v) => PyArray1::from_slice(py, v).into_any(),
+        };
+        let columns = d.columns.iter().map(column).collect();
+        (d.text, d.file, d.changes, columns)
+    }
+
+    /// A circuit of what :meth:`_parts` gave.
+    #[staticmethod]
+    fn _of_parts(
+        py: Python<'_>,
+        text: String,
+        file: Option<PathBuf>,
+        changes: Vec<(String, String)>,
+        columns: Vec<Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
+        let column = |c: &Bound<'_, PyAny>| -> PyResult<NumberColumn> {
+            Ok(match c.cast::<PyArray1<i64>>() {
+                Ok(whole) => NumberColumn::Integers(Arc::new(whole.to_vec()?)),
+                Err(_) => NumberColumn::Floats(Arc::new(c.cast::<PyArray1<f64>>()?.to_vec()?)),
+            })
+        };
+        let columns = columns.iter().map(column).collect::<PyResult<_>>()?;
+        Self::of_parts(py, text, file, changes, columns)
     }
 
     /// A circuit that changes apart from this one.
@@ -250,7 +281,31 @@ impl PyCircuit {
     }
 }
 
+/// A document's text, file, changes and columns.
+type Parts<'py> = (
+    String,
+    Option<PathBuf>,
+    Vec<(String, String)>,
+    Vec<Bound<'py, PyAny>>,
+);
+
 impl PyCircuit {
+    /// A circuit of the parts of a document.
+    pub fn of_parts(
+        py: Python<'_>,
+        text: String,
+        file: Option<PathBuf>,
+        changes: Vec<(String, String)>,
+        columns: Vec<NumberColumn>,
+    ) -> PyResult<Self> {
+        let document = Document {
+            changes,
+            columns,
+            ..Document::unread(text, file)
+        };
+        Ok(Self(Mutex::new(document.read(py)?)))
+    }
+
     /// A circuit that was made, not read: its document is what it prints as.
     pub fn declared(py: Python<'_>, circuit: Circuit) -> PyResult<Self> {
         let text = detached(py, || circuit.to_toml())?;

@@ -16,6 +16,7 @@ mod errors;
 mod estimate;
 mod model;
 mod network;
+mod outside;
 mod papers;
 mod population;
 mod progress;
@@ -51,6 +52,8 @@ mod _native {
     use super::model::PyModel;
     #[pymodule_export]
     use super::network::{PyNetwork, PySynapses};
+    #[pymodule_export]
+    use super::outside::{findings, from_spikes, rate_verdicts, read_spikes, verdicts};
     #[pymodule_export]
     use super::papers::{PyReport, cite, paper_figures, papers, reproduce};
     #[pymodule_export]

@@ -5,7 +5,7 @@ use crate::circuit::PyCircuit;
 use crate::errors::{OrRaise, SweepError, detached};
 use crate::progress::watcher;
 use crate::toml_text::{Toml, quoted};
-use neuropil::sweep::{Column, RunOptions, Stored, Sweep, TaskOptions, TaskResult};
+use neuropil::sweep::{Column, Document, RunOptions, Stored, Sweep, TaskOptions, TaskResult};
 use numpy::PyArray1;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyType};
@@ -19,13 +19,29 @@ use std::sync::{Arc, Mutex, PoisonError};
 ///     results = sweep.run()
 ///     results["E.rate (spikes/s)"]
 ///
+/// The circuit is a name of the atlas, a file, or a :class:`Circuit` as it is now, whose parameters and paths can be varied.
 /// Any task can be run anywhere, in any order, with the same numbers; a sweep can be pickled.
 #[pyclass(name = "Sweep", module = "neuropil", frozen)]
 pub struct PySweep(Arc<Sweep>);
 
 impl PySweep {
-    fn parse(py: Python<'_>, text: String, file: Option<PathBuf>) -> PyResult<Self> {
-        let sweep = detached(py, || Sweep::parse(&text, file.as_deref()))?.or_raise()?;
+    fn parse(
+        py: Python<'_>,
+        text: String,
+        file: Option<PathBuf>,
+        circuit: Option<&PyCircuit>,
+    ) -> PyResult<Self> {
+        let given = circuit.map(|c| {
+            let d = c.document();
+            Document {
+                text: d.text,
+                file: d.file,
+                changes: d.changes,
+                columns: d.columns,
+            }
+        });
+        let sweep = detached(py, || Sweep::parse_with(&text, file.as_deref(), given))?;
+        let sweep = sweep.or_raise()?;
         Ok(Self(Arc::new(sweep)))
     }
 }
@@ -42,14 +58,19 @@ impl PySweep {
     #[pyo3(signature = (circuit, *, grid = None, sample = None, measure = None, **keys))]
     fn new(
         py: Python<'_>,
-        circuit: &str,
+        circuit: &Bound<'_, PyAny>,
         grid: Option<&Bound<'_, PyDict>>,
         sample: Option<&Bound<'_, PyDict>>,
         measure: Option<Vec<String>>,
         keys: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Self> {
         let mut toml = Toml::alone();
-        let mut text = format!("[sweep]\ncircuit = {}\n", quoted(circuit));
+        let given = circuit.cast::<PyCircuit>().ok().map(Bound::get);
+        let name = match given {
+            Some(circuit) => circuit.circuit()?.name.clone(),
+            None => circuit.extract()?,
+        };
+        let mut text = format!("[sweep]\ncircuit = {}\n", quoted(&name));
         text += &keys.map(|k| toml.lines(k)).transpose()?.unwrap_or_default();
         for (name, part) in [("grid", grid), ("sample", sample)] {
             if let Some(part) = part {
@@ -62,22 +83,27 @@ impl PySweep {
                 text += &format!("{} = true\n", quoted(&name));
             }
         }
-        Self::parse(py, text, None)
+        Self::parse(py, text, None, given)
     }
 
     /// Reads the text of a sweep file; ``file`` is where it is from: problems name it, and a circuit file is looked for from
-    /// its folder.
+    /// its folder. With a ``circuit`` that is taken, and the text only says its name.
     #[classmethod]
-    #[pyo3(signature = (text, file = None))]
-    fn from_toml(cls: &Bound<'_, PyType>, text: String, file: Option<PathBuf>) -> PyResult<Self> {
-        Self::parse(cls.py(), text, file)
+    #[pyo3(signature = (text, file = None, circuit = None))]
+    fn from_toml(
+        cls: &Bound<'_, PyType>,
+        text: String,
+        file: Option<PathBuf>,
+        circuit: Option<&Bound<'_, PyCircuit>>,
+    ) -> PyResult<Self> {
+        Self::parse(cls.py(), text, file, circuit.map(Bound::get))
     }
 
     /// Reads a sweep file. Raises CircuitError with every problem found, each with line and column.
     #[classmethod]
     fn from_file(cls: &Bound<'_, PyType>, path: PathBuf) -> PyResult<Self> {
         let text = detached(cls.py(), || neuropil::read_text(&path))?.or_raise()?;
-        Self::parse(cls.py(), text, Some(path))
+        Self::parse(cls.py(), text, Some(path), None)
     }
 
     /// The text of the sweep file.
@@ -90,6 +116,15 @@ impl PySweep {
     #[getter]
     fn file(&self) -> Option<PathBuf> {
         self.0.path().map(PathBuf::from)
+    }
+
+    /// The circuit object that it was made of, if any.
+    #[getter]
+    fn given(&self, py: Python<'_>) -> PyResult<Option<PyCircuit>> {
+        let given = self.0.given().cloned();
+        given
+            .map(|d| PyCircuit::of_parts(py, d.text, d.file, d.changes, d.columns))
+            .transpose()
     }
 
     #[getter]

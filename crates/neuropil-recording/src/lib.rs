@@ -31,7 +31,8 @@ pub use error::RecordingError;
 pub use estimate::{Estimate, Measured};
 pub use files::{
     FORMAT, FORMAT_VERSION, FileEntry, SpikeTable, SpikeWriter, TableColumn, TraceWriter,
-    read_spike_segment, read_spikes, read_spikes_csv, write_spikes_csv, write_table,
+    read_spike_segment, read_spikes, read_spikes_csv, spikes_from_columns, write_spikes_csv,
+    write_table,
 };
 pub use hash::SpikeHasher;
 pub use moments::{InputKind, InputMoments, MomentAccumulator};

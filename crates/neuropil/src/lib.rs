@@ -5,6 +5,8 @@
 
 mod checkpoints;
 mod circuits;
+mod comparison;
+mod doctor;
 mod error;
 mod folder;
 mod simulate;
@@ -15,6 +17,10 @@ pub use checkpoints::{Checkpoints, forget_checkpoint, has_checkpoint, kept_by_si
 pub use circuits::{
     ScaledWith, is_file, load, published_rates, read_text, references, scaled, unknown_name,
 };
+pub use comparison::{
+    Compared, FirstDifference, Verdict, compare_recordings, first_difference, statistics,
+};
+pub use doctor::{Finding, doctor};
 pub use error::Error;
 pub use folder::{
     FolderClaim, claim_folder, rates_csv, refuse_filled, write_circuit_and_rates, write_folder,

@@ -6,9 +6,7 @@ use crate::circuits::failure;
 use crate::failure::Failure;
 use crate::table::{grouped, number};
 use crate::{print, values};
-use neuropil::analysis::{
-    PopulationSummary, Spectrum, SummaryOptions, population_spectrum, summarize,
-};
+use neuropil::analysis::{Spectrum, SummaryOptions, population_spectrum, summarize};
 use neuropil::recording::{Recording, SpikeTable, read_spikes_csv};
 use serde_json::{Value, json};
 use show::{figure, object, text};
@@ -148,16 +146,4 @@ pub fn read(folder: &Path) -> Result<Recording, Failure> {
             error: e.to_string(),
         })
     })
-}
-
-/// The statistics of a population by name.
-pub fn statistics(s: &PopulationSummary) -> [(&'static str, &neuropil::recording::Estimate); 6] {
-    [
-        ("rate", &s.rate),
-        ("cv", &s.cv),
-        ("lv", &s.lv),
-        ("fano", &s.fano),
-        ("synchrony", &s.synchrony),
-        ("correlation", &s.correlation),
-    ]
 }

@@ -1,18 +1,17 @@
 //! `compare`: a recording against another one, against theory, or against published rates.
 
 mod show;
-mod verdict;
 
 use crate::circuits::failure;
 use crate::failure::{FAILED, Failure};
 use crate::values;
-use crate::verbs::analyze::{read, statistics};
+use crate::verbs::analyze::read;
 use neuropil::analysis::{PopulationSummary, SummaryOptions, summarize};
 use neuropil::circuit::Circuit;
-use neuropil::recording::{Estimate, Recording};
+use neuropil::recording::Recording;
 use neuropil::theory::{TheoryOptions, working_point};
+use neuropil::{Compared, FirstDifference, Verdict, compare_recordings};
 use std::path::{Path, PathBuf};
-use verdict::{exact, first_difference, verdict};
 
 /// Compare a recording with another one, with theory or with published rates
 #[derive(clap::Args, Debug)]
@@ -49,12 +48,8 @@ pub struct Compare {
 
 /// One value against another.
 struct Line {
-    population: String,
-    statistic: &'static str,
     with: String,
-    measured: Estimate,
-    expected: Estimate,
-    verdict: &'static str,
+    compared: Compared,
 }
 
 impl Compare {
@@ -63,7 +58,7 @@ impl Compare {
         let recording = read(&self.recording)?;
         let ours = summary(&recording)?;
         let mut lines = Vec::new();
-        let mut spikes = None;
+        let mut spikes: Option<Option<FirstDifference>> = None;
         if let Some(path) = &self.other {
             let other = read(path)?;
             let theirs = summary(&other)?;
@@ -78,15 +73,14 @@ impl Compare {
                     names(&theirs)
                 )));
             }
-            for a in &ours {
-                let Some(b) = theirs.iter().find(|b| b.name == a.name) else {
-                    continue;
-                };
-                for ((statistic, x), (_, y)) in statistics(a).into_iter().zip(statistics(b)) {
-                    lines.push(self.line(&a.name, statistic, path.display().to_string(), x, y));
-                }
-            }
-            spikes = Some(first_difference(&recording, &other));
+            let (compared, first) =
+                compare_recordings(&recording, &other, self.within).map_err(Failure::input)?;
+            let with = path.display().to_string();
+            lines.extend(compared.into_iter().map(|compared| Line {
+                with: with.clone(),
+                compared,
+            }));
+            spikes = Some(first);
         }
         if self.theory || self.published {
             let circuit = self.circuit(&recording)?;
@@ -98,7 +92,7 @@ impl Compare {
             }
         }
         self.print(&lines, spikes.as_ref())?;
-        let differ = lines.iter().any(|l| l.verdict == "differ");
+        let differ = lines.iter().any(|l| l.compared.verdict == Verdict::Differ);
         match self.strict && (differ || matches!(spikes, Some(Some(_)))) {
             true => Err(Failure {
                 code: FAILED,
@@ -138,13 +132,7 @@ impl Compare {
             let found = point.populations.iter().find(|p| p.name == s.name);
             Some((s, found?))
         }) {
-            lines.push(self.line(
-                &s.name,
-                "rate",
-                "theory".into(),
-                &s.rate,
-                &exact(p.rate * 1e3),
-            ));
+            lines.push(self.rate(s, "theory".into(), p.rate));
         }
         Ok(())
     }
@@ -163,27 +151,15 @@ impl Compare {
         };
         for (s, rate) in ours.iter().filter_map(|s| Some((s, rates.get(&s.name)?))) {
             let with = format!("published ({source})");
-            lines.push(self.line(&s.name, "rate", with, &s.rate, &exact(rate * 1e3)));
+            lines.push(self.rate(s, with, *rate));
         }
         Ok(())
     }
 
-    fn line(
-        &self,
-        population: &str,
-        statistic: &'static str,
-        with: String,
-        measured: &Estimate,
-        expected: &Estimate,
-    ) -> Line {
-        Line {
-            population: population.to_owned(),
-            statistic,
-            with,
-            verdict: verdict(measured, expected, self.within),
-            measured: measured.clone(),
-            expected: expected.clone(),
-        }
+    /// A measured rate against one in 1/ms.
+    fn rate(&self, s: &PopulationSummary, with: String, rate: f64) -> Line {
+        let compared = Compared::rate(&s.name, &s.rate, rate * 1e3, self.within);
+        Line { with, compared }
     }
 }
 

@@ -68,13 +68,7 @@ impl Default for SpikeTable {
 /// [`RecordingError::Format`] naming the line that is none of a table; [`RecordingError::Value`] for options that fit no
 /// recording, and neurons of no population.
 pub fn read_spikes_csv(path: &Path, table: &SpikeTable) -> Result<Recording, RecordingError> {
-    if !(table.dt.is_finite() && table.dt > 0.0) {
-        return Err(RecordingError::value(
-            "dt",
-            table.dt,
-            "a positive number of ms",
-        ));
-    }
+    positive_dt(table)?;
     let format = |line: usize, problem: String| RecordingError::Format {
         path: path.to_owned(),
         problem: format!("line {line}: {problem}"),
@@ -128,6 +122,54 @@ pub fn read_spikes_csv(path: &Path, table: &SpikeTable) -> Result<Recording, Rec
             "expected a heading, such as neuron,time_ms".into(),
         ));
     }
+    recording(steps, neurons, table)
+}
+
+/// A recording of spikes from anywhere: the times, in [`SpikeTable::unit`], and the ids of the neurons that fire, of equal
+/// length, in any order; otherwise as [`read_spikes_csv`].
+///
+/// # Errors
+/// [`RecordingError::Value`] where the lengths differ, for a time that is not after 0, options that fit no recording, and
+/// neurons of no population.
+pub fn spikes_from_columns(
+    times: &[f64],
+    neurons: &[u64],
+    table: &SpikeTable,
+) -> Result<Recording, RecordingError> {
+    positive_dt(table)?;
+    if times.len() != neurons.len() {
+        let expected = format!("as many as there are neurons, {}", neurons.len());
+        return Err(RecordingError::value(
+            "number of times",
+            times.len(),
+            expected,
+        ));
+    }
+    let steps = times.iter().enumerate().map(|(k, t)| {
+        let wrong = || RecordingError::value(format!("time {k}"), t, "a time after 0");
+        step(t * table.unit, table.dt).ok_or_else(wrong)
+    });
+    let steps = steps.collect::<Result<Vec<u64>, _>>()?;
+    recording(steps, neurons.to_vec(), table)
+}
+
+fn positive_dt(table: &SpikeTable) -> Result<(), RecordingError> {
+    if table.dt.is_finite() && table.dt > 0.0 {
+        return Ok(());
+    }
+    Err(RecordingError::value(
+        "dt",
+        table.dt,
+        "a positive number of ms",
+    ))
+}
+
+/// The recording of spikes in steps.
+fn recording(
+    steps: Vec<u64>,
+    neurons: Vec<u64>,
+    table: &SpikeTable,
+) -> Result<Recording, RecordingError> {
     let whole = |name: &str, ms: f64| match step(ms, table.dt) {
         _ if ms == 0.0 => Ok(0),
         Some(step) => Ok(step),

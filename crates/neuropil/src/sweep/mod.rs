@@ -85,7 +85,7 @@ pub use table::{Column, Table};
 pub use task::{PopulationResult, Status, Task, TaskOptions, TaskResult, TheoryPoint};
 
 use crate::Error;
-use neuropil_circuit::{Location, Problem};
+use neuropil_circuit::{Circuit, Location, NumberColumn, Problem, read_circuit_with};
 use neuropil_numerics::random::Stream;
 use neuropil_scheme::Scheme;
 use points::Points;
@@ -95,12 +95,26 @@ use std::path::{Path, PathBuf};
 const NETWORKS: u64 = u64::from_le_bytes(*b"sweepnet");
 const TRIALS: u64 = u64::from_le_bytes(*b"sweeptri");
 
+/// A circuit that is not in a file: a text in the circuit language with changes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Document {
+    /// The text.
+    pub text: String,
+    /// The file it was read from, from whose folder others are looked for.
+    pub file: Option<PathBuf>,
+    /// Changes to it, before those of the sweep.
+    pub changes: Vec<(String, String)>,
+    /// Long arrays that text and changes name.
+    pub columns: Vec<NumberColumn>,
+}
+
 /// A sweep that has been read and checked.
 #[derive(Clone, Debug)]
 pub struct Sweep {
     definition: Definition,
     text: String,
     path: Option<PathBuf>,
+    given: Option<Document>,
     circuit_hash: String,
     scheme: Option<Scheme>,
     points: Points,
@@ -122,6 +136,18 @@ impl Sweep {
     /// [`Error::Circuit`] with every problem of the text, with those of the circuit with what is fixed, and where an
     /// axis names nothing that the circuit has. More than [`MAX_TASKS`] tasks are refused before anything is made of them.
     pub fn parse(text: &str, path: Option<&Path>) -> Result<Self, Error> {
+        Self::parse_with(text, path, None)
+    }
+
+    /// As [`Sweep::parse`], of a circuit that is given here and of which the text only says the name.
+    ///
+    /// # Errors
+    /// As [`Sweep::parse`].
+    pub fn parse_with(
+        text: &str,
+        path: Option<&Path>,
+        given: Option<Document>,
+    ) -> Result<Self, Error> {
         let (definition, places) = file::read(text, path)?;
         let points = Points::new(
             &definition.grid,
@@ -134,6 +160,7 @@ impl Sweep {
             definition,
             text: text.to_owned(),
             path: path.map(Path::to_owned),
+            given,
             circuit_hash: String::new(),
             points,
         };
@@ -144,19 +171,18 @@ impl Sweep {
     /// Loads the circuit with what is fixed, then also with the first value of each axis: a name that the circuit does not have would
     /// fail in every task. Values that make no valid circuit may do so at some points only; their tasks will say it.
     fn check(&mut self, places: &file::Places) -> Result<(), Error> {
-        let name = self.circuit_file();
         let set = self.definition.set.clone();
         let first = self.points.values(0);
         // What is fixed may make a circuit only together with what is varied.
-        let circuit = crate::load(&name, &set).or_else(|error| {
+        let circuit = self.load(&set).or_else(|error| {
             let all: Vec<_> = set.iter().chain(&first).cloned().collect();
-            crate::load(&name, &all).map_err(|_| placed(error, places, None))
+            self.load(&all).map_err(|_| placed(error, places, None))
         })?;
         self.circuit_hash = circuit.hash();
         for (key, value) in first {
             let mut set = set.clone();
             set.push((key.clone(), value));
-            if let Err(Error::Circuit(mut problems)) = crate::load(&name, &set) {
+            if let Err(Error::Circuit(mut problems)) = self.load(&set) {
                 problems.0.retain(|p| p.code == "unknown-override");
                 if !problems.0.is_empty() {
                     return Err(placed(Error::Circuit(problems), places, Some(&key)));
@@ -164,6 +190,28 @@ impl Sweep {
             }
         }
         Ok(())
+    }
+
+    /// The circuit with changes.
+    fn load(&self, set: &[(String, String)]) -> Result<Circuit, Error> {
+        let Some(given) = &self.given else {
+            return crate::load(&self.circuit_file(), set);
+        };
+        let changes: Vec<_> = given.changes.iter().chain(set).cloned().collect();
+        let (file, columns) = (given.file.as_deref(), &given.columns);
+        let library = neuropil_atlas::library();
+        Ok(read_circuit_with(
+            &given.text,
+            file,
+            &changes,
+            columns,
+            &library,
+        )?)
+    }
+
+    /// The circuit that was given to [`Sweep::parse_with`].
+    pub fn given(&self) -> Option<&Document> {
+        self.given.as_ref()
     }
 
     /// The circuit as [`crate::load`] takes it: a file relative to that of the sweep.

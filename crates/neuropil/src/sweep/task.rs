@@ -123,7 +123,7 @@ impl Sweep {
     pub fn circuit(&self, task: &Task) -> Result<Circuit, Error> {
         let mut set = self.definition.set.clone();
         set.extend(task.values.iter().cloned());
-        let circuit = crate::load(&self.circuit_file(), &set)?;
+        let circuit = self.load(&set)?;
         Ok(crate::scaled(&circuit, self.definition.scale)?.0)
     }
 

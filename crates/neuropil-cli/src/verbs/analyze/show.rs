@@ -1,6 +1,5 @@
 //! What `analyze` prints and draws.
 
-use super::statistics;
 use crate::failure::Failure;
 use crate::table::{TextTable, grouped, number};
 use neuropil::analysis::{PopulationSummary, Spectrum};
@@ -8,6 +7,7 @@ use neuropil::recording::Recording;
 use neuropil::report::figures::{Raster, RasterOptions, RasterRow, rate_over_time};
 use neuropil::report::plot::color::palette;
 use neuropil::report::{Figure, ReportError};
+use neuropil::statistics;
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
 

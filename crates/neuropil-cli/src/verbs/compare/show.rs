@@ -1,10 +1,10 @@
 //! What `compare` prints.
 
-use super::verdict::distance;
 use super::{Compare, Line};
 use crate::failure::Failure;
 use crate::print;
 use crate::table::{TextTable, number};
+use neuropil::FirstDifference;
 use serde_json::{Value, json};
 use std::fmt::Write;
 
@@ -13,30 +13,30 @@ impl Compare {
     pub(super) fn print(
         &self,
         lines: &[Line],
-        spikes: Option<&Option<(u64, u64, bool)>>,
+        spikes: Option<&Option<FirstDifference>>,
     ) -> Result<(), Failure> {
         if self.json {
             let comparisons: Vec<Value> = lines
                 .iter()
-                .map(|l| {
+                .map(|Line { with, compared: c }| {
                     json!({
-                        "population": l.population,
-                        "statistic": l.statistic,
-                        "with": l.with,
-                        "measured": l.measured,
-                        "expected": l.expected,
-                        "standard_errors": distance(&l.measured, &l.expected),
-                        "verdict": l.verdict,
+                        "population": c.population,
+                        "statistic": c.statistic,
+                        "with": with,
+                        "measured": c.measured,
+                        "expected": c.expected,
+                        "standard_errors": c.standard_errors(),
+                        "verdict": c.verdict.name(),
                     })
                 })
                 .collect();
             let spikes = spikes.map(|first| {
                 json!({
                     "equal": first.is_none(),
-                    "first_difference": first.map(|(step, neuron, ours)| json!({
-                        "step": step,
-                        "neuron": neuron,
-                        "only_in": if ours { &self.recording } else { self.other.as_ref().unwrap_or(&self.recording) },
+                    "first_difference": first.map(|d| json!({
+                        "step": d.step,
+                        "neuron": d.neuron,
+                        "only_in": if d.in_first { &self.recording } else { self.other.as_ref().unwrap_or(&self.recording) },
                     })),
                 })
             });
@@ -55,33 +55,36 @@ impl Compare {
             ">standard errors",
             "verdict",
         ]);
-        for l in lines {
+        for Line { with, compared: c } in lines {
             t.row([
-                l.population.clone(),
-                l.statistic.to_owned(),
-                l.measured.brief(),
-                l.with.clone(),
-                match l.expected.standard_error() {
-                    Some(s) if s > 0.0 => l.expected.brief(),
-                    _ => l.expected.value().map_or("–".into(), number),
+                c.population.clone(),
+                c.statistic.to_owned(),
+                c.measured.brief(),
+                with.clone(),
+                match c.expected.standard_error() {
+                    Some(s) if s > 0.0 => c.expected.brief(),
+                    _ => c.expected.value().map_or("–".into(), number),
                 },
-                distance(&l.measured, &l.expected).map_or("–".into(), |z| format!("{z:.1}")),
-                l.verdict.to_owned(),
+                c.standard_errors()
+                    .map_or("–".into(), |z| format!("{z:.1}")),
+                c.verdict.name().to_owned(),
             ]);
         }
         let mut out = t.text();
         match spikes {
             None => {}
             Some(None) => out.push_str("\nspikes: equal, every one\n"),
-            Some(Some((step, neuron, ours))) => {
-                let only = if *ours {
+            Some(Some(d)) => {
+                let only = if d.in_first {
                     &self.recording
                 } else {
                     self.other.as_ref().unwrap_or(&self.recording)
                 };
                 let _ = writeln!(
                     out,
-                    "\nspikes: different, first in step {step}: neuron {neuron} fires only in {}",
+                    "\nspikes: different, first in step {}: neuron {} fires only in {}",
+                    d.step,
+                    d.neuron,
                     only.display()
                 );
             }

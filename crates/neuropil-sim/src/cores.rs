@@ -12,8 +12,11 @@ pub struct Cores {
 
 #[cfg(target_os = "linux")]
 impl Cores {
-    /// The cores open to the calling thread.
-    pub fn of_caller() -> Self {
+    /// The cores open to the calling thread, where there are threads to place.
+    pub fn of_caller(threads: usize) -> Self {
+        if threads < 2 {
+            return Self { order: Vec::new() };
+        }
         // SAFETY: both calls only fill a set that they are given with its size.
         let (allowed, here) = unsafe {
             let mut set: libc::cpu_set_t = std::mem::zeroed();
@@ -61,7 +64,7 @@ impl Cores {
 #[cfg(not(target_os = "linux"))]
 impl Cores {
     /// Other systems place threads by themselves.
-    pub fn of_caller() -> Self {
+    pub fn of_caller(_threads: usize) -> Self {
         Self {}
     }
 

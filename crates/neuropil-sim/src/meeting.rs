@@ -5,6 +5,7 @@
 //! there is no common counter to fight for. Waiting is spinning, then yielding.
 
 use std::cell::UnsafeCell;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Ids that fit the cache line.
@@ -48,7 +49,10 @@ pub struct Seat<'a> {
 impl Meeting {
     /// A meeting place for `threads` threads.
     pub fn new(threads: usize) -> Self {
-        let cores = std::thread::available_parallelism().map_or(1, |n| n.get());
+        // Asking the system takes longer than many a step.
+        static CORES: OnceLock<usize> = OnceLock::new();
+        let cores =
+            *CORES.get_or_init(|| std::thread::available_parallelism().map_or(1, |n| n.get()));
         let parcel = || Parcel {
             round: AtomicU64::new(0),
             content: UnsafeCell::new(Content {

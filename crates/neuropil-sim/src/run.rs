@@ -294,7 +294,7 @@ impl Run for CpuRun {
             }
         };
         let mut reached = to;
-        let cores = Cores::of_caller();
+        let cores = Cores::of_caller(threads);
         std::thread::scope(|scope| {
             let chunks = self.workers.chunks_mut(per_thread).enumerate();
             let mut chunks = chunks.zip(meeting.seats());

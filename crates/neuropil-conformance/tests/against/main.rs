@@ -6,3 +6,4 @@ mod frozen;
 mod nest_networks;
 mod single_cells;
 mod statistics;
+mod stimuli;

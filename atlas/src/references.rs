@@ -26,7 +26,8 @@ pub fn reference(key: &str) -> Option<Reference> {
             value
                 .trim_end_matches(',')
                 .trim_end_matches('}')
-                .to_string(),
+                // Within a title they only keep capitals.
+                .replace(['{', '}'], ""),
         )
     };
     let authors = field("author").unwrap_or_default().replace(" and ", "; ");

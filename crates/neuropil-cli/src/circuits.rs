@@ -97,7 +97,7 @@ impl ProtocolChoice {
 /// On which engine, with which random numbers.
 #[derive(Args, Debug)]
 pub struct EngineChoice {
-    /// Network seed: connections, parameters, initial states
+    /// Network seed: connections and parameters
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
     /// Number of the trial: everything random during the run

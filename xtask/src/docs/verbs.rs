@@ -25,7 +25,31 @@ pub fn print(pages: &Path, program: &Path, root: &Path) -> Result<(), String> {
 }
 
 fn block(text: &str) -> String {
-    format!("```text\n{text}\n```\n\n")
+    let lines: Vec<String> = text.lines().map(wrapped).collect();
+    format!("```text\n{}\n```\n\n", lines.join("\n"))
+}
+
+/// A line as wide as the page at most; what follows stands below its description.
+fn wrapped(line: &str) -> String {
+    const WIDTH: usize = 94;
+    if line.chars().count() <= WIDTH {
+        return line.to_string();
+    }
+    let start = line.len() - line.trim_start().len();
+    let indent = line[start..].find("  ").map_or(start, |gap| {
+        line.len() - line[start + gap..].trim_start().len()
+    });
+    let (mut out, mut column) = (line[..indent].to_string(), indent);
+    for word in line[indent..].split_whitespace() {
+        let width = word.chars().count() + 1;
+        if column > indent && column + width > WIDTH {
+            out = format!("{}\n{}", out.trim_end(), " ".repeat(indent));
+            column = indent;
+        }
+        out += &format!("{word} ");
+        column += width;
+    }
+    out.trim_end().to_string()
 }
 
 /// The words listed under `Commands:`.

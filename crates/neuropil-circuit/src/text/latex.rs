@@ -30,6 +30,11 @@ pub(crate) fn name(text: &str) -> String {
 }
 
 fn unit(text: &str) -> String {
+    // `1/ms` after a number would read as another factor.
+    if let Some(("1", below)) = text.split_once('/') {
+        let (base, power) = below.split_once('^').unwrap_or((below, "1"));
+        return format!("\\mathrm{{{}}}^{{-{power}}}", base.replace("um", "\\mu m"));
+    }
     let text = text.replace('*', "\\,").replace("um", "\\mu m");
     let mut out = String::new();
     for part in text.split_inclusive('/') {
@@ -42,7 +47,7 @@ fn unit(text: &str) -> String {
             None => out.push_str(part),
         }
     }
-    out
+    format!("\\mathrm{{{out}}}")
 }
 
 fn number(x: f64) -> String {
@@ -58,13 +63,22 @@ fn strength(e: &Expr) -> u8 {
     match e {
         Expr::Or(..) | Expr::And(..) | Expr::Not(_) | Expr::Compare(..) => 0,
         Expr::Binary(BinaryOp::Add | BinaryOp::Sub, ..) => 1,
+        _ if signed(e) => 1,
         Expr::Binary(BinaryOp::Mul, ..) => 2,
-        Expr::Binary(BinaryOp::Div, a, _) if matches!(**a, Expr::Negate(_)) => 1,
-        Expr::Negate(_) => 1,
-        Expr::Number(x, _) if x.is_sign_negative() => 1,
         Expr::Number(_, d) if *d != crate::dimension::Dimension::NONE => 2,
         Expr::Binary(BinaryOp::Pow, ..) => 4,
         _ => 5,
+    }
+}
+
+/// Whether what is printed begins with a minus sign.
+fn signed(e: &Expr) -> bool {
+    match e {
+        Expr::Negate(_) => true,
+        Expr::Number(x, _) => x.is_sign_negative(),
+        Expr::Binary(BinaryOp::Mul, a, _) => signed(a),
+        Expr::Binary(BinaryOp::Div, a, _) => matches!(**a, Expr::Negate(_)),
+        _ => false,
     }
 }
 
@@ -82,15 +96,21 @@ impl Expr {
         match self {
             Expr::Number(x, d) => match d.unit() {
                 u if u.is_empty() => number(*x),
-                u => format!("{}\\,\\mathrm{{{}}}", number(*x), unit(&u)),
+                u => format!("{}\\,{}", number(*x), unit(&u)),
             },
             Expr::Symbol(s) => name(s),
             Expr::Before(s) => format!("{}^{{-}}", name(s)),
             Expr::Negate(a) => format!("-{}", within(a, 2)),
-            Expr::Binary(BinaryOp::Add, a, b) => format!("{} + {}", within(a, 1), within(b, 1)),
+            Expr::Binary(BinaryOp::Add, a, b) => {
+                format!("{} + {}", within(a, 1), within(b, 1 + u8::from(signed(b))))
+            }
             Expr::Binary(BinaryOp::Sub, a, b) => format!("{} - {}", within(a, 1), within(b, 2)),
             Expr::Binary(BinaryOp::Mul, a, b) => {
-                format!("{} \\, {}", within(a, 2), within(b, 2))
+                format!(
+                    "{} \\, {}",
+                    within(a, 2 - u8::from(signed(a))),
+                    within(b, 2)
+                )
             }
             Expr::Binary(BinaryOp::Div, a, b) => {
                 let (sign, above) = match &**a {
@@ -105,6 +125,10 @@ impl Expr {
                 match (f, list.as_slice()) {
                     (Function::Sqrt, [x]) => format!("\\sqrt{{{x}}}"),
                     (Function::Abs, [x]) => format!("\\left|{x}\\right|"),
+                    // Fractions would be too small to be read above the line.
+                    (Function::Exp, [x]) if x.contains("\\frac") => {
+                        format!("\\exp\\left({x}\\right)")
+                    }
                     (Function::Exp, [x]) => format!("e^{{{x}}}"),
                     (Function::Ln | Function::Tanh | Function::Min | Function::Max, _) => format!(
                         "\\{}\\left({}\\right)",

@@ -164,6 +164,13 @@ fn latex_is_readable() {
         read("2 mV/ms^0.5 * x^2").latex(),
         "2\\,\\mathrm{mV/ms^{0.5}} \\, x^{2}"
     );
+    assert_eq!(read("0.3 /ms").latex(), "0.3\\,\\mathrm{ms}^{-1}");
+    assert_eq!(read("-a*b*c").latex(), "-a \\, b \\, c");
+    assert_eq!(read("a*(-b)").latex(), "a \\, \\left(-b\\right)");
+    assert_eq!(read("a + (-b)*c").latex(), "a + \\left(-b \\, c\\right)");
+    assert_eq!(read("a - (-b)*c").latex(), "a - \\left(-b \\, c\\right)");
+    assert_eq!(read("exp(-x)").latex(), "e^{-x}");
+    assert_eq!(read("exp(x/y)").latex(), "\\exp\\left(\\frac{x}{y}\\right)");
 }
 
 fn expressions() -> impl Strategy<Value = Expr> {

@@ -4,9 +4,11 @@
 //! not for large problems. All loops run in index order without fused operations, so that what is
 //! computed here may feed a simulation.
 
+mod eigen;
 mod exponential;
 mod factor;
 
+pub use eigen::{Complex, eigenvalues};
 pub use exponential::{expm, expm_integral, noise_covariance};
 pub use factor::{Lu, cholesky, solve};
 

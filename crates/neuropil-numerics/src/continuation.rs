@@ -12,6 +12,7 @@ mod branch;
 mod curves;
 mod extended;
 mod field;
+mod scaled;
 mod walk;
 
 pub use branch::{

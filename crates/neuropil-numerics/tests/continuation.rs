@@ -260,3 +260,38 @@ fn what_cannot_be_followed_is_refused() {
     let parameter = follow(&field, &[0.0], &[1.0], 3, &options(0.0, 2.0)).unwrap_err();
     assert!(parameter.to_string().contains("free"), "{parameter}");
 }
+
+/// The fold x' = p - x² + x⁴ in units a million times smaller for x and a thousand times larger for p.
+struct Small;
+
+impl VectorField for Small {
+    fn states(&self) -> usize {
+        1
+    }
+    fn parameters(&self) -> usize {
+        1
+    }
+    fn field(&self, x: &[f64], p: &[f64], out: &mut [f64]) {
+        let (y, q) = (x[0] / 1e-6, p[0] / 1e3);
+        out[0] = 1e-6 * (q - (y - 0.1).powi(2) + (y - 0.1).powi(4));
+    }
+    fn state_scale(&self, _: usize) -> f64 {
+        1e-6
+    }
+    fn parameter_scale(&self, _: usize) -> f64 {
+        1e3
+    }
+}
+
+#[test]
+fn units_do_not_matter() {
+    let b = follow(&Small, &[0.6e-6], &[200.0], 0, &options(-100.0, 220.0)).unwrap();
+    assert_eq!(b.special.len(), 1, "{:?}", b.special);
+    let fold = &b.special[0];
+    assert!(fold.parameter.abs() < 1e-9, "{fold:?}");
+    assert!((fold.state[0] - 1e-7).abs() < 1e-13, "{fold:?}");
+    let SpecialKind::Fold { bend } = fold.kind else {
+        panic!("{fold:?}")
+    };
+    assert!((bend / 2e3 - 1.0).abs() < 1e-6, "{bend}");
+}

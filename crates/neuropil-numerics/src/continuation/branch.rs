@@ -2,6 +2,7 @@
 
 use super::extended::{FoldSystem, HopfSystem, curvature, newton, null_vectors};
 use super::field::{StepOptions, VectorField};
+use super::scaled::Scaled;
 use super::walk::{Place, Walk, dot, march};
 use crate::error::NumericsError;
 use crate::matrix::{Complex, Lu, Matrix, eigenvalues, solve};
@@ -38,7 +39,8 @@ pub struct Special {
 /// Kinds of special points.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum SpecialKind {
-    /// Two steady states meet (saddle-node). Near it p ≈ p₀ + ½ `bend` ξ² with ξ along the null vector of unit length.
+    /// Two steady states meet (saddle-node). Near it p ≈ p₀ + ½ `bend` ξ² with ξ along the null vector,
+    /// which has unit length in scaled states.
     Fold {
         /// d²p/dξ².
         bend: f64,
@@ -74,8 +76,11 @@ pub fn follow(
     options: &StepOptions,
 ) -> Result<Branch, NumericsError> {
     check(system, start, parameters, free)?;
-    let walk = Walk::new(system, parameters, free, options);
-    let guess = walk.scaled(start, parameters[free]);
+    let scaled = Scaled::new(system);
+    let options = scaled.options(options, free);
+    let parameters = scaled.into_parameters(parameters);
+    let walk = Walk::new(&scaled, &parameters, free, &options);
+    let guess = walk.scaled(&scaled.into_states(start), parameters[free]);
     let failed = || NumericsError::NotConverged {
         routine: "follow",
         iterations: 12,
@@ -90,7 +95,38 @@ pub fn follow(
     let mut along = vec![0.0; n + 1];
     along[n] = 1.0;
     let tangent = walk.tangent(&y, &along).ok_or_else(failed)?;
-    both_ways(&walk, Place { y, tangent })
+    let branch = both_ways(&walk, Place { y, tangent })?;
+    Ok(unscaled(&scaled, branch, free))
+}
+
+/// A branch in the units of the system.
+fn unscaled(scaled: &Scaled, branch: Branch, free: usize) -> Branch {
+    let unit = scaled.unit(free);
+    Branch {
+        points: branch
+            .points
+            .into_iter()
+            .map(|q| BranchPoint {
+                state: scaled.out_of_states(&q.state),
+                parameter: q.parameter * unit,
+                ..q
+            })
+            .collect(),
+        special: branch
+            .special
+            .into_iter()
+            .map(|q| Special {
+                kind: match q.kind {
+                    SpecialKind::Fold { bend } => SpecialKind::Fold { bend: bend * unit },
+                    other => other,
+                },
+                state: scaled.out_of_states(&q.state),
+                parameter: q.parameter * unit,
+                after: q.after,
+            })
+            .collect(),
+        ends: branch.ends.map(|end| end.times(unit)),
+    }
 }
 
 /// The branch that crosses another at `crossing`, a point of kind [`SpecialKind::Crossing`].
@@ -102,9 +138,12 @@ pub fn switch_branch(
     options: &StepOptions,
 ) -> Result<Branch, NumericsError> {
     check(system, &crossing.state, parameters, free)?;
-    let walk = Walk::new(system, parameters, free, options);
+    let scaled = Scaled::new(system);
+    let options = scaled.options(options, free);
+    let walk = Walk::new(&scaled, &scaled.into_parameters(parameters), free, &options);
     let n = system.states();
-    let y = walk.scaled(&crossing.state, crossing.parameter);
+    let state = scaled.into_states(&crossing.state);
+    let y = walk.scaled(&state, crossing.parameter / scaled.unit(free));
     // The null space of [f_x f_p] has two dimensions; one direction is that of the known branch just beside the point.
     let rows = walk.augmented(&y, &vec![0.0; n + 1]);
     let normal = Matrix::from_fn(n + 1, n + 1, |i, j| {
@@ -136,7 +175,8 @@ pub fn switch_branch(
                 && let Some(tangent) = walk.tangent(&found, &second)
                 && dot(&tangent, &second).abs() > 0.1
             {
-                return both_ways(&walk, Place { y: found, tangent });
+                let branch = both_ways(&walk, Place { y: found, tangent })?;
+                return Ok(unscaled(&scaled, branch, free));
             }
         }
     }
@@ -326,7 +366,7 @@ fn find_fold(walk: &Walk, before: &Place, step: f64, after: usize) -> Option<Spe
     let (x, p) = walk.unscaled(&place.y);
     let v: Vec<f64> = (0..n).map(|i| place.tangent[i] * walk.scales[i]).collect();
     let (state, parameter, bend) =
-        refine_fold(walk.system, &x, &v, &p, walk.free).unwrap_or_else(|| {
+        fold_near(walk.system, &x, &v, &p, walk.free).unwrap_or_else(|| {
             let q = p.clone();
             (x.clone(), q[walk.free], f64::NAN)
         });
@@ -345,7 +385,7 @@ fn find_hopf(walk: &Walk, before: &Place, step: f64, after: usize) -> Option<Spe
     };
     let place = locate(walk, before, step, value)?;
     let (x, p) = walk.unscaled(&place.y);
-    let (state, parameter, frequency) = refine_hopf(walk.system, &x, &p, walk.free)?;
+    let (state, parameter, frequency) = hopf_near(walk.system, &x, &p, walk.free)?;
     Some(Special {
         kind: SpecialKind::Hopf { frequency },
         state,
@@ -371,6 +411,21 @@ fn find_crossing(walk: &Walk, before: &Place, step: f64, after: usize) -> Option
 
 /// The fold near (x, p) with null vector near `v`: (x, p_free, d²p/dξ²), to machine precision.
 pub fn refine_fold(
+    system: &dyn VectorField,
+    x: &[f64],
+    v: &[f64],
+    p: &[f64],
+    free: usize,
+) -> Option<(Vec<f64>, f64, f64)> {
+    let scaled = Scaled::new(system);
+    let (x, v) = (scaled.into_states(x), scaled.into_states(v));
+    let p = scaled.into_parameters(p);
+    let unit = scaled.unit(free);
+    fold_near(&scaled, &x, &v, &p, free)
+        .map(|(x, p, bend)| (scaled.out_of_states(&x), p * unit, bend * unit))
+}
+
+fn fold_near(
     system: &dyn VectorField,
     x: &[f64],
     v: &[f64],
@@ -411,6 +466,19 @@ pub(crate) fn fold_bend(
 
 /// The Hopf point near (x, p): (x, p_free, ω > 0); nothing if the eigenvalues there that sum to 0 are real.
 pub fn refine_hopf(
+    system: &dyn VectorField,
+    x: &[f64],
+    p: &[f64],
+    free: usize,
+) -> Option<(Vec<f64>, f64, f64)> {
+    let scaled = Scaled::new(system);
+    let (x, p) = (scaled.into_states(x), scaled.into_parameters(p));
+    let unit = scaled.unit(free);
+    hopf_near(&scaled, &x, &p, free)
+        .map(|(x, p, frequency)| (scaled.out_of_states(&x), p * unit, frequency))
+}
+
+fn hopf_near(
     system: &dyn VectorField,
     x: &[f64],
     p: &[f64],

@@ -3,6 +3,7 @@
 use super::branch::{fold_bend, hopf_start};
 use super::extended::{FoldSystem, HopfSystem, newton, null_vectors};
 use super::field::{StepOptions, VectorField};
+use super::scaled::Scaled;
 use super::walk::{End, Place, Walk, dot, march};
 use crate::error::NumericsError;
 use crate::roots::brent;
@@ -80,6 +81,13 @@ pub fn follow_folds(
     options: &StepOptions,
 ) -> Result<Curve, NumericsError> {
     check(system, state, parameters, first, second, "follow_folds")?;
+    let units = Scaled::new(system);
+    let system: &dyn VectorField = &units;
+    let state = &units.into_states(state);
+    let parameters = &units.into_parameters(parameters);
+    let options = &units.options(options, second);
+    let (unit, other) = (units.unit(first), units.unit(second));
+    let first_range = (first_range.0 / unit, first_range.1 / unit);
     let n = system.states();
     let fold = FoldSystem { system, first };
     let failed = || lost("follow_folds", state);
@@ -114,7 +122,8 @@ pub fn follow_folds(
     ];
     let reader = Reader { n, hopf: false };
     let tests = if n > 1 { &tests[..] } else { &tests[..1] };
-    both_ways(&walk, &reader, &u, parameters[second], first_range, tests)
+    let curve = both_ways(&walk, &reader, &u, parameters[second], first_range, tests)?;
+    Ok(unscaled(&units, curve, unit, other))
 }
 
 /// Follows the curve of Hopf points through the one near `state` at `parameters`, in the parameters `(first, second)`.
@@ -127,6 +136,13 @@ pub fn follow_hopfs(
     options: &StepOptions,
 ) -> Result<Curve, NumericsError> {
     check(system, state, parameters, first, second, "follow_hopfs")?;
+    let units = Scaled::new(system);
+    let system: &dyn VectorField = &units;
+    let state = &units.into_states(state);
+    let parameters = &units.into_parameters(parameters);
+    let options = &units.options(options, second);
+    let (unit, other) = (units.unit(first), units.unit(second));
+    let first_range = (first_range.0 / unit, first_range.1 / unit);
     let n = system.states();
     let failed = || lost("follow_hopfs", state);
     let (u, reference) = hopf_start(system, state, parameters, first).ok_or_else(failed)?;
@@ -146,7 +162,30 @@ pub fn follow_hopfs(
     let reader = Reader { n, hopf: true };
     let tests: [(CurveSpecialKind, &dyn Fn(&Place) -> f64); 1] =
         [(CurveSpecialKind::BogdanovTakens, &frequency)];
-    both_ways(&walk, &reader, &u, parameters[second], first_range, &tests)
+    let curve = both_ways(&walk, &reader, &u, parameters[second], first_range, &tests)?;
+    Ok(unscaled(&units, curve, unit, other))
+}
+
+/// A curve in the units of the system.
+fn unscaled(units: &Scaled, curve: Curve, first: f64, second: f64) -> Curve {
+    let point = |q: CurvePoint| CurvePoint {
+        state: units.out_of_states(&q.state),
+        first: q.first * first,
+        second: q.second * second,
+        frequency: q.frequency,
+    };
+    Curve {
+        points: curve.points.into_iter().map(point).collect(),
+        special: curve
+            .special
+            .into_iter()
+            .map(|q| CurveSpecial {
+                kind: q.kind,
+                point: point(q.point),
+            })
+            .collect(),
+        ends: curve.ends.map(|end| end.times(second)),
+    }
 }
 
 /// Options of the larger system: scales of x, then 1 for the vectors, then the width of the first parameter.

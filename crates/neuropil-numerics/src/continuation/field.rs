@@ -13,6 +13,16 @@ pub trait VectorField {
     /// `out[i] = f_i(x, p)`. Not finite outside the domain.
     fn field(&self, x: &[f64], p: &[f64], out: &mut [f64]);
 
+    /// Typical size of `x_i`: differences, arclengths and residuals are measured in it.
+    fn state_scale(&self, _i: usize) -> f64 {
+        1.0
+    }
+
+    /// Typical size of `p_k`, for differences.
+    fn parameter_scale(&self, _k: usize) -> f64 {
+        1.0
+    }
+
     /// `∂f_i/∂x_j`, shape n × n. Unless given: central differences, relative error about 1e-9.
     fn jacobian(&self, x: &[f64], p: &[f64]) -> Matrix {
         let n = self.states();
@@ -20,7 +30,8 @@ pub trait VectorField {
         let (mut up, mut down) = (vec![0.0; n], vec![0.0; n]);
         let mut y = x.to_vec();
         for j in 0..n {
-            let h = difference(x[j]);
+            let unit = self.state_scale(j);
+            let h = unit * difference(x[j] / unit);
             y[j] = x[j] + h;
             self.field(&y, p, &mut up);
             y[j] = x[j] - h;
@@ -38,7 +49,8 @@ pub trait VectorField {
         let n = self.states();
         let (mut up, mut down) = (vec![0.0; n], vec![0.0; n]);
         let mut q = p.to_vec();
-        let h = difference(p[k]);
+        let unit = self.parameter_scale(k);
+        let h = unit * difference(p[k] / unit);
         q[k] = p[k] + h;
         self.field(x, &q, &mut up);
         q[k] = p[k] - h;
@@ -66,13 +78,13 @@ pub struct StepOptions {
     pub largest: f64,
     /// Most points in each direction.
     pub points: usize,
-    /// Largest residual of a point (scaled by nothing).
+    /// Largest residual of a point, in scales of the states per unit of time.
     pub tolerance: f64,
     /// Range of the continued parameter; a curve ends where it leaves it.
     pub range: (f64, f64),
     /// Typical size of the parameter.
     pub parameter_scale: f64,
-    /// Typical size of each state; 1 where the list is shorter.
+    /// Length of each state in arclength, times its [`VectorField::state_scale`]; 1 where the list is shorter.
     pub state_scale: Vec<f64>,
     /// Largest absolute value of a state before a curve counts as lost to infinity.
     pub state_limit: f64,

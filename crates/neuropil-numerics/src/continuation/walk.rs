@@ -183,6 +183,16 @@ pub enum End {
     Points,
 }
 
+impl End {
+    /// The same with the parameter in units of 1/`unit`.
+    pub(crate) fn times(self, unit: f64) -> Self {
+        match self {
+            Self::Range(bound) => Self::Range(bound * unit),
+            other => other,
+        }
+    }
+}
+
 /// Walks from `start` along its tangent. `visit(before, after, step)` sees every new place and may end the walk.
 pub(crate) fn march(
     walk: &Walk,

@@ -34,6 +34,16 @@ impl GaussLegendre {
         RULE.get_or_init(|| Self::build(20))
     }
 
+    /// Nodes on (0, 1), ascending.
+    pub fn nodes(&self) -> &[f64] {
+        &self.nodes
+    }
+
+    /// Weights of the nodes, with sum 1.
+    pub fn weights(&self) -> &[f64] {
+        &self.weights
+    }
+
     fn build(n: usize) -> Self {
         let size = n as f64;
         let mut nodes = Vec::with_capacity(n);

@@ -2,20 +2,32 @@
 //!
 //! The [`siegert`] module gives the rate of a leaky integrate-and-fire neuron under noise,
 //! [`self_consistent`] the rates at which populations of such neurons sustain each other, and
-//! [`working_point`] does so for a circuit as declared.
+//! [`working_point`] does so for a circuit as declared. [`transfer`] makes one family of the functions from input to rate
+//! (and back, and of power laws fitted to them), [`rate_model`] puts populations with any of these together, and [`states`]
+//! finds all steady states of such a model, with their stability and regime. [`convention`] converts units of inputs.
 //!
 //! Units as everywhere inside neuropil: ms, mV; rates in 1/ms. Voltages are relative to the resting
 //! potential. Noise is given as σ in Brunel's convention: the free membrane potential has variance
 //! σ²/2.
 
+pub mod convention;
 pub mod error;
+pub mod rate_model;
 pub mod reduce;
 pub mod self_consistent;
 pub mod siegert;
+pub mod states;
+pub mod transfer;
 pub mod working_point;
 
 pub use error::TheoryError;
+pub use rate_model::{RateModel, RatePopulation};
 pub use reduce::{ReceptorReduction, Reduction, reduce};
 pub use self_consistent::{RateNetwork, SelfConsistentRates, SolverOptions};
 pub use siegert::{Correction, LifParameters, Response, Siegert};
+pub use states::{Search, SteadyState, SteadyStates};
+pub use transfer::{
+    FitRecipe, Inverse, PowerLaw, PowerLawFit, ThresholdLinear, TransferFunction, fit_on_grid,
+    fit_smooth,
+};
 pub use working_point::{InputNoise, PopulationPoint, TheoryOptions, WorkingPoint, working_point};

@@ -1,0 +1,300 @@
+//! Steady states of any rate model, by deflated Newton steps from many starts and by continuation.
+
+use neuropil_numerics::continuation::{StepOptions, VectorField, follow};
+use neuropil_numerics::matrix::{Matrix, solve};
+
+use crate::TheoryError;
+use crate::rate_model::RateModel;
+
+/// How to look for steady states where no method finds all of them.
+///
+/// From every start Newton's method runs on `M(ν) (Φ - ν)` with `M = Π (1 + scale²/|ν - ν_k|²)` over the states ν_k found
+/// (Farrell, Birkisson & Funke 2015, SIAM J. Sci. Comput. 37:A2026), which keeps it away from them. Every state is then
+/// followed in each drift; where the branch returns to the given drift there is another state.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Search {
+    /// Number of starting points; they lie evenly (Halton) in the logarithms of the rates.
+    pub starts: usize,
+    /// Lowest and highest rate of starting points, 1/ms.
+    pub rates: (f64, f64),
+    /// How far drifts are changed when branches are followed, in mV/ms; none follows no branches.
+    pub reach: Option<f64>,
+    /// Residual |Φ - ν| of a state, relative to the rate or to 10⁻³ of the lowest rate of starting points.
+    pub tolerance: f64,
+}
+
+impl Default for Search {
+    fn default() -> Self {
+        Self {
+            starts: 64,
+            rates: (1e-5, 0.3),
+            reach: Some(0.05),
+            tolerance: 1e-11,
+        }
+    }
+}
+
+const PRIMES: [u64; 12] = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37];
+
+/// The digits of k in a prime base, mirrored into (0, 1).
+fn halton(mut k: u64, base: u64) -> f64 {
+    let (mut fraction, mut value) = (1.0, 0.0);
+    while k > 0 {
+        fraction /= base as f64;
+        value += fraction * (k % base) as f64;
+        k /= base;
+    }
+    value
+}
+
+impl Search {
+    pub(super) fn run(&self, model: &RateModel) -> Result<Vec<Vec<f64>>, TheoryError> {
+        self.check()?;
+        let n = model.populations().len();
+        let parameters = model.parameter_values();
+        let mut found: Vec<Vec<f64>> = Vec::new();
+        let mut fresh = 0;
+        let (low, high) = (libm::log(self.rates.0), libm::log(self.rates.1));
+        for k in 0..=self.starts {
+            let start: Vec<f64> = (0..n)
+                .map(|i| {
+                    let u = halton(k as u64, PRIMES[i % PRIMES.len()]);
+                    if k == 0 {
+                        0.0
+                    } else {
+                        libm::exp(low + u * (high - low))
+                    }
+                })
+                .collect();
+            let settled = self.settle(model, &parameters, &start);
+            for from in [&start, &settled] {
+                while let Some(state) = self.deflated(model, &parameters, from, &found) {
+                    found.push(state);
+                }
+            }
+            while fresh < found.len() {
+                let state = found[fresh].clone();
+                fresh += 1;
+                self.along_branches(model, &parameters, &state, &mut found)?;
+            }
+        }
+        Ok(found)
+    }
+
+    fn check(&self) -> Result<(), TheoryError> {
+        let (low, high) = self.rates;
+        let refuse = |name, given, unit, expected: &str| {
+            Err(TheoryError::parameter(
+                "Search", name, given, unit, expected,
+            ))
+        };
+        if !(low > 0.0 && high > low && high.is_finite()) {
+            return refuse(
+                "rates",
+                low,
+                "per ms",
+                "two positive rates, the lower first",
+            );
+        }
+        if !(self.tolerance > 0.0 && self.tolerance < 1.0) {
+            return refuse("tolerance", self.tolerance, "", "between 0 and 1");
+        }
+        match self.reach {
+            Some(reach) if !(reach > 0.0 && reach.is_finite()) => {
+                refuse("reach", reach, "mV/ms", "a positive drift")
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn scale(&self, rate: f64) -> f64 {
+        rate.abs().max(1e-3 * self.rates.0)
+    }
+
+    /// Residual Φ - ν of every population.
+    fn residual(&self, model: &RateModel, p: &[f64], x: &[f64]) -> Vec<f64> {
+        let mut out = vec![0.0; x.len()];
+        model.field(x, p, &mut out);
+        for (v, q) in out.iter_mut().zip(model.populations()) {
+            *v *= q.time;
+        }
+        out
+    }
+
+    fn jacobian(&self, model: &RateModel, p: &[f64], x: &[f64]) -> Matrix {
+        let j = model.jacobian(x, p);
+        Matrix::from_fn(j.rows(), j.columns(), |i, k| {
+            j[(i, k)] * model.populations()[i].time
+        })
+    }
+
+    fn size(&self, x: &[f64], r: &[f64]) -> f64 {
+        let worst = x.iter().zip(r).map(|(x, r)| r.abs() / self.scale(*x));
+        worst.fold(0.0, |m, v| if v > m || v.is_nan() { v } else { m })
+    }
+
+    /// Some way along the relaxation of the rates: implicit Euler steps that grow.
+    fn settle(&self, model: &RateModel, p: &[f64], start: &[f64]) -> Vec<f64> {
+        let n = start.len();
+        let mut x = start.to_vec();
+        let mut delta = 0.2;
+        for _ in 0..30 {
+            let r = self.residual(model, p, &x);
+            let j = self.jacobian(model, p, &x);
+            let m = Matrix::from_fn(n, n, |i, k| {
+                (if i == k { 1.0 / delta } else { 0.0 }) - j[(i, k)]
+            });
+            let Ok(step) = solve(&m, &r) else { break };
+            for (v, d) in x.iter_mut().zip(step) {
+                let next = *v + d;
+                *v = if next > 0.0 { next } else { 0.0 };
+            }
+            delta *= 1.3;
+        }
+        x
+    }
+
+    /// A state not yet found, from one start.
+    fn deflated(
+        &self,
+        model: &RateModel,
+        p: &[f64],
+        start: &[f64],
+        found: &[Vec<f64>],
+    ) -> Option<Vec<f64>> {
+        let n = start.len();
+        let mut x = start.to_vec();
+        let unit = self.rates.1;
+        // ln M and its gradient.
+        let deflation = |x: &[f64]| {
+            let mut gradient = vec![0.0; n];
+            let mut log = 0.0;
+            for known in found {
+                let square: f64 = x.iter().zip(known).map(|(a, b)| (a - b) * (a - b)).sum();
+                let ratio = unit * unit / square;
+                log += libm::log1p(ratio);
+                let factor = -2.0 * ratio / (square * (1.0 + ratio));
+                for i in 0..n {
+                    gradient[i] += factor * (x[i] - known[i]);
+                }
+            }
+            (log, gradient)
+        };
+        let norm = |r: &[f64]| libm::sqrt(r.iter().map(|v| v * v).sum::<f64>());
+        let mut r = self.residual(model, p, &x);
+        for _ in 0..60 {
+            if self.size(&x, &r) <= self.tolerance {
+                return self.accept(model, p, x, found);
+            }
+            let (log, gradient) = deflation(&x);
+            let newton = solve(&self.jacobian(model, p, &x), &r).ok()?;
+            // Sherman–Morrison for the Jacobian of M R.
+            let along: f64 = gradient.iter().zip(&newton).map(|(g, d)| g * d).sum();
+            let mut factor = 1.0 / (1.0 + along);
+            if !factor.is_finite() {
+                return None;
+            }
+            let merit = log + libm::log(norm(&r));
+            let mut moved = None;
+            for _ in 0..25 {
+                let trial: Vec<f64> = x
+                    .iter()
+                    .zip(&newton)
+                    .map(|(x, d)| {
+                        let next = x - factor * d;
+                        if next > 0.0 { next } else { 0.0 }
+                    })
+                    .collect();
+                let value = self.residual(model, p, &trial);
+                let size = norm(&value);
+                if size == 0.0 || deflation(&trial).0 + libm::log(size) < merit {
+                    moved = Some((trial, value));
+                    break;
+                }
+                factor *= 0.5;
+            }
+            (x, r) = moved?;
+        }
+        None
+    }
+
+    /// Plain Newton steps, and whether what they reach is new.
+    fn accept(
+        &self,
+        model: &RateModel,
+        p: &[f64],
+        mut x: Vec<f64>,
+        found: &[Vec<f64>],
+    ) -> Option<Vec<f64>> {
+        let mut r = self.residual(model, p, &x);
+        for _ in 0..20 {
+            let now = self.size(&x, &r);
+            if now.is_nan() {
+                return None;
+            }
+            let Ok(step) = solve(&self.jacobian(model, p, &x), &r) else {
+                break;
+            };
+            let trial: Vec<f64> = x.iter().zip(&step).map(|(x, d)| x - d).collect();
+            let value = self.residual(model, p, &trial);
+            let size = self.size(&trial, &value);
+            if size >= now || size.is_nan() {
+                break;
+            }
+            (x, r) = (trial, value);
+        }
+        let met = self.size(&x, &r) <= self.tolerance;
+        let new = |known: &Vec<f64>| {
+            let mut apart = x.iter().zip(known);
+            apart.any(|(a, b)| (a - b).abs() > 1e-7 * self.scale(a.abs().max(b.abs())))
+        };
+        (met && found.iter().all(new)).then_some(x)
+    }
+
+    /// States where branches through `state` return to the given drifts.
+    fn along_branches(
+        &self,
+        model: &RateModel,
+        p: &[f64],
+        state: &[f64],
+        found: &mut Vec<Vec<f64>>,
+    ) -> Result<(), TheoryError> {
+        let Some(reach) = self.reach else {
+            return Ok(());
+        };
+        let largest = state.iter().fold(0.02, |m: f64, v| m.max(*v));
+        for population in model.populations() {
+            let free = model.parameter(&format!("mu_ext[{}]", population.name))?;
+            let given = p[free];
+            let options = StepOptions {
+                first: 0.01,
+                largest: 0.1,
+                points: 400,
+                tolerance: 1e-9,
+                state_scale: vec![largest / 1e-3; state.len()],
+                state_limit: 20.0 * self.rates.1,
+                ..StepOptions::new((given - reach, given + reach))
+            };
+            let Ok(branch) = follow(model, state, p, free, &options) else {
+                continue;
+            };
+            for pair in branch.points.windows(2) {
+                let (a, b) = (pair[0].parameter - given, pair[1].parameter - given);
+                if a * b > 0.0 || a == b {
+                    continue;
+                }
+                let t = a / (a - b);
+                let guess: Vec<f64> = pair[0]
+                    .state
+                    .iter()
+                    .zip(&pair[1].state)
+                    .map(|(x, y)| x + t * (y - x))
+                    .collect();
+                if let Some(new) = self.accept(model, p, guess, found) {
+                    found.push(new);
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,87 @@
+//! Transfer functions: the stationary rate of a neuron from mean and noise of its input, and back.
+//!
+//! All take the mean μ in mV and the noise σ in mV (Brunel's convention, see [`crate::convention`]) and give rates in
+//! 1/ms: [`Siegert`] for the leaky integrate-and-fire neuron, [`PowerLaw`] for the supralinear approximation,
+//! [`ThresholdLinear`]. What else can say a rate, such as a threshold integration of the Fokker–Planck equation or a
+//! measured curve, implements [`TransferFunction`].
+
+mod fit;
+mod inverse;
+mod power_law;
+
+use std::fmt::Debug;
+use std::sync::Arc;
+
+use crate::TheoryError;
+use crate::siegert::{Response, Siegert};
+
+pub use fit::{FitRecipe, PowerLawFit, fit_on_grid, fit_smooth};
+pub use power_law::{PowerLaw, ThresholdLinear};
+
+/// The mean input that gives a rate, with its derivatives.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Inverse {
+    /// Mean input μ = Φ⁻¹(ν, σ), mV.
+    pub mean: f64,
+    /// ∂μ/∂ν at constant σ, mV ms.
+    pub mean_by_rate: f64,
+    /// ∂μ/∂σ at constant ν.
+    pub mean_by_noise: f64,
+}
+
+/// The rate of a neuron as a function of mean and noise of its input.
+pub trait TransferFunction: Debug + Send + Sync {
+    /// Rate, its logarithm and derivatives at mean `mean` (mV) and noise `noise` (mV, zero or more).
+    fn response(&self, mean: f64, noise: f64) -> Result<Response, TheoryError>;
+
+    /// The mean input at which the neuron fires with `rate` (1/ms, above 0 and below the largest rate) under `noise` (mV).
+    fn inverse(&self, rate: f64, noise: f64) -> Result<Inverse, TheoryError>;
+
+    /// The same neuron with another membrane time constant (ms), if the function knows of one.
+    fn with_membrane(&self, _tau: f64) -> Option<Arc<dyn TransferFunction>> {
+        None
+    }
+
+    /// The function as a power law, if it is one.
+    fn power_law(&self) -> Option<PowerLaw> {
+        None
+    }
+}
+
+impl TransferFunction for Siegert {
+    fn response(&self, mean: f64, noise: f64) -> Result<Response, TheoryError> {
+        Siegert::response(self, mean, noise)
+    }
+
+    fn inverse(&self, rate: f64, noise: f64) -> Result<Inverse, TheoryError> {
+        inverse::siegert(self, rate, noise)
+    }
+
+    fn with_membrane(&self, tau: f64) -> Option<Arc<dyn TransferFunction>> {
+        let mut lif = self.lif();
+        lif.tau_m = tau;
+        let same = Siegert::new(lif, self.correction()).ok()?;
+        Some(Arc::new(same))
+    }
+}
+
+/// Refuses inputs for which no transfer function has a value.
+fn check_input(function: &'static str, mean: f64, noise: f64) -> Result<(), TheoryError> {
+    if !mean.is_finite() {
+        let expected = "a finite mean input";
+        return Err(TheoryError::parameter(
+            function, "mean", mean, "mV", expected,
+        ));
+    }
+    check_noise(function, noise)
+}
+
+fn check_noise(function: &'static str, noise: f64) -> Result<(), TheoryError> {
+    if noise >= 0.0 && noise.is_finite() {
+        return Ok(());
+    }
+    let expected = "a noise of at least 0 mV";
+    Err(TheoryError::parameter(
+        function, "noise", noise, "mV", expected,
+    ))
+}

@@ -1,0 +1,94 @@
+//! The inverse of the Siegert function: the mean input behind a rate.
+
+use super::{Inverse, check_noise};
+use crate::TheoryError;
+use crate::siegert::{Correction, LifParameters, Siegert};
+
+/// Most Newton steps; far fewer are needed, since the logarithm of the rate is concave in the mean.
+const STEPS: usize = 200;
+
+/// Φ⁻¹(ν, σ) for 0 < ν < 1/τ_ref, by Newton's method in ln(1/(1/ν - τ_ref)), which rises through all real numbers.
+pub(super) fn siegert(phi: &Siegert, rate: f64, noise: f64) -> Result<Inverse, TheoryError> {
+    const FUNCTION: &str = "Siegert::inverse";
+    check_noise(FUNCTION, noise)?;
+    let lif = phi.lif();
+    let passage = 1.0 / rate - lif.t_ref;
+    if !(rate > 0.0 && passage > 0.0 && rate.is_finite() && passage.is_finite()) {
+        let expected = if lif.t_ref > 0.0 {
+            format!(
+                "a rate above 0 and below 1/t_ref = {} per ms",
+                1.0 / lif.t_ref
+            )
+        } else {
+            "a positive rate".into()
+        };
+        return Err(TheoryError::parameter(
+            FUNCTION, "rate", rate, "per ms", expected,
+        ));
+    }
+    let mean = if noise == 0.0 {
+        (lif.v_th - lif.v_reset) / libm::expm1(passage / lif.tau_m) + lif.v_th
+    } else {
+        solve(&without_refractoriness(phi)?, -libm::log(passage), noise)?
+    };
+    let at = phi.response(mean, noise)?;
+    Ok(Inverse {
+        mean,
+        mean_by_rate: 1.0 / (rate * at.log_rate_by_mean),
+        mean_by_noise: -at.log_rate_by_noise / at.log_rate_by_mean,
+    })
+}
+
+fn without_refractoriness(phi: &Siegert) -> Result<Siegert, TheoryError> {
+    let lif = LifParameters {
+        t_ref: 0.0,
+        ..phi.lif()
+    };
+    let correction: Correction = phi.correction();
+    Siegert::new(lif, correction)
+}
+
+/// The mean at which ln ν = `target`, within a bracket that Newton steps shrink.
+fn solve(phi: &Siegert, target: f64, noise: f64) -> Result<f64, TheoryError> {
+    let lif = phi.lif();
+    let (mut low, mut high) = (f64::NEG_INFINITY, f64::INFINITY);
+    let mut mean = lif.v_th;
+    let mut reach = noise + (lif.v_th - lif.v_reset);
+    for _ in 0..STEPS {
+        let at = phi.response(mean, noise)?;
+        let miss = at.log_rate - target;
+        if miss == 0.0 {
+            return Ok(mean);
+        }
+        if miss < 0.0 {
+            low = mean;
+        } else {
+            high = mean;
+        }
+        let mut next = mean - miss / at.log_rate_by_mean;
+        if !next.is_finite() || next <= low || next >= high {
+            next = match (low.is_finite(), high.is_finite()) {
+                (true, true) => 0.5 * (low + high),
+                (true, false) => low + reach,
+                _ => high - reach,
+            };
+        }
+        reach *= 2.0;
+        let moved = libm::fabs(next - mean);
+        let size = libm::fabs(mean - lif.v_th) + libm::fabs(lif.v_th);
+        let narrow = high - low <= 4.0 * f64::EPSILON * size;
+        mean = next;
+        if moved <= 2.0 * f64::EPSILON * size || narrow {
+            return Ok(mean);
+        }
+    }
+    Err(TheoryError::Numerics(
+        neuropil_numerics::NumericsError::NotConverged {
+            routine: "Siegert::inverse",
+            iterations: STEPS,
+            residual: libm::fabs(high - low),
+            tolerance: f64::EPSILON,
+            last: vec![mean],
+        },
+    ))
+}

@@ -34,6 +34,12 @@ impl GaussLegendre {
         RULE.get_or_init(|| Self::build(20))
     }
 
+    /// The rule of 8 nodes, made once.
+    pub fn eight() -> &'static Self {
+        static RULE: OnceLock<GaussLegendre> = OnceLock::new();
+        RULE.get_or_init(|| Self::build(8))
+    }
+
     /// Nodes on (0, 1), ascending.
     pub fn nodes(&self) -> &[f64] {
         &self.nodes

@@ -8,6 +8,7 @@ mod beta;
 mod erf;
 mod gamma;
 mod normal;
+mod pieces;
 
 pub use beta::{beta_inc, student_t_cdf, student_t_quantile};
 pub use erf::{dawson, erf, erfc, erfcx, erfcx_curvature, erfcx_defect, erfcx_integral};

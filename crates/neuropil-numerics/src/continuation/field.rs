@@ -91,7 +91,7 @@ pub struct StepOptions {
 }
 
 impl StepOptions {
-    /// Defaults for a parameter within `range`: steps of 1/200 to 1/20 of the range.
+    /// Defaults for a parameter within `range`: steps of 1/200 to 1/50 of the range.
     pub fn new(range: (f64, f64)) -> Self {
         let width = (range.1 - range.0).abs();
         let scale = if width > 0.0 && width.is_finite() {

@@ -3,23 +3,8 @@
 
 use neuropil_numerics::quadrature::GaussLegendre;
 use neuropil_numerics::special::{
-    FRAC_1_SQRT_PI, dawson, erfc, erfcx, erfcx_defect, erfcx_integral,
+    FRAC_1_SQRT_PI, dawson, erfc, erfcx, erfcx_curvature, erfcx_defect, erfcx_integral,
 };
-
-/// `defect(x) - defect(x + width)` for `x >= 0` from `defect(x) = 2/√π ∫ t e^(-t² - 2 x t) dt` over t > 0, whose
-/// difference has a positive integrand.
-fn defect_difference(x: f64, width: f64) -> f64 {
-    // Beyond `end` less than 1e-17 of the integral is left.
-    let end = if x > 3.0 { 20.0 / x } else { 6.5 };
-    let rule = GaussLegendre::twenty();
-    let part = |from: f64, to: f64| {
-        rule.integrate(from * end, (to - from) * end, |t| {
-            t * libm::exp(-t * (t + 2.0 * x)) * -libm::expm1(-2.0 * width * t)
-        })
-    };
-    let sum = part(0.0, 0.125) + part(0.125, 0.25) + part(0.25, 0.5) + part(0.5, 1.0);
-    2.0 * FRAC_1_SQRT_PI * sum
-}
 
 /// The integral and its boundary terms, all divided by `e^log_scale`.
 pub(super) struct Passage {
@@ -52,10 +37,11 @@ impl Passage {
         let at_reset = erfcx(far);
         let panel = if x > 1.0 { x } else { 1.0 };
         // Close boundaries: what differs is integrated, rather than close values subtracted.
-        let (boundary_difference, moment_difference) = if width <= panel {
+        let (boundary_difference, moment_difference) = if width <= 0.1 * panel {
+            let rule = GaussLegendre::eight();
             (
-                GaussLegendre::twenty().integrate(x, width, |x| 2.0 * erfcx_defect(x)),
-                defect_difference(x, width),
+                rule.integrate(x, width, |x| 2.0 * erfcx_defect(x)),
+                rule.integrate(x, width, erfcx_curvature),
             )
         } else {
             // y h(y) = defect(x) - 1/√π.
@@ -84,7 +70,6 @@ impl Passage {
             scale * erfcx(-y_reset)
         };
         let close = width < 1.0 && fall < 1.0;
-        let rule = GaussLegendre::twenty();
         // h(y - t) / e^(y²).
         let h = |t: f64| {
             let u = y - t;
@@ -94,9 +79,27 @@ impl Passage {
                 scale * erfcx(-u)
             }
         };
-        let integral = if close {
-            rule.integrate(0.0, width, h)
-        } else if y_reset > 0.0 {
+        if close {
+            // h' = 2 u h + 2/√π and (u h)' = h + u h'.
+            let rule = GaussLegendre::twenty();
+            let (mut integral, mut boundary, mut moment) = (0.0, 0.0, 0.0);
+            for (node, weight) in rule.nodes().iter().zip(rule.weights()) {
+                let t = node * width;
+                let (value, u) = (h(t), y - t);
+                let slope = 2.0 * (u * value + scale * FRAC_1_SQRT_PI);
+                integral += weight * value;
+                boundary += weight * slope;
+                moment += weight * (value + u * slope);
+            }
+            return Self {
+                log_scale,
+                integral: width * integral,
+                boundary_difference: width * boundary,
+                moment_difference: width * moment,
+                at_reset,
+            };
+        }
+        let integral = if y_reset > 0.0 {
             2.0 * (dawson(y) - libm::exp(-fall) * dawson(y_reset))
                 - scale * erfcx_integral(y_reset, width)
         } else {
@@ -109,24 +112,11 @@ impl Passage {
             };
             2.0 * dawson(y) + scale * rest
         };
-        let (boundary_difference, moment_difference) = if close {
-            // h' = 2 u h + 2/√π and (u h)' = h + u h'.
-            let slope = |t: f64| 2.0 * ((y - t) * h(t) + scale * FRAC_1_SQRT_PI);
-            (
-                rule.integrate(0.0, width, slope),
-                rule.integrate(0.0, width, |t| h(t) + (y - t) * slope(t)),
-            )
-        } else {
-            (
-                at_threshold - at_reset,
-                y * at_threshold - y_reset * at_reset,
-            )
-        };
         Self {
             log_scale,
             integral,
-            boundary_difference,
-            moment_difference,
+            boundary_difference: at_threshold - at_reset,
+            moment_difference: y * at_threshold - y_reset * at_reset,
             at_reset,
         }
     }

@@ -13,7 +13,8 @@ use crate::rate_model::RateModel;
 /// followed in each drift; where the branch returns to the given drift there is another state.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Search {
-    /// Number of starting points; they lie evenly (Halton) in the logarithms of the rates.
+    /// Number of starting points that lie evenly (Halton) in the logarithms of the rates; for up to six populations others
+    /// are added that have each set of populations active at eight levels.
     pub starts: usize,
     /// Lowest and highest rate of starting points, 1/ms.
     pub rates: (f64, f64),
@@ -33,6 +34,9 @@ impl Default for Search {
         }
     }
 }
+
+/// Most populations for which starts take each set of active populations in turn.
+const MOST_FOR_SETS: usize = 6;
 
 const PRIMES: [u64; 12] = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37];
 
@@ -54,18 +58,7 @@ impl Search {
         let parameters = model.parameter_values();
         let mut found: Vec<Vec<f64>> = Vec::new();
         let mut fresh = 0;
-        let (low, high) = (libm::log(self.rates.0), libm::log(self.rates.1));
-        for k in 0..=self.starts {
-            let start: Vec<f64> = (0..n)
-                .map(|i| {
-                    let u = halton(k as u64, PRIMES[i % PRIMES.len()]);
-                    if k == 0 {
-                        0.0
-                    } else {
-                        libm::exp(low + u * (high - low))
-                    }
-                })
-                .collect();
+        for start in self.starting_points(n) {
             let settled = self.settle(model, &parameters, &start);
             for from in [&start, &settled] {
                 while let Some(state) = self.deflated(model, &parameters, from, &found) {
@@ -79,6 +72,30 @@ impl Search {
             }
         }
         Ok(found)
+    }
+
+    /// Silence; each set of active populations at several levels, where the sets are few; points spread over all rates.
+    fn starting_points(&self, n: usize) -> Vec<Vec<f64>> {
+        const LEVELS: u64 = 8;
+        let (low, high) = (libm::log(self.rates.0), libm::log(self.rates.1));
+        let spread = |k: u64, i: usize| halton(k, PRIMES[i % PRIMES.len()]);
+        let mut points = vec![vec![0.0; n]];
+        if n <= MOST_FOR_SETS {
+            for set in 1u64..1 << n {
+                for level in 0..LEVELS {
+                    let middle = low + (high - low) * (level as f64 + 0.5) / LEVELS as f64;
+                    let k = set * LEVELS + level + 1;
+                    let rate = |i: usize| libm::exp(middle + 2.0 * spread(k, i) - 1.0);
+                    let active = |i: usize| if set >> i & 1 == 1 { rate(i) } else { 0.0 };
+                    points.push((0..n).map(active).collect());
+                }
+            }
+        }
+        for k in 1..=self.starts as u64 {
+            let rate = |i: usize| libm::exp(low + spread(k, i) * (high - low));
+            points.push((0..n).map(rate).collect());
+        }
+        points
     }
 
     fn check(&self) -> Result<(), TheoryError> {
@@ -244,6 +261,9 @@ impl Search {
             (x, r) = (trial, value);
         }
         let met = self.size(&x, &r) <= self.tolerance;
+        // Rounding may leave a silent population just below 0.
+        x.iter_mut()
+            .for_each(|v| *v = if *v > 0.0 { *v } else { 0.0 });
         let new = |known: &Vec<f64>| {
             let mut apart = x.iter().zip(known);
             apart.any(|(a, b)| (a - b).abs() > 1e-7 * self.scale(a.abs().max(b.abs())))
@@ -268,8 +288,8 @@ impl Search {
             let given = p[free];
             let options = StepOptions {
                 first: 0.01,
-                largest: 0.1,
-                points: 400,
+                largest: 0.2,
+                points: 2000,
                 tolerance: 1e-9,
                 state_scale: vec![largest / 1e-3; state.len()],
                 state_limit: 20.0 * self.rates.1,

@@ -28,6 +28,8 @@ pub(super) struct Pair {
 
 /// Relative width below which pieces are not cut further.
 const NARROW: f64 = 1e-13;
+/// Inputs beyond which no state is looked for, mV. They are reached only if det is 0 and exponents agree almost.
+const ABSURD: f64 = 1e100;
 /// Most doublings on the way to the unbounded piece.
 const DOUBLINGS: usize = 2000;
 
@@ -375,8 +377,8 @@ impl Pair {
                 next = t;
             }
             let right = scan.node(next);
-            if !right.f.is_finite() {
-                return None;
+            if right.z > ABSURD || !right.f.is_finite() {
+                return Some(());
             }
             scan.between(&left, &right, 0, out);
             if scan.ends(&right) {

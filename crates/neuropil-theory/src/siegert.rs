@@ -149,6 +149,11 @@ impl Siegert {
         self.correction
     }
 
+    /// Shifts of threshold and reset, in units of the noise.
+    pub(crate) fn shifts(&self) -> (f64, f64) {
+        (self.shift_threshold, self.shift_reset)
+    }
+
     /// Rate (1/ms) at mean input μ `mean` (mV above rest) and noise σ `noise` (mV, Brunel).
     pub fn rate(&self, mean: f64, noise: f64) -> Result<f64, TheoryError> {
         Ok(self.response(mean, noise)?.rate)

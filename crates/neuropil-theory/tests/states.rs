@@ -275,7 +275,7 @@ fn silent_and_uncoupled_populations() {
 fn random_circuits_of_several_populations_against_dense_starts() {
     let mut draw = Draw(11);
     let (mut several, mut total) = (0, 0);
-    for k in 0..40 {
+    for k in 0..24 {
         let n = 3 + k % 3;
         let populations: Vec<_> = (0..n)
             .map(|i| {
@@ -312,7 +312,7 @@ fn random_circuits_of_several_populations_against_dense_starts() {
         total += found.len();
         several += usize::from(found.len() > 1);
     }
-    assert!(several > 5, "{several} of 40, {total} states");
+    assert!(several > 3, "{several} of 24, {total} states");
 }
 
 #[test]

@@ -78,9 +78,9 @@ pub fn follow(
     check(system, start, parameters, free)?;
     let scaled = Scaled::new(system);
     let options = scaled.options(options, free);
-    let parameters = scaled.into_parameters(parameters);
+    let parameters = scaled.scale_parameters(parameters);
     let walk = Walk::new(&scaled, &parameters, free, &options);
-    let guess = walk.scaled(&scaled.into_states(start), parameters[free]);
+    let guess = walk.scaled(&scaled.scale_states(start), parameters[free]);
     let failed = || NumericsError::NotConverged {
         routine: "follow",
         iterations: 12,
@@ -107,7 +107,7 @@ fn unscaled(scaled: &Scaled, branch: Branch, free: usize) -> Branch {
             .points
             .into_iter()
             .map(|q| BranchPoint {
-                state: scaled.out_of_states(&q.state),
+                state: scaled.unscale_states(&q.state),
                 parameter: q.parameter * unit,
                 ..q
             })
@@ -120,7 +120,7 @@ fn unscaled(scaled: &Scaled, branch: Branch, free: usize) -> Branch {
                     SpecialKind::Fold { bend } => SpecialKind::Fold { bend: bend * unit },
                     other => other,
                 },
-                state: scaled.out_of_states(&q.state),
+                state: scaled.unscale_states(&q.state),
                 parameter: q.parameter * unit,
                 after: q.after,
             })
@@ -140,9 +140,14 @@ pub fn switch_branch(
     check(system, &crossing.state, parameters, free)?;
     let scaled = Scaled::new(system);
     let options = scaled.options(options, free);
-    let walk = Walk::new(&scaled, &scaled.into_parameters(parameters), free, &options);
+    let walk = Walk::new(
+        &scaled,
+        &scaled.scale_parameters(parameters),
+        free,
+        &options,
+    );
     let n = system.states();
-    let state = scaled.into_states(&crossing.state);
+    let state = scaled.scale_states(&crossing.state);
     let y = walk.scaled(&state, crossing.parameter / scaled.unit(free));
     // The null space of [f_x f_p] has two dimensions; one direction is that of the known branch just beside the point.
     let rows = walk.augmented(&y, &vec![0.0; n + 1]);
@@ -158,7 +163,7 @@ pub fn switch_branch(
     if let Some(t) = smooth {
         known = t;
     }
-    let second = second_null(&normal, &known).ok_or_else(|| NumericsError::Singular {
+    let second = second_null(&normal, &known).ok_or(NumericsError::Singular {
         routine: "switch_branch",
         expected: "of full rank",
         pivot: 0,
@@ -418,11 +423,11 @@ pub fn refine_fold(
     free: usize,
 ) -> Option<(Vec<f64>, f64, f64)> {
     let scaled = Scaled::new(system);
-    let (x, v) = (scaled.into_states(x), scaled.into_states(v));
-    let p = scaled.into_parameters(p);
+    let (x, v) = (scaled.scale_states(x), scaled.scale_states(v));
+    let p = scaled.scale_parameters(p);
     let unit = scaled.unit(free);
     fold_near(&scaled, &x, &v, &p, free)
-        .map(|(x, p, bend)| (scaled.out_of_states(&x), p * unit, bend * unit))
+        .map(|(x, p, bend)| (scaled.unscale_states(&x), p * unit, bend * unit))
 }
 
 fn fold_near(
@@ -472,10 +477,10 @@ pub fn refine_hopf(
     free: usize,
 ) -> Option<(Vec<f64>, f64, f64)> {
     let scaled = Scaled::new(system);
-    let (x, p) = (scaled.into_states(x), scaled.into_parameters(p));
+    let (x, p) = (scaled.scale_states(x), scaled.scale_parameters(p));
     let unit = scaled.unit(free);
     hopf_near(&scaled, &x, &p, free)
-        .map(|(x, p, frequency)| (scaled.out_of_states(&x), p * unit, frequency))
+        .map(|(x, p, frequency)| (scaled.unscale_states(&x), p * unit, frequency))
 }
 
 fn hopf_near(

@@ -83,8 +83,8 @@ pub fn follow_folds(
     check(system, state, parameters, first, second, "follow_folds")?;
     let units = Scaled::new(system);
     let system: &dyn VectorField = &units;
-    let state = &units.into_states(state);
-    let parameters = &units.into_parameters(parameters);
+    let state = &units.scale_states(state);
+    let parameters = &units.scale_parameters(parameters);
     let options = &units.options(options, second);
     let (unit, other) = (units.unit(first), units.unit(second));
     let first_range = (first_range.0 / unit, first_range.1 / unit);
@@ -138,8 +138,8 @@ pub fn follow_hopfs(
     check(system, state, parameters, first, second, "follow_hopfs")?;
     let units = Scaled::new(system);
     let system: &dyn VectorField = &units;
-    let state = &units.into_states(state);
-    let parameters = &units.into_parameters(parameters);
+    let state = &units.scale_states(state);
+    let parameters = &units.scale_parameters(parameters);
     let options = &units.options(options, second);
     let (unit, other) = (units.unit(first), units.unit(second));
     let first_range = (first_range.0 / unit, first_range.1 / unit);
@@ -169,7 +169,7 @@ pub fn follow_hopfs(
 /// A curve in the units of the system.
 fn unscaled(units: &Scaled, curve: Curve, first: f64, second: f64) -> Curve {
     let point = |q: CurvePoint| CurvePoint {
-        state: units.out_of_states(&q.state),
+        state: units.unscale_states(&q.state),
         first: q.first * first,
         second: q.second * second,
         frequency: q.frequency,

@@ -37,19 +37,19 @@ impl<'a> Scaled<'a> {
         self.parameters.get(k).copied().unwrap_or(1.0)
     }
 
-    pub fn into_states(&self, x: &[f64]) -> Vec<f64> {
+    pub fn scale_states(&self, x: &[f64]) -> Vec<f64> {
         x.iter().zip(&self.states).map(|(v, s)| v / s).collect()
     }
 
-    pub fn out_of_states(&self, x: &[f64]) -> Vec<f64> {
+    pub fn unscale_states(&self, x: &[f64]) -> Vec<f64> {
         x.iter().zip(&self.states).map(|(v, s)| v * s).collect()
     }
 
-    pub fn into_parameters(&self, p: &[f64]) -> Vec<f64> {
+    pub fn scale_parameters(&self, p: &[f64]) -> Vec<f64> {
         p.iter().zip(&self.parameters).map(|(v, s)| v / s).collect()
     }
 
-    fn out_of_parameters(&self, p: &[f64]) -> Vec<f64> {
+    fn unscale_parameters(&self, p: &[f64]) -> Vec<f64> {
         p.iter().zip(&self.parameters).map(|(v, s)| v * s).collect()
     }
 
@@ -77,7 +77,7 @@ impl VectorField for Scaled<'_> {
 
     fn field(&self, x: &[f64], p: &[f64], out: &mut [f64]) {
         self.system
-            .field(&self.out_of_states(x), &self.out_of_parameters(p), out);
+            .field(&self.unscale_states(x), &self.unscale_parameters(p), out);
         for (v, s) in out.iter_mut().zip(&self.states) {
             *v /= s;
         }
@@ -86,7 +86,7 @@ impl VectorField for Scaled<'_> {
     fn jacobian(&self, x: &[f64], p: &[f64]) -> Matrix {
         let j = self
             .system
-            .jacobian(&self.out_of_states(x), &self.out_of_parameters(p));
+            .jacobian(&self.unscale_states(x), &self.unscale_parameters(p));
         Matrix::from_fn(j.rows(), j.columns(), |i, k| {
             j[(i, k)] * self.states[k] / self.states[i]
         })
@@ -95,7 +95,7 @@ impl VectorField for Scaled<'_> {
     fn sensitivity(&self, x: &[f64], p: &[f64], k: usize) -> Vec<f64> {
         let unit = self.unit(k);
         self.system
-            .sensitivity(&self.out_of_states(x), &self.out_of_parameters(p), k)
+            .sensitivity(&self.unscale_states(x), &self.unscale_parameters(p), k)
             .iter()
             .zip(&self.states)
             .map(|(v, s)| v * unit / s)

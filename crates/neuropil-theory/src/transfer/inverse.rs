@@ -26,17 +26,30 @@ pub(super) fn siegert(phi: &Siegert, rate: f64, noise: f64) -> Result<Inverse, T
             FUNCTION, "rate", rate, "per ms", expected,
         ));
     }
-    let mean = if noise == 0.0 {
-        (lif.v_th - lif.v_reset) / libm::expm1(passage / lif.tau_m) + lif.v_th
-    } else {
-        solve(&without_refractoriness(phi)?, -libm::log(passage), noise)?
-    };
+    if noise == 0.0 {
+        return Ok(noise_free(phi, rate, passage));
+    }
+    let mean = solve(&without_refractoriness(phi)?, -libm::log(passage), noise)?;
     let at = phi.response(mean, noise)?;
     Ok(Inverse {
         mean,
         mean_by_rate: 1.0 / (rate * at.log_rate_by_mean),
         mean_by_noise: -at.log_rate_by_noise / at.log_rate_by_mean,
     })
+}
+
+/// `μ = Θ + (Θ - V_r)/(e^x - 1)`, x = (1/ν - τ_ref)/τ, to first order in noise that shifts the boundaries.
+fn noise_free(phi: &Siegert, rate: f64, passage: f64) -> Inverse {
+    let lif = phi.lif();
+    let range = lif.v_th - lif.v_reset;
+    let x = passage / lif.tau_m;
+    let above = range / libm::expm1(x);
+    let (threshold, reset) = phi.shifts();
+    Inverse {
+        mean: lif.v_th + above,
+        mean_by_rate: above / (-libm::expm1(-x) * lif.tau_m) / rate / rate,
+        mean_by_noise: (threshold * (above + range) - reset * above) / range,
+    }
 }
 
 fn without_refractoriness(phi: &Siegert) -> Result<Siegert, TheoryError> {

@@ -395,3 +395,40 @@ fn parameters_have_names_and_exact_derivatives() {
         .unwrap_err();
     assert!(error.to_string().contains("tau"), "{error}");
 }
+
+#[test]
+fn balanced_limit() {
+    // Bistable network, x = 0.1: 0.4216 Hz; existence as r passes min(J_II/J_EI, J_IE/J_EE) = 1.1.
+    let j = network("fig4");
+    let mu = 0.1 * 4000f64.sqrt();
+    let model = ssn(20.0, j, mu, 1.0);
+    let limit = model.balanced_limit().unwrap();
+    assert!(limit.exists && limit.stable);
+    assert!((limit.rates[0] * 1e3 - 0.4216).abs() < 1e-4);
+    let above = ssn(20.0, j, mu, 1.11).balanced_limit().unwrap();
+    assert!(!above.exists && !above.stable);
+    // Finite networks are still far from it at half a million neurons, and come closer.
+    let ratio = |n: f64| {
+        let m = model.with("size", n / 4000.0).unwrap();
+        m.steady_states().unwrap().states[0].rates[0] / limit.rates[0]
+    };
+    let golden = [(4e3, 7.954), (4e4, 4.584), (5e5, 1.877)];
+    for (n, hertz) in golden {
+        let top = model
+            .with("size", n / 4000.0)
+            .unwrap()
+            .steady_states()
+            .unwrap();
+        let found = top.states.last().unwrap().rates[0] * 1e3;
+        assert!((found - hertz).abs() < 1e-3, "{n}: {found}");
+    }
+    assert!((ratio(4e15) - 1.0).abs() < 1e-2 && (ratio(4e19) - 1.0).abs() < 1e-4);
+    // det J < 0: the limit exists for r above both ratios, and is unstable.
+    let j = network("fig5B_r1");
+    let limit = ssn(20.0, j, 10.0, 3.0).balanced_limit().unwrap();
+    assert!(limit.exists && !limit.stable);
+    assert!(!ssn(20.0, j, 10.0, 1.0).balanced_limit().unwrap().exists);
+    // det J = 0.
+    let none = ssn(20.0, [2.0, 2.0, 2.0, 2.0], 10.0, 1.0).balanced_limit();
+    assert!(none.is_err(), "{none:?}");
+}

@@ -4,13 +4,15 @@
 //! [`self_consistent`] the rates at which populations of such neurons sustain each other, and
 //! [`working_point`] does so for a circuit as declared. [`transfer`] makes one family of the functions from input to rate
 //! (and back, and of power laws fitted to them), [`rate_model`] puts populations with any of these together, and [`states`]
-//! finds all steady states of such a model, with their stability and regime, [`balanced`] the limit of large networks. [`convention`] converts units of inputs.
+//! finds all steady states of such a model, with their stability and regime, [`balanced`] the limit of large networks. [`circuit_model`] makes such models of circuits
+//! as declared, and [`convention`] converts units of inputs.
 //!
 //! Units as everywhere inside neuropil: ms, mV; rates in 1/ms. Voltages are relative to the resting
 //! potential. Noise is given as σ in Brunel's convention: the free membrane potential has variance
 //! σ²/2.
 
 pub mod balanced;
+pub mod circuit_model;
 pub mod convention;
 pub mod error;
 pub mod rate_model;
@@ -22,6 +24,7 @@ pub mod transfer;
 pub mod working_point;
 
 pub use balanced::BalancedLimit;
+pub use circuit_model::{CircuitModel, to_self_consistent, to_ssn};
 pub use error::TheoryError;
 pub use rate_model::{RateModel, RatePopulation};
 pub use reduce::{ReceptorReduction, Reduction, reduce};

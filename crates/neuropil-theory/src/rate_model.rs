@@ -227,6 +227,27 @@ impl RateModel {
         self.variance.is_some()
     }
 
+    /// Recurrent over external noise variance of each population at given rates, which an SSN leaves out; infinite without
+    /// noise from outside, and 0 for a model without recurrent noise.
+    pub fn noise_ratio(&self, rates: &[f64]) -> Result<Vec<f64>, TheoryError> {
+        let activity = self.activity(rates)?;
+        let ratio = |(p, noise): (&RatePopulation, &f64)| {
+            let external = p.membrane * p.noise * p.noise;
+            let recurrent = noise * noise - external;
+            if self.recurrent_noise() && recurrent > 0.0 {
+                recurrent / external
+            } else {
+                0.0
+            }
+        };
+        Ok(self
+            .populations
+            .iter()
+            .zip(&activity.noise)
+            .map(ratio)
+            .collect())
+    }
+
     /// Inputs and responses at given rates.
     pub(crate) fn activity(&self, rates: &[f64]) -> Result<Activity, TheoryError> {
         View::of(self).activity(rates)

@@ -94,11 +94,23 @@ const LARGEST_FILTER_RATIO: f64 = 0.1;
 /// Jumps beyond this fraction of the distance from reset to threshold are not small.
 const LARGEST_JUMP: f64 = 0.1;
 
-/// Solves for the working point of `circuit`.
-pub fn working_point(
+/// What a circuit is to the theory, before anything is solved.
+pub(crate) struct Equations {
+    /// Populations of neurons by their index in the circuit.
+    pub neurons: Vec<(usize, Reduction)>,
+    pub network: RateNetwork,
+    /// Filter time constant of each population, ms.
+    pub tau_s: Vec<f64>,
+    /// Excitatory part of the external mean input, mV.
+    pub external_excitation: Vec<f64>,
+    pub warnings: Vec<String>,
+}
+
+/// Reduces `circuit` to its self-consistency equations.
+pub(crate) fn equations(
     circuit: &Circuit,
     options: &TheoryOptions,
-) -> Result<WorkingPoint, TheoryError> {
+) -> Result<Equations, TheoryError> {
     let neurons: Vec<(usize, Reduction)> = circuit
         .populations
         .iter()
@@ -282,6 +294,28 @@ pub fn working_point(
         external_mean,
         external_variance,
     };
+    Ok(Equations {
+        neurons,
+        network,
+        tau_s,
+        external_excitation,
+        warnings,
+    })
+}
+
+/// Solves for the working point of `circuit`.
+pub fn working_point(
+    circuit: &Circuit,
+    options: &TheoryOptions,
+) -> Result<WorkingPoint, TheoryError> {
+    let Equations {
+        neurons,
+        network,
+        tau_s,
+        external_excitation,
+        mut warnings,
+    } = equations(circuit, options)?;
+    let n = neurons.len();
     let solved = network.solve(&options.solver)?;
     let populations: Vec<PopulationPoint> = neurons
         .into_iter()

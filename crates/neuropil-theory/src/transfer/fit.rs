@@ -13,6 +13,7 @@ use neuropil_numerics::quadrature::GaussLegendre;
 use super::{PowerLaw, TransferFunction, check_noise};
 use crate::TheoryError;
 use crate::convention::{mean_of_drift, per_second};
+use crate::siegert::Siegert;
 
 /// Where a transfer function is fitted.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -40,6 +41,30 @@ impl FitRecipe {
             step: mean(0.5),
             below: per_second(10.0),
             start: PowerLaw::from_drift_per_second(2.2e-6, 4.77, 3.82, tau)?,
+        })
+    }
+}
+
+impl FitRecipe {
+    /// The published recipe carried over to a neuron: voltages in units of threshold minus reset from the reset, and from as
+    /// low as a rate of 0.01 spikes/s where that is lower.
+    pub fn of_neuron(phi: &Siegert, noise: f64) -> Result<Self, TheoryError> {
+        let lif = phi.lif();
+        let range = lif.v_th - lif.v_reset;
+        let unit = Self::published(lif.tau_m)?;
+        let mean = |x: f64| lif.v_reset + range * x;
+        let faint = phi.inverse(per_second(0.01), noise)?.mean;
+        let law = unit.start;
+        Ok(Self {
+            low: if faint < mean(unit.low) {
+                faint
+            } else {
+                mean(unit.low)
+            },
+            high: mean(unit.high),
+            step: range * unit.step,
+            below: unit.below,
+            start: PowerLaw::new(law.a / libm::pow(range, law.n), mean(law.b), law.n)?,
         })
     }
 }

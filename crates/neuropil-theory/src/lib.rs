@@ -2,7 +2,7 @@
 //!
 //! The [`siegert`] module gives the rate of a leaky integrate-and-fire neuron under noise,
 //! [`self_consistent`] the rates at which populations of such neurons sustain each other, and
-//! [`working_point`] does so for a circuit as declared. [`transfer`] makes one family of the functions from input to rate
+//! [`mod@working_point`] does so for a circuit as declared. [`transfer`] makes one family of the functions from input to rate
 //! (and back, and of power laws fitted to them), [`rate_model`] puts populations with any of these together, and [`states`]
 //! finds all steady states of such a model, with their stability and regime, [`balanced`] the limit of large networks. [`circuit_model`] makes such models of circuits
 //! as declared, and [`convention`] converts units of inputs.

@@ -1,6 +1,6 @@
 //! The working point of a circuit: self-consistent rates and inputs of all its populations.
 //!
-//! Every population is reduced to a leaky integrate-and-fire neuron ([`crate::reduce`]). With K synapses of mean jump J from
+//! Every population is reduced to a leaky integrate-and-fire neuron ([`mod@crate::reduce`]). With K synapses of mean jump J from
 //! population b onto a neuron of population a,
 //!
 //! ```text

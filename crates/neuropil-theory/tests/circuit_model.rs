@@ -16,6 +16,12 @@ fn the_microcircuit_as_a_rate_model() {
         assert!((state.noise[i] - p.noise).abs() < 1e-9);
     }
     assert!(state.stable, "{:?}", state.eigenvalues);
+    // And the only one that a search finds.
+    let found = made.model.steady_states().unwrap();
+    assert_eq!(found.states.len(), 1);
+    for (a, b) in found.states[0].rates.iter().zip(&rates) {
+        assert!((a / b - 1.0).abs() < 1e-9, "{a} {b}");
+    }
     let excitatory: Vec<bool> = (0..8).map(|i| i % 2 == 0).collect();
     assert_eq!(made.model.excitatory(), excitatory);
     // Recurrent noise is not small, so that an SSN is a poor theory of this circuit.

@@ -291,7 +291,7 @@ fn random_circuits_of_several_populations_against_dense_starts() {
         let model = RateModel::new(populations, weight, None, 0.0).unwrap();
         let search = Search {
             rates: (1e-3, 300.0),
-            reach: Some(20.0),
+            reach: Some(60.0),
             starts: 96,
             ..Search::default()
         };

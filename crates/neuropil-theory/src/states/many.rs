@@ -18,7 +18,8 @@ pub struct Search {
     pub starts: usize,
     /// Lowest and highest rate of starting points, 1/ms.
     pub rates: (f64, f64),
-    /// How far drifts are changed when branches are followed, in mV/ms; none follows no branches.
+    /// How far drifts are changed when branches are followed, times the largest external drift of the model (1e-3 mV/ms if
+    /// all are smaller); none follows no branches.
     pub reach: Option<f64>,
     /// Residual |Φ - ν| of a state, relative to the rate or to 10⁻³ of the lowest rate of starting points.
     pub tolerance: f64,
@@ -29,7 +30,7 @@ impl Default for Search {
         Self {
             starts: 64,
             rates: (1e-5, 0.3),
-            reach: Some(0.05),
+            reach: Some(10.0),
             tolerance: 1e-11,
         }
     }
@@ -118,7 +119,7 @@ impl Search {
         }
         match self.reach {
             Some(reach) if !(reach > 0.0 && reach.is_finite()) => {
-                refuse("reach", reach, "mV/ms", "a positive drift")
+                refuse("reach", reach, "", "a positive factor")
             }
             _ => Ok(()),
         }
@@ -286,6 +287,7 @@ impl Search {
         for population in model.populations() {
             let free = model.parameter(&format!("mu_ext[{}]", population.name))?;
             let given = p[free];
+            let reach = reach * model.parameter_scale(free);
             let options = StepOptions {
                 first: 0.01,
                 largest: 0.2,

@@ -71,6 +71,22 @@ fn circuits_and_models_survive_a_round_trip() {
         ("brette_2007_coba", vec![]),
         ("brette_2007_cobahh", vec![]),
         ("izhikevich_2003", vec![]),
+        ("ekelmans_2023_allen_v1", vec![]),
+        ("ekelmans_2023_allen_v1", set("weights", "as_plotted")),
+        ("ekelmans_2023_bistable", vec![]),
+        ("ekelmans_2023_bistable", set("input", "triangle")),
+        ("ekelmans_2023_bistable", set("synapses", "slow")),
+        ("ekelmans_2023_det_negative", vec![]),
+        ("ekelmans_2023_det_negative", set("input", "ramp")),
+        ("ekelmans_2023_isn", vec![]),
+        ("ekelmans_2023_isn", set("input", "ramp")),
+        ("ekelmans_2023_supersaturating", vec![]),
+        ("ekelmans_2023_supersaturating", set("input", "ramp")),
+        (
+            "ekelmans_2023_supersaturating",
+            set("synapses", "exponential"),
+        ),
+        ("ekelmans_2023_xor", vec![]),
     ] {
         let before = read(name, &overrides);
         let text = before.to_toml();
@@ -347,4 +363,85 @@ fn the_examples_of_the_pages_can_be_read() {
         ConnectionRule::PairwiseBernoulli { probability: 0.2 }
     );
     assert_eq!(circuit.stimuli[2].stop, Some(2000.0));
+}
+
+/// Sums of weights over the inputs of a neuron, J_EE, J_EI, J_IE, J_II (mV), as in the table of the networks of Ekelmans et al. (2023).
+#[test]
+fn the_networks_of_ekelmans_have_the_sums_of_weights_published() {
+    let sums = |c: &Circuit| {
+        ["E->E", "I->E", "E->I", "I->I"].map(|name| {
+            let p = c.projections.iter().find(|p| p.name == name).unwrap();
+            let ConnectionRule::FixedInDegree { in_degree } = p.rule else {
+                panic!("{:?}", p.rule);
+            };
+            in_degree as f64 * p.weight.mean().abs()
+        })
+    };
+    let isn = "ekelmans_2023_isn";
+    let allen = "ekelmans_2023_allen_v1";
+    for (name, overrides, expected, tolerance) in [
+        (
+            "ekelmans_2023_supersaturating",
+            vec![],
+            [2.0, 12.0, 6.0, 1.0],
+            4e-4,
+        ),
+        (
+            "ekelmans_2023_supersaturating",
+            set("synapses", "exponential"),
+            [2.0, 12.0, 6.0, 1.0],
+            4e-4,
+        ),
+        (
+            "ekelmans_2023_supersaturating",
+            set("c", "1.5"),
+            [2.0, 18.0, 4.0, 1.0],
+            4e-4,
+        ),
+        (
+            "ekelmans_2023_supersaturating",
+            set("kappa", "4"),
+            [4.0, 24.0, 12.0, 2.0],
+            4e-4,
+        ),
+        ("ekelmans_2023_xor", vec![], [2.0, 12.0, 6.0, 1.0], 4e-4),
+        (
+            "ekelmans_2023_bistable",
+            vec![],
+            [5.0, 10.0, 7.0, 11.0],
+            2e-4,
+        ),
+        (
+            "ekelmans_2023_det_negative",
+            vec![],
+            [1.25, 1.0, 1.0, 1.25],
+            2e-4,
+        ),
+        (
+            allen,
+            set("weights", "as_plotted"),
+            [0.672, 13.173, 23.675, 11.846],
+            1e-12,
+        ),
+        (
+            isn,
+            set("weights", "as_plotted"),
+            [4.75, 13.173, 23.675, 11.846],
+            1e-12,
+        ),
+        // In-degrees are rounded, and I->I of the runs is weaker than what the article plots.
+        (allen, vec![], [0.672, 13.173, 23.675, 11.303], 2e-3),
+        (isn, vec![], [4.724, 13.173, 23.675, 11.303], 2e-3),
+    ] {
+        let found = sums(&read(name, &overrides));
+        for (a, b) in found.iter().zip(expected) {
+            assert!(
+                (a / b - 1.0).abs() <= tolerance,
+                "{name} {overrides:?}: {found:?}"
+            );
+        }
+    }
+    assert_eq!(read(isn, &[]).neurons(), 4000);
+    let c = read("ekelmans_2023_supersaturating", &set("kappa", "10"));
+    assert_eq!(c.neurons(), 40_000);
 }

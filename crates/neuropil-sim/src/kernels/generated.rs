@@ -25,6 +25,8 @@ mod izhikevich_psc_step;
 #[allow(clippy::all)]
 mod lif_white_noise;
 #[allow(clippy::all)]
+mod lif_white_noise_exp;
+#[allow(clippy::all)]
 mod mat2_psc_exp;
 #[allow(clippy::all)]
 mod rate_power_law;
@@ -94,6 +96,19 @@ pub(super) const KERNELS: &[(u64, Kernel)] = &[
     ),
     (0x4069e69c330cf177, lif_white_noise::lif_white_noise),
     (0x901703d21a6d8998, lif_white_noise::lif_white_noise_ports),
+    (0x1c8d6de834c63496, lif_white_noise_exp::lif_white_noise_exp),
+    (
+        0x991813b52b0749ed,
+        lif_white_noise_exp::lif_white_noise_exp_ports,
+    ),
+    (
+        0x2e0665a94a639d26,
+        lif_white_noise_exp::lif_white_noise_exp_merged,
+    ),
+    (
+        0x6db8efb72ff2be1e,
+        lif_white_noise_exp::lif_white_noise_exp_merged_ports,
+    ),
     (0xc28fd32f1ea9d002, mat2_psc_exp::mat2_psc_exp),
     (0x5a2bc08808c08e14, mat2_psc_exp::mat2_psc_exp_ports),
     (0x3b1cca92e55f4b98, rate_power_law::rate_power_law),

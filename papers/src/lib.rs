@@ -5,6 +5,7 @@
 //! enough; *full* ones repeat over seeds.
 
 mod brunel_2000;
+mod ekelmans_2023;
 mod potjans_diesmann_2014;
 mod request;
 
@@ -75,6 +76,13 @@ pub const PAPERS: &[Paper] = &[
         citation: "Brunel N (2000) Dynamics of sparsely connected networks of excitatory and inhibitory spiking neurons. J Comput Neurosci 8:183-208. doi:10.1023/A:1008925309027",
         figures: brunel_2000::FIGURES,
         reproduce: brunel_2000::reproduce,
+    },
+    Paper {
+        name: "ekelmans_2023",
+        title: "Operating regimes of networks of excitatory and inhibitory neurons: supersaturation, stabilization by inhibition, bistability",
+        citation: "Ekelmans P, Kraynyukova N, Tchumatchenko T (2023) Targeting operational regimes of interest in recurrent neural networks. PLoS Comput Biol 19:e1011097. doi:10.1371/journal.pcbi.1011097",
+        figures: ekelmans_2023::FIGURES,
+        reproduce: ekelmans_2023::reproduce,
     },
     Paper {
         name: "potjans_diesmann_2014",

@@ -1,0 +1,71 @@
+//! Ekelmans, Kraynyukova & Tchumatchenko (2023): operating regimes of networks of excitatory and inhibitory neurons, predicted, simulated, targeted.
+//!
+//! Theory is taken at three levels. The *SSN* has power laws fitted to the noise from outside alone; *Φ* is self-consistent, with the noise that
+//! neurons cause one another; *Φ with time step* moves the threshold by 0.5826 σ √dt as well, since a simulation looks at it only once a step. Where
+//! a simulation differs from the SSN, these say which assumption it was. Simulations advance the neurons exactly between spikes, where the
+//! authors' take Euler steps of the input: a difference of dt/(2τ), 0.25 % of the mean at 0.05 ms.
+
+mod common;
+mod figure_1;
+
+use crate::request::{PaperError, Request};
+use neuropil::report::{Report, Verdict};
+
+/// A figure: what it measures is added to the report.
+type Part = fn(&mut Request, &mut Report) -> Result<(), PaperError>;
+
+/// Name, what it shows, how.
+const PARTS: &[(&str, &str, Part)] = &[(
+    "figure_1",
+    "rate over input by simulation, transfer function and power law; the coefficients over membrane time constant and noise (1B, 1C)",
+    figure_1::figure_1,
+)];
+
+const fn names() -> [(&'static str, &'static str); PARTS.len()] {
+    let mut names = [("", ""); PARTS.len()];
+    let mut i = 0;
+    while i < PARTS.len() {
+        names[i] = (PARTS[i].0, PARTS[i].1);
+        i += 1;
+    }
+    names
+}
+
+pub(crate) const FIGURES: &[(&str, &str)] = &names();
+
+pub(crate) fn reproduce(request: &mut Request) -> Result<Report, PaperError> {
+    let mut report = Report {
+        title: "Operating regimes of networks of excitatory and inhibitory neurons".into(),
+        paper: crate::find("ekelmans_2023").map_or(String::new(), |p| p.citation.into()),
+        ..Report::default()
+    };
+    for (name, _, figure) in PARTS {
+        if !request.wants(name) {
+            continue;
+        }
+        if request.interrupted() {
+            let note = format!("The run was interrupted before `{name}`.");
+            report.warnings.push(note);
+            continue;
+        }
+        match figure(request, &mut report) {
+            Err(e) if e.is_interruption() => {
+                let note = format!("The run was interrupted in `{name}`.");
+                report.warnings.push(note);
+            }
+            done => done?,
+        }
+    }
+    let count = |verdict| report.count(verdict);
+    report.summary = format!(
+        "Networks of leaky neurons with white noise were solved as stabilized supralinear networks (SSN) and self-consistently (Φ), and simulated. \
+         Of {} claims {} hold, {} fail, {} are inconclusive.",
+        report.claims.len(),
+        count(Verdict::Holds),
+        count(Verdict::Fails),
+        count(Verdict::Inconclusive),
+    );
+    report.warnings.sort();
+    report.warnings.dedup();
+    Ok(report)
+}

@@ -110,6 +110,49 @@ def test_wishes_that_do_not_fit_are_refused(small, tmp_path):
         npl.resume(Path(tmp_path / "a" / "checkpoint"))
 
 
+def test_a_folder_has_one_writer(small, tmp_path):
+    folder, whole = tmp_path / "kept", small.simulate(duration="40 ms", seed=3)
+    small.stream(folder, duration="10 ms", seed=3, checkpoint=True)
+    started, enough, raised = threading.Event(), threading.Event(), []
+
+    def tell(*_):
+        started.set()
+        if enough.is_set():
+            raise Stop
+
+    def first():
+        try:
+            npl.resume(folder, duration="100000 s", threads=1, progress=tell)
+        except Stop as stop:
+            raised.append(stop)
+
+    writer = threading.Thread(target=first)
+    writer.start()
+    assert started.wait(30)
+    with small.prepare(duration="10 ms") as run:
+        others = {
+            "stream": lambda: small.stream(folder, duration="10 ms"),
+            "stream by force": lambda: small.stream(folder, duration="10 ms", force=True),
+            "simulate": lambda: small.simulate(duration="10 ms", checkpoint=folder, force=True),
+            "resume": lambda: npl.resume(folder),
+            "save": lambda: whole.save(folder, force=True),
+            "checkpoint": lambda: run.checkpoint(folder),
+        }
+        for name, other in others.items():
+            with pytest.raises(npl.FileError, match="another run is writing into this folder"):
+                other()
+                pytest.fail(f"{name} wrote beside another")
+    enough.set()
+    writer.join()
+    assert raised
+    # Nothing of the others came through, and the folder is free again.
+    reached = npl.Recording.load(folder)
+    longer = npl.resume(folder, duration=f"{round(reached.duration + 40, 4)} ms")
+    assert longer.complete and longer.spikes_sha256 == npl.Recording.load(folder).spikes_sha256
+    early = npl.Recording.load(folder).spikes()
+    assert (early.time[early.time <= 40] == whole.spikes().time).all()
+
+
 def test_a_run_in_hand_can_be_made_longer(small, tmp_path):
     with small.prepare(duration="50 ms", seed=4) as run:
         run.advance("30 ms")

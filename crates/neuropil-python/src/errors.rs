@@ -119,9 +119,11 @@ impl IntoPyErr for neuropil::Error {
             Self::Theory(e) => e.into_py_err(),
             Self::Recording(e) => e.into_py_err(),
             Self::Sweep(e) => SweepError::new_err(e.to_string()),
-            e @ (Self::File { .. } | Self::Input { .. } | Self::Filled { .. }) => {
-                FileError::new_err(e.to_string())
-            }
+            Self::Filled { path } => FileError::new_err(format!(
+                "{}: the folder is not empty; choose another one, or write into it with force=True",
+                path.display()
+            )),
+            e @ (Self::File { .. } | Self::Input { .. }) => FileError::new_err(e.to_string()),
         }
     }
 }

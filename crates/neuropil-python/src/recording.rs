@@ -3,6 +3,7 @@
 use crate::arrays::borrowed;
 use crate::circuit::PyCircuit;
 use crate::errors::{FileError, OrRaise, RecordingError, detached};
+use crate::simulate::claim;
 use crate::spikes::PySpikes;
 use crate::trace::PyTrace;
 use neuropil::circuit::Circuit;
@@ -70,13 +71,7 @@ impl PyRecording {
     fn save(&self, py: Python<'_>, folder: PathBuf, force: bool) -> PyResult<()> {
         let facts: String = facts_json(self.facts.bind(py))?;
         detached(py, || {
-            if !force {
-                neuropil::refuse_filled(&folder)?;
-            }
-            std::fs::create_dir_all(&folder).map_err(|e| neuropil::Error::File {
-                path: folder.clone(),
-                error: format!("cannot make the folder: {e}"),
-            })?;
+            let _claim = claim(&folder, force)?;
             self.recording.write_dir(&folder)?;
             write_beside(&folder, self.circuit.as_deref(), &facts)
         })?

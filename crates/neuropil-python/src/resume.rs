@@ -2,7 +2,7 @@
 
 use crate::background::{Ended, finish};
 use crate::errors::{FileError, OrRaise, RecordingError, SimulationError, detached};
-use crate::simulate::{checkpoints, engine, recording, stopped, watched};
+use crate::simulate::{checkpoints, claim, engine, recording, stopped, watched};
 use crate::stepping::{Looked, PyRun};
 use crate::streaming::streamed;
 use crate::values::time;
@@ -43,6 +43,7 @@ impl PyRun {
         // Another thread may wait for it with the interpreter in hand.
         drop(looked);
         let notes: Vec<(&str, &[u8])> = notes.iter().map(|(n, b)| (*n, &**b)).collect();
+        let _claim = detached(py, || neuropil::claim_folder(&folder))?.or_raise()?;
         self.with(|run| detached(py, || run.checkpoint_with(&folder, &notes))?.or_raise())
     }
 }
@@ -89,8 +90,10 @@ pub fn resume<'py>(
         }
         return run_in_hand(py, folder, engine, duration)?.into_bound_py_any(py);
     }
-    let from = folder.clone();
+    let claimed = claim(&folder, true).or_raise()?;
+    let (from, theirs) = (folder.clone(), claimed.clone());
     let ended = watched(py, engine, progress, true, move |engine, report, flag| {
+        let _claim = theirs;
         let options = ResumeOptions {
             engine,
             progress: Some(report),
@@ -107,7 +110,9 @@ pub fn resume<'py>(
     };
     let (circuit, outcome) = done;
     if outcome.streamed.is_some() {
-        return streamed(py, &circuit, outcome, folder, error)?.into_bound_py_any(py);
+        let streamed = streamed(py, &circuit, outcome, folder, error)?;
+        drop(claimed);
+        return streamed.into_bound_py_any(py);
     }
     let circuit = Arc::new(circuit);
     match error {

@@ -13,7 +13,7 @@ use neuropil::circuit::Circuit;
 use neuropil::network::{Network, Seeds};
 use neuropil::numerics::isa::Isa;
 use neuropil::sim::{CpuEngine, RunFacts};
-use neuropil::{Checkpoints, Outcome, Progress, SimulateOptions};
+use neuropil::{Checkpoints, FolderClaim, Outcome, Progress, SimulateOptions};
 use pyo3::exceptions::PyKeyboardInterrupt;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -154,6 +154,17 @@ pub fn interrupted(
     stopped
 }
 
+/// Claims a folder for a simulation that is written into it, which must be empty unless `force`. Kept until the last file is
+/// written: by the work itself, too, which goes on by itself where it was asked to stop and did not in time.
+pub fn claim(folder: &Path, force: bool) -> Result<Arc<FolderClaim>, neuropil::Error> {
+    // Claimed first: a folder that another run is filling is not one to be overwritten by force.
+    let claim = neuropil::claim_folder(folder)?;
+    if !force {
+        neuropil::refuse_filled(folder)?;
+    }
+    Ok(Arc::new(claim))
+}
+
 /// When checkpoints are written into a folder.
 pub fn checkpoints(
     folder: PathBuf,
@@ -217,6 +228,7 @@ pub fn watched<T: Send + 'static>(
 }
 
 /// Simulates on another thread, with the spikes kept or written to a folder.
+#[allow(clippy::too_many_arguments)]
 pub fn outcome(
     py: Python<'_>,
     circuit: Arc<Circuit>,
@@ -225,9 +237,11 @@ pub fn outcome(
     progress: Option<&Bound<'_, PyAny>>,
     folder: Option<PathBuf>,
     checkpoints: Option<Checkpoints>,
+    claim: Option<Arc<FolderClaim>>,
 ) -> PyResult<Ended<Result<Outcome, neuropil::Error>>> {
     let keeps = checkpoints.is_some();
     watched(py, engine, progress, keeps, move |engine, report, flag| {
+        let _claim = claim;
         let options = SimulateOptions {
             seeds,
             engine,
@@ -325,12 +339,12 @@ impl PyCircuit {
             }
             None => None,
         };
-        if let (Some(folder), false) = (&checkpoint, force) {
-            neuropil::refuse_filled(folder).or_raise()?;
-        }
+        let claimed = checkpoint.as_deref().map(|folder| claim(folder, force));
+        let claimed = claimed.transpose().or_raise()?;
         let network = seed;
         let seeds = Seeds { network, trial };
-        let ended = outcome(py, circuit.clone(), seeds, engine, progress, None, kept)?;
+        let of = circuit.clone();
+        let ended = outcome(py, of, seeds, engine, progress, None, kept, claimed)?;
         match ended {
             Ended::Done(outcome) => recording(py, &circuit, outcome.or_raise()?),
             Ended::Stopped(error, outcome) => Err(stopped(

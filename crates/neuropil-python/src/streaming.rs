@@ -5,7 +5,7 @@ use crate::circuit::PyCircuit;
 use crate::errors::{InternalError, OrRaise, detached};
 use crate::estimate::PyEstimate;
 use crate::recording::{facts_json, write_beside};
-use crate::simulate::{all_facts, checkpoints, engine, interrupted, named, outcome};
+use crate::simulate::{all_facts, checkpoints, claim, engine, interrupted, named, outcome};
 use crate::values::mapping;
 use neuropil::circuit::Circuit;
 use neuropil::network::Seeds;
@@ -119,21 +119,22 @@ impl PyCircuit {
         let kept = any
             .then(|| checkpoints(folder.clone(), checkpoint_every, checkpoint_wall))
             .transpose()?;
-        if !force {
-            neuropil::refuse_filled(&folder).or_raise()?;
-        }
+        let claimed = claim(&folder, force).or_raise()?;
         // What is written there now is another run.
         neuropil::forget_checkpoint(&folder).or_raise()?;
         let network = seed;
         let seeds = Seeds { network, trial };
-        let place = Some(folder.clone());
-        let ended = outcome(py, circuit.clone(), seeds, engine, progress, place, kept)?;
+        let (of, place) = (circuit.clone(), Some(folder.clone()));
+        let theirs = Some(claimed.clone());
+        let ended = outcome(py, of, seeds, engine, progress, place, kept, theirs)?;
         let (ended, stopped): (Outcome, _) = match ended {
             Ended::Done(outcome) => (outcome.or_raise()?, None),
             Ended::Stopped(error, Some(outcome)) => (outcome.or_raise()?, Some(error)),
             Ended::Stopped(error, None) => return Err(error),
         };
-        streamed(py, &circuit, ended, folder, stopped)
+        let done = streamed(py, &circuit, ended, folder, stopped);
+        drop(claimed);
+        done
     }
 }
 

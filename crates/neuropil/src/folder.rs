@@ -28,19 +28,25 @@ pub fn refuse_filled(folder: &Path) -> Result<(), Error> {
     }
 }
 
-/// A folder that this program alone writes a simulation into, as long as the claim is kept.
+/// A folder that its holder alone writes a simulation into, as long as the claim is kept.
 #[derive(Debug)]
 pub struct FolderClaim {
     _held: Option<std::fs::File>,
 }
 
-/// Claims `folder`, which is made where it is missing, so that no other program writes a simulation into it meanwhile.
-/// The system ends the claim when the program ends, in whatever way. Where folders cannot be locked (systems other than Unix, some
+/// Claims `folder`, which is made where it is missing, so that nothing else, in this program or another, writes a simulation
+/// into it meanwhile. The system ends the claim when the program ends, in whatever way. Where folders cannot be locked (systems other than Unix, some
 /// network file systems), nothing is claimed.
 ///
 /// # Errors
-/// [`Error::Input`] where another program holds the claim; [`Error::File`] where the folder cannot be made.
+/// [`Error::Input`] where something else holds the claim, or `folder` is none; [`Error::File`] where it cannot be made.
 pub fn claim_folder(folder: &Path) -> Result<FolderClaim, Error> {
+    if folder.exists() && !folder.is_dir() {
+        return Err(Error::Input {
+            path: folder.to_owned(),
+            error: "is not a folder, expected one, or a name that is free".into(),
+        });
+    }
     std::fs::create_dir_all(folder).map_err(|e| Error::File {
         path: folder.to_owned(),
         error: format!("cannot be made: {e}"),

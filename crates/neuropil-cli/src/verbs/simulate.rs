@@ -55,14 +55,13 @@ impl Simulate {
         let checkpoints = self.checkpoints.policy(self.out.as_deref())?;
         let circuit = self.circuit.load()?;
         let protocol = self.protocol.of(&circuit);
-        if let Some(folder) = &self.out
-            && !self.force
-        {
-            neuropil::refuse_filled(folder).map_err(failure)?;
-        }
+        // Claimed first: a folder that another run is filling is not one to be overwritten with --force.
         let claim = |folder: &PathBuf| neuropil::claim_folder(folder).map_err(failure);
         let _claim = self.out.as_ref().map(claim).transpose()?;
         if let Some(folder) = &self.out {
+            if !self.force {
+                neuropil::refuse_filled(folder).map_err(failure)?;
+            }
             // What is written there now is another run.
             neuropil::forget_checkpoint(folder).map_err(failure)?;
         }

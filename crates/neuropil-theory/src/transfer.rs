@@ -2,12 +2,13 @@
 //!
 //! All take the mean μ in mV and the noise σ in mV (Brunel's convention, see [`crate::convention`]) and give rates in
 //! 1/ms: [`Siegert`] for the leaky integrate-and-fire neuron, [`PowerLaw`] for the supralinear approximation,
-//! [`ThresholdLinear`]. What else can say a rate, such as a threshold integration of the Fokker–Planck equation or a
-//! measured curve, implements [`TransferFunction`].
+//! [`ThresholdLinear`], [`ThresholdIntegration`] for neurons with any one-dimensional drift. What else can say a rate
+//! implements [`TransferFunction`].
 
 mod fit;
 mod inverse;
 mod power_law;
+mod threshold_integration;
 
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use crate::siegert::{Response, Siegert};
 
 pub use fit::{FitRecipe, PowerLawFit, fit_on_grid, fit_smooth};
 pub use power_law::{PowerLaw, ThresholdLinear};
+pub use threshold_integration::{DriftNeuron, ThresholdIntegration};
 
 /// The mean input that gives a rate, with its derivatives.
 #[derive(Clone, Copy, Debug, PartialEq)]

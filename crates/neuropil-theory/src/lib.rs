@@ -32,7 +32,7 @@ pub use self_consistent::{RateNetwork, SelfConsistentRates, SolverOptions};
 pub use siegert::{Correction, LifParameters, Response, Siegert};
 pub use states::{Search, SteadyState, SteadyStates};
 pub use transfer::{
-    DriftNeuron, FitRecipe, Inverse, PowerLaw, PowerLawFit, ThresholdIntegration, ThresholdLinear,
-    TransferFunction, fit_on_grid, fit_smooth,
+    DriftNeuron, FitRecipe, Inverse, MeasuredCurve, PowerLaw, PowerLawFit, ThresholdIntegration,
+    ThresholdLinear, TransferFunction, fit_on_grid, fit_smooth,
 };
 pub use working_point::{InputNoise, PopulationPoint, TheoryOptions, WorkingPoint, working_point};

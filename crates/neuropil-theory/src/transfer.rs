@@ -2,11 +2,12 @@
 //!
 //! All take the mean μ in mV and the noise σ in mV (Brunel's convention, see [`crate::convention`]) and give rates in
 //! 1/ms: [`Siegert`] for the leaky integrate-and-fire neuron, [`PowerLaw`] for the supralinear approximation,
-//! [`ThresholdLinear`], [`ThresholdIntegration`] for neurons with any one-dimensional drift. What else can say a rate
-//! implements [`TransferFunction`].
+//! [`ThresholdLinear`], [`ThresholdIntegration`] for neurons with any one-dimensional drift. [`MeasuredCurve`] for rates that were measured. What else can say a
+//! rate implements [`TransferFunction`].
 
 mod fit;
 mod inverse;
+mod measured;
 mod power_law;
 mod threshold_integration;
 
@@ -17,6 +18,7 @@ use crate::TheoryError;
 use crate::siegert::{Response, Siegert};
 
 pub use fit::{FitRecipe, PowerLawFit, fit_on_grid, fit_smooth};
+pub use measured::MeasuredCurve;
 pub use power_law::{PowerLaw, ThresholdLinear};
 pub use threshold_integration::{DriftNeuron, ThresholdIntegration};
 

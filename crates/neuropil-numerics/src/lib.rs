@@ -6,6 +6,7 @@
 //! matter), so that their results are the same bits on every machine and instruction set. The rest
 //! ([`special`], [`quadrature`], [`roots`]) serves theory and statistics and promises accuracy.
 
+pub mod complementarity;
 pub mod continuation;
 pub mod error;
 pub mod hot;

@@ -229,7 +229,7 @@ fn shape(
 }
 
 /// Checks that a matrix is square with finite elements; returns its size.
-fn square(
+pub(crate) fn square(
     routine: &'static str,
     argument: &'static str,
     matrix: &Matrix,

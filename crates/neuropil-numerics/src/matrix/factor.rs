@@ -15,6 +15,13 @@ pub struct Lu {
 }
 
 impl Lu {
+    /// The smallest size of a pivot: 0 would be singular.
+    pub fn smallest_pivot(&self) -> f64 {
+        let n = self.order.len();
+        let sizes = (0..n).map(|k| libm::fabs(self.factors[(k, k)]));
+        sizes.fold(f64::INFINITY, |a, v| if v < a { v } else { a })
+    }
+
     /// Factorizes a square matrix; fails where a pivot is exactly 0.
     pub fn new(a: &Matrix) -> Result<Self, NumericsError> {
         let n = square("Lu::new", "a", a)?;

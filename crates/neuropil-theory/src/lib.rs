@@ -4,7 +4,7 @@
 //! [`self_consistent`] the rates at which populations of such neurons sustain each other, and
 //! [`mod@working_point`] does so for a circuit as declared. [`transfer`] makes one family of the functions from input to rate
 //! (and back, and of power laws fitted to them), [`rate_model`] puts populations with any of these together, and [`states`]
-//! finds all steady states of such a model, with their stability and regime, [`balanced`] the limit of large networks. [`circuit_model`] makes such models of circuits
+//! finds all steady states of such a model, with their stability and regime, [`balanced`] the limit of large networks, [`mod@semi_balanced`] that in which some populations fall silent. [`circuit_model`] makes such models of circuits
 //! as declared, and [`convention`] converts units of inputs.
 //!
 //! Units as everywhere inside neuropil: ms, mV; rates in 1/ms. Voltages are relative to the resting
@@ -18,6 +18,7 @@ pub mod error;
 pub mod rate_model;
 pub mod reduce;
 pub mod self_consistent;
+pub mod semi_balanced;
 pub mod siegert;
 pub mod states;
 pub mod transfer;
@@ -29,6 +30,7 @@ pub use error::TheoryError;
 pub use rate_model::{RateModel, RatePopulation};
 pub use reduce::{ReceptorReduction, Reduction, reduce};
 pub use self_consistent::{RateNetwork, SelfConsistentRates, SolverOptions};
+pub use semi_balanced::{SemiBalanced, SemiBalancedState, SemiBalancedStates};
 pub use siegert::{Correction, LifParameters, Response, Siegert};
 pub use states::{Search, SteadyState, SteadyStates};
 pub use transfer::{

@@ -171,7 +171,7 @@ pub(super) fn pass(grid: &Grid, neuron: &DriftNeuron, mean: f64, noise: f64) -> 
             break;
         }
     }
-    if !complete || !(walk.time > 0.0 && walk.time.is_finite()) {
+    if !(complete && walk.time > 0.0 && walk.time.is_finite()) {
         return None;
     }
     Some(Passed {

@@ -1,0 +1,240 @@
+//! The networks of Baker et al. (2020): balanced and semi-balanced rates, stability, uniqueness, and the supralinear model
+//! of figure 2B.
+
+mod common;
+
+use std::sync::Arc;
+
+use neuropil_numerics::complementarity::PathEnd;
+use neuropil_numerics::matrix::Matrix;
+use neuropil_theory::{PowerLaw, RateModel, RatePopulation, SemiBalanced};
+use serde_json::Value;
+
+fn golden() -> Value {
+    serde_json::from_str(include_str!("golden/semi_balanced.json")).unwrap()
+}
+
+/// N = 30,000; excitatory populations connect within themselves with probability `same`, to each other with `cross`.
+fn network(same: f64, cross: f64, external: [[f64; 2]; 3], rates: [f64; 2]) -> SemiBalanced {
+    let n: f64 = 30_000.0;
+    let sizes = [0.4 * n, 0.4 * n, 0.2 * n];
+    // Weights (mV ms) times √N, onto excitatory and inhibitory neurons.
+    let weight = |i: usize, j: usize| match (i < 2, j < 2) {
+        (true, true) => 375.0,
+        (true, false) => -2250.0,
+        (false, true) => 1687.5,
+        (false, false) => -3750.0,
+    };
+    let probability = |i: usize, j: usize| match (i < 2, j < 2) {
+        (true, true) if i == j => same,
+        (true, true) => cross,
+        _ => 0.1,
+    };
+    let coupling = Matrix::from_fn(3, 3, |i, j| {
+        weight(i, j) / n.sqrt() * probability(i, j) * sizes[j]
+    });
+    let outside = Matrix::from_fn(3, 2, |i, j| {
+        let weight = if i < 2 { 2700.0 } else { 2025.0 };
+        weight / n.sqrt() * external[i][j] * 0.1 * n
+    });
+    let names = ["e1", "e2", "i"].map(String::from).to_vec();
+    SemiBalanced::new(names, coupling, outside, rates.map(|r| r * 1e-3).to_vec()).unwrap()
+}
+
+const BALANCED: [[f64; 2]; 3] = [[0.08, 0.1], [0.1, 0.1], [0.12, 0.12]];
+const SEMI_BALANCED: [[f64; 2]; 3] = [[0.15, 0.0], [0.0, 0.15], [0.15, 0.15]];
+
+/// The four networks: of the paper as corrected, and as printed.
+fn named(name: &str, rates: [f64; 2]) -> SemiBalanced {
+    let (same, cross) = if name.starts_with("literal") {
+        (0.15, 0.05)
+    } else {
+        (0.05, 0.15)
+    };
+    let external = if name.ends_with("_balanced") {
+        BALANCED
+    } else {
+        SEMI_BALANCED
+    };
+    network(same, cross, external, rates)
+}
+
+const NAMES: [&str; 4] = [
+    "reconstructed_balanced",
+    "reconstructed_semibalanced",
+    "literal_balanced",
+    "literal_semibalanced",
+];
+
+fn pair(value: &Value) -> [f64; 2] {
+    let v = common::numbers(value);
+    [v[0], v[1]]
+}
+
+#[test]
+fn all_states_of_the_four_networks() {
+    let golden = golden();
+    for name in NAMES {
+        let expected = &golden[name];
+        let mean = named(name, [1.0, 1.0]).mean_coupling() * 1e-3;
+        assert!(
+            (mean - common::number(&expected["JKbar_all15"])).abs() < 1e-6,
+            "{mean}"
+        );
+        for point in expected["points"].as_array().unwrap() {
+            let network = named(name, pair(&point["rx"]));
+            let balanced = network.balanced().unwrap();
+            for (r, e) in balanced.iter().zip(common::numbers(&point["balanced"])) {
+                assert!((r * 1e3 - e).abs() < 1e-6, "{name} {point}: {balanced:?}");
+            }
+            let mut found = network.states().unwrap();
+            let states = point["states"].as_array().unwrap();
+            assert_eq!(found.states.len(), states.len(), "{name} {point}");
+            assert!(found.singular.is_empty());
+            if found.states.iter().all(|s| !s.degenerate) {
+                assert_eq!(found.index_sum(), 1);
+            }
+            found
+                .states
+                .sort_by(|a, b| b.rates[0].total_cmp(&a.rates[0]));
+            let mut states: Vec<&Value> = states.iter().collect();
+            let first = |s: &Value| common::numbers(&s["r"])[0];
+            states.sort_by(|a, b| first(b).total_cmp(&first(a)));
+            for (state, e) in found.states.iter().zip(states) {
+                for i in 0..3 {
+                    let (r, input) = (common::numbers(&e["r"])[i], common::numbers(&e["input"])[i]);
+                    assert!(
+                        (state.rates[i] * 1e3 - r).abs() < 1e-5,
+                        "{name} {state:?} {e}"
+                    );
+                    assert!(
+                        (state.input[i] - input).abs() < 1e-3,
+                        "{name} {state:?} {e}"
+                    );
+                }
+                assert_eq!(state.stable, e["stable"].as_bool().unwrap(), "{name} {e}");
+            }
+            let one = network.one_state().unwrap().unwrap();
+            assert!(found.states.iter().any(|s| s.active == one.active));
+        }
+    }
+}
+
+#[test]
+fn the_number_of_states_over_a_lattice_of_inputs() {
+    let expected = [(1, 900), (1, 900), (3, 900), (1, 850)];
+    for (name, (states, points)) in NAMES.into_iter().zip(expected) {
+        let mut counts = [0; 8];
+        for i in 0..30 {
+            for j in 0..30 {
+                let at = |low: f64, high: f64, k: i32| low + (high - low) * f64::from(k) / 29.0;
+                let network = named(name, [at(0.5, 30.0, i), at(0.7, 29.3, j)]);
+                let found = network.states().unwrap();
+                assert_eq!(found.index_sum(), 1);
+                counts[found.states.len()] += 1;
+            }
+        }
+        assert_eq!(counts[states], points, "{name}: {counts:?}");
+        assert_eq!(counts.iter().sum::<i32>(), 900);
+        // Excitation of a population by itself: never unique for every input.
+        assert!(!named(name, [1.0, 1.0]).unique_for_every_input().unwrap());
+    }
+}
+
+#[test]
+fn a_bent_sheet_of_responses() {
+    // Along r_x1 = 10/s the second population is silent first, then both are active, then the first is silent.
+    let start = named("reconstructed_semibalanced", [10.0, 0.0]);
+    let end = named("reconstructed_semibalanced", [10.0, 30.0]);
+    let first = &start.states().unwrap().states[0];
+    let path = start.follow(&first.active, &end).unwrap();
+    assert_eq!(path.end, PathEnd::Reached);
+    assert_eq!(path.vertices.len(), 4);
+    // Both are active for 0.9429 < r_x2/r_x1 < 1.0606.
+    assert!((path.vertices[1].t * 3.0 - 0.942857).abs() < 1e-6);
+    assert!((path.vertices[2].t * 3.0 - 1.060606).abs() < 1e-6);
+    assert!(path.vertices.iter().all(|v| !v.fold));
+    let last = &path.vertices[3].z;
+    for (r, e) in last.iter().zip([0.0, 14.727273, 29.454545]) {
+        assert!((r * 1e3 - e).abs() < 1e-5, "{last:?}");
+    }
+    // As printed, the branch of the winner turns back where the other input has grown.
+    let start = named("literal_semibalanced", [15.0, 14.0]);
+    let end = named("literal_semibalanced", [15.0, 30.0]);
+    let states = start.states().unwrap().states;
+    let folds: usize = states
+        .iter()
+        .map(|s| start.follow(&s.active, &end).unwrap())
+        .map(|path| path.vertices.iter().filter(|v| v.fold).count())
+        .sum();
+    assert!(folds > 0, "{states:?}");
+}
+
+#[test]
+fn the_supralinear_model_of_figure_2b() {
+    let golden = golden();
+    for (name, block) in golden["ssn"].as_object().unwrap() {
+        let k = common::number(&block["k_eff_Hz_per_mV2"]);
+        let kind = name.split(' ').next().unwrap();
+        for row in block["rows"].as_array().unwrap() {
+            let limit = named(&format!("{kind}_semibalanced"), pair(&row["rx"]));
+            let input = limit.input().unwrap();
+            let populations = limit
+                .names
+                .iter()
+                .zip(&input)
+                .map(|(name, x)| RatePopulation {
+                    name: name.clone(),
+                    transfer: Arc::new(PowerLaw::new(k * 1e-3, 0.0, 2.0).unwrap()),
+                    membrane: 1.0,
+                    time: 20.0,
+                    ratio: 0.0,
+                    drift: *x,
+                    noise: 0.0,
+                });
+            let model =
+                RateModel::new(populations.collect(), limit.coupling.clone(), None, 0.0).unwrap();
+            assert_eq!(model.semi_balanced().unwrap().input().unwrap(), input);
+            let expected = common::numbers(&row["r"]);
+            let found = model.steady_states().unwrap();
+            let near = found.states.iter().find(|s| {
+                let close = |(r, e): (&f64, &f64)| (r * 1e3 - e).abs() < 2e-5 * (1.0 + e);
+                s.rates.iter().zip(&expected).all(close)
+            });
+            let state = near.unwrap_or_else(|| panic!("{name} {row}: {found:?}"));
+            assert_eq!(state.isn, row["ISN"].as_bool().unwrap(), "{name} {row}");
+            let largest = state.eigenvalues[0].0 * 20.0;
+            let eigenvalue = common::number(&row["full_max_eig"]);
+            assert!(
+                (largest - eigenvalue).abs() < 1e-3,
+                "{name} {row} {largest}"
+            );
+        }
+    }
+}
+
+#[test]
+fn bad_networks_are_refused() {
+    let names = || vec!["a".to_string(), "b".to_string()];
+    let error = SemiBalanced::new(names(), Matrix::identity(3), Matrix::zeros(2, 0), vec![])
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("coupling has size 3 x 3"), "{error}");
+    let network = SemiBalanced::new(
+        names(),
+        Matrix::identity(2),
+        Matrix::identity(2),
+        vec![0.1, 0.1],
+    )
+    .unwrap();
+    let error = network
+        .with_external_rates(&[0.1, -1.0])
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("external_rates is -1 per ms"), "{error}");
+    // Two that inhibit each other equally have no balanced state.
+    let equal = Matrix::from_fn(2, 2, |_, _| -1.0);
+    let network = SemiBalanced::new(names(), equal, Matrix::identity(2), vec![0.1, 0.1]).unwrap();
+    assert!(network.balanced().is_err());
+    assert_eq!(network.states().unwrap().singular, vec![vec![0, 1]]);
+}

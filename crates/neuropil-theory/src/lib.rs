@@ -13,6 +13,7 @@
 
 pub mod balanced;
 pub mod circuit_model;
+mod complex;
 pub mod convention;
 pub mod error;
 pub mod rate_model;
@@ -34,7 +35,7 @@ pub use semi_balanced::{SemiBalanced, SemiBalancedState, SemiBalancedStates};
 pub use siegert::{Correction, LifParameters, Response, Siegert};
 pub use states::{Search, SteadyState, SteadyStates};
 pub use transfer::{
-    DriftNeuron, FitRecipe, Inverse, MeasuredCurve, PowerLaw, PowerLawFit, ThresholdIntegration,
-    ThresholdLinear, TransferFunction, fit_on_grid, fit_smooth,
+    DriftNeuron, FitRecipe, Inverse, LinearResponse, MeasuredCurve, PowerLaw, PowerLawFit,
+    ThresholdIntegration, ThresholdLinear, TransferFunction, fit_on_grid, fit_smooth,
 };
 pub use working_point::{InputNoise, PopulationPoint, TheoryOptions, WorkingPoint, working_point};

@@ -14,6 +14,8 @@ mod threshold_integration;
 use std::fmt::Debug;
 use std::sync::Arc;
 
+use neuropil_numerics::matrix::Complex;
+
 use crate::TheoryError;
 use crate::siegert::{Response, Siegert};
 
@@ -33,6 +35,16 @@ pub struct Inverse {
     pub mean_by_noise: f64,
 }
 
+/// How the rate follows small modulations of its input: ν + Re(H x₁ e^(2πift)) for an input x + x₁ cos(2πft). Real and
+/// imaginary parts; a negative imaginary part is a lag.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LinearResponse {
+    /// By the mean μ, 1/(ms mV).
+    pub by_mean: Complex,
+    /// By the noise σ, 1/(ms mV).
+    pub by_noise: Complex,
+}
+
 /// The rate of a neuron as a function of mean and noise of its input.
 pub trait TransferFunction: Debug + Send + Sync {
     /// Rate, its logarithm and derivatives at mean `mean` (mV) and noise `noise` (mV, zero or more).
@@ -40,6 +52,22 @@ pub trait TransferFunction: Debug + Send + Sync {
 
     /// The mean input at which the neuron fires with `rate` (1/ms, above 0 and below the largest rate) under `noise` (mV).
     fn inverse(&self, rate: f64, noise: f64) -> Result<Inverse, TheoryError>;
+
+    /// The response of the rate to modulations of frequency `frequency` (cycles per ms) around mean and noise. At 0 these are
+    /// the derivatives of the rate. Functions that know the rate only have none.
+    fn linear_response(
+        &self,
+        _mean: f64,
+        _noise: f64,
+        _frequency: f64,
+    ) -> Result<LinearResponse, TheoryError> {
+        Err(TheoryError::Circuit {
+            who: format!("{self:?}"),
+            which: "linear response",
+            given: "a stationary rate only".into(),
+            expected: "a neuron whose density is known: leaky integrate-and-fire, or one with a one-dimensional drift".into(),
+        })
+    }
 
     /// The same neuron with another membrane time constant (ms), if the function knows of one.
     fn with_membrane(&self, _tau: f64) -> Option<Arc<dyn TransferFunction>> {
@@ -59,6 +87,31 @@ impl TransferFunction for Siegert {
 
     fn inverse(&self, rate: f64, noise: f64) -> Result<Inverse, TheoryError> {
         inverse::siegert(self, rate, noise)
+    }
+
+    /// That of white noise between the shifted boundaries (Brunel & Hakim 1999, Lindner & Schimansky-Geier 2001; with
+    /// coloured noise Schuecker et al. 2015, to first order in √(τ_s/τ)), including the refractory phase e^(-iωτ_ref). The
+    /// filter of the synapses is not part of it.
+    fn linear_response(
+        &self,
+        mean: f64,
+        noise: f64,
+        frequency: f64,
+    ) -> Result<LinearResponse, TheoryError> {
+        let lif = self.lif();
+        let (threshold, reset) = self.shifts();
+        let neuron = DriftNeuron {
+            tau: lif.tau_m,
+            t_ref: lif.t_ref,
+            v_th: lif.v_th + threshold * noise,
+            v_reset: lif.v_reset + reset * noise,
+            lower: None,
+        };
+        let tau = lif.tau_m;
+        let at = ThresholdIntegration::new(neuron, move |v| -v / tau)?
+            .linear_response(mean, noise, frequency)?;
+        // The boundaries move with the noise in the stationary rate; modulations do not move them.
+        Ok(at)
     }
 
     fn with_membrane(&self, tau: f64) -> Option<Arc<dyn TransferFunction>> {

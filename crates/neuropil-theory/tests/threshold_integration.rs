@@ -189,3 +189,60 @@ fn what_cannot_be_is_refused() {
     let error = phi.response(19.0, 1e-6).unwrap_err().to_string();
     assert!(!error.is_empty(), "{error}");
 }
+
+#[test]
+fn leaky_neurons_respond_as_published() {
+    // Closed form with parabolic cylinder functions (Brunel & Hakim 1999; Schuecker et al. 2015), with the refractory phase.
+    let text = include_str!("golden/linear_response.json");
+    let cases: Vec<serde_json::Value> = serde_json::from_str(text).unwrap();
+    let mut worst: f64 = 0.0;
+    for case in &cases {
+        let value = |name: &str| common::number(&case[name]);
+        let lif = LifParameters {
+            tau_m: value("tau_s") * 1e3,
+            t_ref: value("tau_ref_s") * 1e3,
+            v_th: value("theta_mV"),
+            v_reset: value("V_reset_mV"),
+        };
+        let phi = Siegert::new(lif, Correction::None).unwrap();
+        let (mean, noise) = (value("mu_mV"), value("sigma_mV"));
+        let found = phi
+            .linear_response(mean, noise, value("f_hz") * 1e-3)
+            .unwrap();
+        let (re, im) = (found.by_mean.0 * 1e3, found.by_mean.1 * 1e3);
+        let size = value("H_re").hypot(value("H_im"));
+        let miss = (re - value("H_re")).hypot(im - value("H_im")) / size;
+        worst = worst.max(miss);
+        assert!(miss < 1e-7, "{case}: {re} {im}");
+    }
+    assert!(cases.len() > 10, "{worst}");
+}
+
+#[test]
+fn slow_modulations_are_followed_and_fast_ones_decay() {
+    let phi = exponential(-50.0);
+    let (mean, noise) = (14.0, 5.0);
+    let at = phi.response(mean, noise).unwrap();
+    let slow = phi.linear_response(mean, noise, 1e-6).unwrap();
+    assert!(relative(slow.by_mean.0, at.rate_by_mean) < 1e-6, "{slow:?}");
+    assert!(
+        relative(slow.by_noise.0, at.rate_by_noise) < 1e-5,
+        "{slow:?}"
+    );
+    assert!(slow.by_mean.1 < 0.0 && slow.by_mean.1.abs() < 1e-3 * slow.by_mean.0);
+    // Exponential neurons follow fast modulations of the mean with gain ν/(Δ_T τ ω) and a lag of a quarter
+    // (Fourcaud-Trocme et al. 2003), when spikes are found far above the threshold.
+    let far = exponential(0.0);
+    let rate = far.response(mean, noise).unwrap().rate;
+    let frequency = 20.0;
+    let omega = 2.0 * std::f64::consts::PI * frequency;
+    let fast = far.linear_response(mean, noise, frequency).unwrap();
+    assert!(
+        relative(-fast.by_mean.1 * omega * 15.0, rate) < 0.02,
+        "{fast:?} {rate}"
+    );
+    assert!(
+        fast.by_mean.0.abs() < 0.1 * fast.by_mean.1.abs(),
+        "{fast:?}"
+    );
+}

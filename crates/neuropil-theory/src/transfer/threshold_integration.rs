@@ -14,6 +14,7 @@
 
 mod cell;
 mod grid;
+mod modulation;
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -21,7 +22,7 @@ use std::sync::{Arc, OnceLock};
 use neuropil_numerics::NumericsError;
 use neuropil_numerics::quadrature::integrate_adaptive;
 
-use super::{Inverse, TransferFunction, check_input, inverse};
+use super::{Inverse, LinearResponse, TransferFunction, check_input, inverse};
 use crate::TheoryError;
 use crate::siegert::Response;
 use cell::Passed;
@@ -132,53 +133,69 @@ impl ThresholdIntegration {
         self.grids[level].get_or_init(|| Grid::new(&self.neuron, &*self.drift, level))
     }
 
-    /// ln of the mean time from reset to threshold (1 ms) with derivatives by μ and σ.
+    /// ln of the mean time (in ms) from reset to threshold, with derivatives by μ and σ.
     fn passage(&self, mean: f64, noise: f64) -> Result<[f64; 3], TheoryError> {
-        let mut table: Vec<[f64; 3]> = Vec::with_capacity(LEVELS);
-        let mut best = [f64::NAN; 3];
-        let mut change = f64::INFINITY;
-        for level in 0..LEVELS {
-            let Passed { log_time, by } = cell::pass(self.grid(level), &self.neuron, mean, noise)
-                .ok_or_else(|| {
-                let expected = "an input under which the potential has a stationary density";
-                TheoryError::parameter(
-                    "ThresholdIntegration::response",
-                    "mean",
-                    mean,
-                    "mV",
-                    expected,
-                )
-            })?;
-            // A row of Romberg's table, extrapolated in h², h⁴, ...
-            let mut row = [log_time, by[0], by[1]];
-            let mut power = 1.0;
-            for previous in &mut table {
-                power *= 4.0;
-                let mut better = [0.0; 3];
-                for (b, (fine, coarse)) in better.iter_mut().zip(row.iter().zip(previous.iter())) {
-                    *b = fine + (fine - coarse) / (power - 1.0);
-                }
-                *previous = row;
-                row = better;
-            }
-            table.push(row);
-            change = libm::fabs(row[0] - best[0]);
-            best = row;
-            let size = 1.0 + 1e-3 * libm::fabs(row[0]);
-            if level >= 2 && change <= TOLERANCE * size {
-                return Ok(best);
-            }
+        refine(0, |level| {
+            let passed = cell::pass(self.grid(level), &self.neuron, mean, noise);
+            let Passed { log_time, by } = passed.ok_or_else(|| no_density(mean))?;
+            Ok([log_time, by[0], by[1]])
+        })
+    }
+
+    /// The response of the rate to a modulation of frequency `frequency` (cycles per ms), 0 or more.
+    pub(super) fn modulation(
+        &self,
+        mean: f64,
+        noise: f64,
+        frequency: f64,
+    ) -> Result<LinearResponse, TheoryError> {
+        const FUNCTION: &str = "ThresholdIntegration::linear_response";
+        check_input(FUNCTION, mean, noise)?;
+        let expected = "a finite frequency of at least 0";
+        if !(frequency >= 0.0 && frequency.is_finite()) {
+            return Err(TheoryError::parameter(
+                FUNCTION,
+                "frequency",
+                frequency,
+                "per ms",
+                expected,
+            ));
         }
-        if change <= WORST {
-            return Ok(best);
+        if noise == 0.0 {
+            let expected = "a noise above 0: a neuron without noise has no linear response";
+            return Err(TheoryError::parameter(
+                FUNCTION, "noise", noise, "mV", expected,
+            ));
         }
-        Err(TheoryError::Numerics(NumericsError::NotConverged {
-            routine: "ThresholdIntegration::response",
-            iterations: LEVELS,
-            residual: change,
-            tolerance: TOLERANCE,
-            last: best.to_vec(),
-        }))
+        let at = self.response(mean, noise)?;
+        if frequency == 0.0 {
+            return Ok(LinearResponse {
+                by_mean: (at.rate_by_mean, 0.0),
+                by_noise: (at.rate_by_noise, 0.0),
+            });
+        }
+        let omega = 2.0 * std::f64::consts::PI * frequency;
+        // In units of the static gain, so that one tolerance serves.
+        let unit = at.rate_by_mean;
+        // Cells so wide that a wave turns much while it diffuses through one say nothing.
+        let neuron = &self.neuron;
+        let diffusion = 0.5 * noise * noise / neuron.tau;
+        let turning = |level: &usize| {
+            let width = self.grid(*level).above.width;
+            omega * width * width / diffusion > 0.5
+        };
+        let first = (0..LEVELS - 3).take_while(turning).count();
+        let [a, b, c, d] = refine(first, |level| {
+            let grid = self.grid(level);
+            let found = modulation::modulate(grid, &self.neuron, (mean, noise), at.rate, omega)
+                .ok_or_else(|| no_density(mean))?;
+            let (m, s) = (found.by_mean, found.by_noise);
+            Ok([m.0, m.1, s.0, s.1].map(|v| v / unit))
+        })?;
+        Ok(LinearResponse {
+            by_mean: (a * unit, b * unit),
+            by_noise: (c * unit, d * unit),
+        })
     }
 
     /// `T = ∫ dV/v` where the drift carries V to the threshold; never there otherwise.
@@ -256,6 +273,15 @@ impl TransferFunction for ThresholdIntegration {
         })
     }
 
+    fn linear_response(
+        &self,
+        mean: f64,
+        noise: f64,
+        frequency: f64,
+    ) -> Result<LinearResponse, TheoryError> {
+        self.modulation(mean, noise, frequency)
+    }
+
     fn inverse(&self, rate: f64, noise: f64) -> Result<Inverse, TheoryError> {
         let n = self.neuron;
         let without = Self {
@@ -270,6 +296,52 @@ impl TransferFunction for ThresholdIntegration {
         };
         inverse::by_newton(&search, &without, self, n.t_ref, rate, noise)
     }
+}
+
+/// Values on ever finer grids from `first` on, extrapolated in h², h⁴, … until all but settle.
+fn refine<const N: usize>(
+    first: usize,
+    mut at: impl FnMut(usize) -> Result<[f64; N], TheoryError>,
+) -> Result<[f64; N], TheoryError> {
+    let mut table: Vec<[f64; N]> = Vec::with_capacity(LEVELS);
+    let mut best = [f64::NAN; N];
+    let mut change = f64::INFINITY;
+    for level in first..LEVELS {
+        // A row of Romberg's table.
+        let mut row = at(level)?;
+        let mut power = 1.0;
+        for previous in &mut table {
+            power *= 4.0;
+            let mut better = [0.0; N];
+            for (b, (fine, coarse)) in better.iter_mut().zip(row.iter().zip(previous.iter())) {
+                *b = fine + (fine - coarse) / (power - 1.0);
+            }
+            *previous = row;
+            row = better;
+        }
+        table.push(row);
+        change = libm::fabs(row[0] - best[0]);
+        best = row;
+        let size = 1.0 + 1e-3 * libm::fabs(row[0]);
+        if level >= first + 2 && change <= TOLERANCE * size {
+            return Ok(best);
+        }
+    }
+    if change <= WORST {
+        return Ok(best);
+    }
+    Err(TheoryError::Numerics(NumericsError::NotConverged {
+        routine: "ThresholdIntegration",
+        iterations: LEVELS,
+        residual: change,
+        tolerance: TOLERANCE,
+        last: best.to_vec(),
+    }))
+}
+
+fn no_density(mean: f64) -> TheoryError {
+    let expected = "an input under which the potential has a stationary density";
+    TheoryError::parameter("ThresholdIntegration", "mean", mean, "mV", expected)
 }
 
 /// Where a function with one minimum in a bracket is smallest, by golden section.

@@ -21,13 +21,13 @@ pub(super) struct Passed {
 }
 
 /// φ and χ with derivatives at a, and e^(-a), all times m = e^min(a, 0).
-struct Weights {
-    unit: f64,
-    decay: f64,
-    phi: f64,
-    phi_by: f64,
-    chi: f64,
-    chi_by: f64,
+pub(super) struct Weights {
+    pub unit: f64,
+    pub decay: f64,
+    pub phi: f64,
+    pub phi_by: f64,
+    pub chi: f64,
+    pub chi_by: f64,
 }
 
 /// Below this |a| the functions come from their series.
@@ -43,7 +43,7 @@ const INVERSE_FACTORIAL: [f64; 15] = {
     table
 };
 
-fn weights(a: f64) -> Weights {
+pub(super) fn weights(a: f64) -> Weights {
     let unit = if a < 0.0 { libm::exp(a) } else { 1.0 };
     let decay = if a < 0.0 { 1.0 } else { libm::exp(-a) };
     if libm::fabs(a) < SERIES {

@@ -1,5 +1,5 @@
 //! How fast the theory is on this machine: transfer function with both derivatives, a map of all states of a two-population
-//! SSN, and a branch with both its folds.
+//! SSN, the regime map of it with all borders, and a branch with both its folds.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -8,7 +8,8 @@ use neuropil_numerics::continuation::{StepOptions, follow};
 use neuropil_numerics::matrix::Matrix;
 use neuropil_theory::convention::{per_root_second, per_second};
 use neuropil_theory::{
-    Correction, LifParameters, PowerLaw, RateModel, RatePopulation, Siegert, TheoryError,
+    Correction, LifParameters, MapAxis, MapOptions, PowerLaw, RateModel, RatePopulation, Siegert,
+    TheoryError,
 };
 
 const THREADS: usize = 2;
@@ -80,6 +81,24 @@ fn main() -> Result<(), TheoryError> {
             .map_or(f64::NAN, |s| s.states.len() as f64)
     });
     println!("map of {side} x {side}, all states: {seconds:.3} s ({states} states)");
+
+    let x = MapAxis::linear("mu_ext", (0.0, per_second(20.0)), side);
+    let y = MapAxis::linear("r[I]", (0.5, 2.5), side);
+    for borders in [false, true] {
+        let options = MapOptions {
+            threads: Some(THREADS),
+            borders,
+            ..MapOptions::default()
+        };
+        let start = Instant::now();
+        let map = base.regime_map_with(&x, &y, &options)?;
+        println!(
+            "regime map of {side} x {side}: {:.3} s ({} regimes, {} borders)",
+            start.elapsed().as_secs_f64(),
+            map.census().len(),
+            map.borders.len()
+        );
+    }
 
     let model = ssn(0.0, 1.0)?;
     let free = model.parameter("mu_ext")?;

@@ -6,10 +6,11 @@
 //! `ν_I = m (J_IE - r J_EE)/det J`; both are positive for `r < min(J_II/J_EI, J_IE/J_EE)` if det J > 0, and for r above both
 //! if det J < 0, where the state is unstable.
 
-use neuropil_numerics::matrix::{Complex, Matrix, eigenvalues, solve};
+use neuropil_numerics::matrix::{Complex, Matrix, solve};
 
 use crate::TheoryError;
 use crate::rate_model::RateModel;
+use crate::states::spectrum;
 
 /// The limit of large networks.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,7 +54,7 @@ impl RateModel {
             gain.push(p.membrane / (at.mean_by_rate * p.time));
         }
         let linear = Matrix::from_fn(n, n, |i, j| gain[i] * self.weight()[(i, j)]);
-        let eigenvalues = eigenvalues(&linear)?;
+        let eigenvalues = spectrum(&linear)?;
         let stable = eigenvalues.iter().all(|v| v.0 < 0.0);
         Ok(BalancedLimit {
             rates,

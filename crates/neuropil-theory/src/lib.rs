@@ -4,7 +4,8 @@
 //! [`self_consistent`] the rates at which populations of such neurons sustain each other, and
 //! [`mod@working_point`] does so for a circuit as declared. [`transfer`] makes one family of the functions from input to rate
 //! (and back, and of power laws fitted to them), [`rate_model`] puts populations with any of these together, and [`states`]
-//! finds all steady states of such a model, with their stability and regime, [`balanced`] the limit of large networks, [`mod@semi_balanced`] that in which some populations fall silent. [`circuit_model`] makes such models of circuits
+//! finds all steady states of such a model, with their stability and regime, [`balanced`] the limit of large networks, [`mod@semi_balanced`] that in which some populations fall silent,
+//! [`mod@regime_map`] the regimes over two parameters. [`circuit_model`] makes such models of circuits
 //! as declared, and [`convention`] converts units of inputs.
 //!
 //! Units as everywhere inside neuropil: ms, mV; rates in 1/ms. Voltages are relative to the resting
@@ -18,6 +19,7 @@ pub mod convention;
 pub mod error;
 pub mod rate_model;
 pub mod reduce;
+pub mod regime_map;
 pub mod self_consistent;
 pub mod semi_balanced;
 pub mod siegert;
@@ -30,6 +32,10 @@ pub use circuit_model::{CircuitModel, to_self_consistent, to_ssn};
 pub use error::TheoryError;
 pub use rate_model::{RateModel, RatePopulation};
 pub use reduce::{ReceptorReduction, Reduction, reduce};
+pub use regime_map::{
+    Border, BorderKind, MapAxis, MapOptions, MapPoint, MapSpecial, MapSpecialKind, MapState,
+    Regime, RegimeMap, Spacing, regime_map_of,
+};
 pub use self_consistent::{RateNetwork, SelfConsistentRates, SolverOptions};
 pub use semi_balanced::{SemiBalanced, SemiBalancedState, SemiBalancedStates};
 pub use siegert::{Correction, LifParameters, Response, Siegert};

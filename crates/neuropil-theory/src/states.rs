@@ -88,13 +88,17 @@ impl RateModel {
         let determinant = lu.as_ref().map_or(0.0, Lu::determinant);
         let mut response = None;
         let mut by_drive = Vec::new();
+        let deaf: Vec<bool> = (0..n)
+            .map(|i| slope[i] == 0.0 && gain.row(i).iter().all(|g| *g == 0.0))
+            .collect();
         if let Some(lu) = &lu {
             let mut matrix = Matrix::zeros(n, n);
             for j in 0..n {
                 let mut unit = vec![0.0; n];
                 unit[j] = slope[j];
                 for (i, v) in lu.solve(&unit)?.into_iter().enumerate() {
-                    matrix[(i, j)] = v;
+                    // What does not respond to anything has no response, not even one of rounding.
+                    matrix[(i, j)] = if deaf[i] { 0.0 } else { v };
                 }
             }
             by_drive = (0..n)
@@ -134,7 +138,7 @@ impl RateModel {
 
     /// All steady states; `search` is used for models other than one excitatory and one inhibitory power law.
     pub fn steady_states_with(&self, search: &Search) -> Result<SteadyStates, TheoryError> {
-        let exact = self.pair_states();
+        let exact = self.exact_states();
         let complete = exact.is_some();
         let mut rates = match exact {
             Some(rates) => rates,
@@ -148,8 +152,8 @@ impl RateModel {
         Ok(SteadyStates { states, complete })
     }
 
-    /// Every state of an E–I pair of power laws, in the order of the populations.
-    fn pair_states(&self) -> Option<Vec<Vec<f64>>> {
+    /// Every state of an E–I pair of power laws, in the order of the populations; nothing for other models.
+    pub(crate) fn exact_states(&self) -> Option<Vec<Vec<f64>>> {
         let all = self.populations();
         if all.len() != 2 || self.recurrent_noise() {
             return None;
@@ -185,7 +189,7 @@ impl RateModel {
 }
 
 /// Eigenvalues by falling real part; in closed form for two.
-fn spectrum(a: &Matrix) -> Result<Vec<Complex>, TheoryError> {
+pub(crate) fn spectrum(a: &Matrix) -> Result<Vec<Complex>, TheoryError> {
     match a.rows() {
         0 => Ok(Vec::new()),
         1 => Ok(vec![(a[(0, 0)], 0.0)]),

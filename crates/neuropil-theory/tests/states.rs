@@ -259,6 +259,8 @@ fn silent_and_uncoupled_populations() {
     let s = made([0.0, 10.0, 0.0, 1.0], [1.0, 2.0]);
     assert_eq!(s.len(), 1);
     assert_eq!(s[0].rates[0], 0.0);
+    assert!((0..2).all(|j| s[0].response.as_ref().unwrap()[(0, j)] == 0.0));
+    assert!(!s[0].supersaturating);
     assert!((s[0].rates[1] - 1.0).abs() < 1e-15);
     // I does not reach E, E reaches I: ν_E = 1, then w + w² = 1 + 1.
     let s = made([0.0, 0.0, 1.0, 1.0], [1.0, 1.0]);

@@ -1,7 +1,8 @@
 //! Steady states of any rate model, by deflated Newton steps from many starts and by continuation.
 
+mod newton;
+
 use neuropil_numerics::continuation::{StepOptions, VectorField, follow};
-use neuropil_numerics::matrix::{Matrix, solve};
 
 use crate::TheoryError;
 use crate::rate_model::RateModel;
@@ -54,10 +55,19 @@ fn halton(mut k: u64, base: u64) -> f64 {
 
 impl Search {
     pub(super) fn run(&self, model: &RateModel) -> Result<Vec<Vec<f64>>, TheoryError> {
+        self.complete(model, Vec::new())
+    }
+
+    /// The whole search, with states that are known already.
+    pub(crate) fn complete(
+        &self,
+        model: &RateModel,
+        known: Vec<Vec<f64>>,
+    ) -> Result<Vec<Vec<f64>>, TheoryError> {
         self.check()?;
         let n = model.populations().len();
         let parameters = model.parameter_values();
-        let mut found: Vec<Vec<f64>> = Vec::new();
+        let mut found = known;
         let mut fresh = 0;
         for start in self.starting_points(n) {
             let settled = self.settle(model, &parameters, &start);
@@ -73,6 +83,47 @@ impl Search {
             }
         }
         Ok(found)
+    }
+
+    /// Adds the states near `guesses`, such as those of a model that differs little.
+    pub(crate) fn extend(
+        &self,
+        model: &RateModel,
+        guesses: &[Vec<f64>],
+        found: &mut Vec<Vec<f64>>,
+    ) -> Result<(), TheoryError> {
+        self.check()?;
+        let parameters = model.parameter_values();
+        for guess in guesses {
+            if let Some(state) = self.accept(model, &parameters, guess.clone(), found) {
+                found.push(state);
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds states that lie between known ones, as saddles do: deflated Newton steps from the means of all pairs.
+    pub(crate) fn between(
+        &self,
+        model: &RateModel,
+        found: &mut Vec<Vec<f64>>,
+    ) -> Result<(), TheoryError> {
+        self.check()?;
+        let parameters = model.parameter_values();
+        let known = found.len();
+        for a in 0..known {
+            for b in 0..a {
+                let pairs = || found[a].iter().zip(&found[b]);
+                let middle = pairs().map(|(x, y)| 0.5 * (x + y)).collect::<Vec<_>>();
+                let ratio = pairs().map(|(x, y)| libm::sqrt(x * y)).collect::<Vec<_>>();
+                for start in [middle, ratio] {
+                    if let Some(state) = self.deflated(model, &parameters, &start, found) {
+                        found.push(state);
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Silence; each set of active populations at several levels, where the sets are few; points spread over all rates.
@@ -123,153 +174,6 @@ impl Search {
             }
             _ => Ok(()),
         }
-    }
-
-    fn scale(&self, rate: f64) -> f64 {
-        rate.abs().max(1e-3 * self.rates.0)
-    }
-
-    /// Residual Φ - ν of every population.
-    fn residual(&self, model: &RateModel, p: &[f64], x: &[f64]) -> Vec<f64> {
-        let mut out = vec![0.0; x.len()];
-        model.field(x, p, &mut out);
-        for (v, q) in out.iter_mut().zip(model.populations()) {
-            *v *= q.time;
-        }
-        out
-    }
-
-    fn jacobian(&self, model: &RateModel, p: &[f64], x: &[f64]) -> Matrix {
-        let j = model.jacobian(x, p);
-        Matrix::from_fn(j.rows(), j.columns(), |i, k| {
-            j[(i, k)] * model.populations()[i].time
-        })
-    }
-
-    fn size(&self, x: &[f64], r: &[f64]) -> f64 {
-        let worst = x.iter().zip(r).map(|(x, r)| r.abs() / self.scale(*x));
-        worst.fold(0.0, |m, v| if v > m || v.is_nan() { v } else { m })
-    }
-
-    /// Some way along the relaxation of the rates: implicit Euler steps that grow.
-    fn settle(&self, model: &RateModel, p: &[f64], start: &[f64]) -> Vec<f64> {
-        let n = start.len();
-        let mut x = start.to_vec();
-        let mut delta = 0.2;
-        for _ in 0..30 {
-            let r = self.residual(model, p, &x);
-            let j = self.jacobian(model, p, &x);
-            let m = Matrix::from_fn(n, n, |i, k| {
-                (if i == k { 1.0 / delta } else { 0.0 }) - j[(i, k)]
-            });
-            let Ok(step) = solve(&m, &r) else { break };
-            for (v, d) in x.iter_mut().zip(step) {
-                let next = *v + d;
-                *v = if next > 0.0 { next } else { 0.0 };
-            }
-            delta *= 1.3;
-        }
-        x
-    }
-
-    /// A state not yet found, from one start.
-    fn deflated(
-        &self,
-        model: &RateModel,
-        p: &[f64],
-        start: &[f64],
-        found: &[Vec<f64>],
-    ) -> Option<Vec<f64>> {
-        let n = start.len();
-        let mut x = start.to_vec();
-        let unit = self.rates.1;
-        // ln M and its gradient.
-        let deflation = |x: &[f64]| {
-            let mut gradient = vec![0.0; n];
-            let mut log = 0.0;
-            for known in found {
-                let square: f64 = x.iter().zip(known).map(|(a, b)| (a - b) * (a - b)).sum();
-                let ratio = unit * unit / square;
-                log += libm::log1p(ratio);
-                let factor = -2.0 * ratio / (square * (1.0 + ratio));
-                for i in 0..n {
-                    gradient[i] += factor * (x[i] - known[i]);
-                }
-            }
-            (log, gradient)
-        };
-        let norm = |r: &[f64]| libm::sqrt(r.iter().map(|v| v * v).sum::<f64>());
-        let mut r = self.residual(model, p, &x);
-        for _ in 0..60 {
-            if self.size(&x, &r) <= self.tolerance {
-                return self.accept(model, p, x, found);
-            }
-            let (log, gradient) = deflation(&x);
-            let newton = solve(&self.jacobian(model, p, &x), &r).ok()?;
-            // Sherman–Morrison for the Jacobian of M R.
-            let along: f64 = gradient.iter().zip(&newton).map(|(g, d)| g * d).sum();
-            let mut factor = 1.0 / (1.0 + along);
-            if !factor.is_finite() {
-                return None;
-            }
-            let merit = log + libm::log(norm(&r));
-            let mut moved = None;
-            for _ in 0..25 {
-                let trial: Vec<f64> = x
-                    .iter()
-                    .zip(&newton)
-                    .map(|(x, d)| {
-                        let next = x - factor * d;
-                        if next > 0.0 { next } else { 0.0 }
-                    })
-                    .collect();
-                let value = self.residual(model, p, &trial);
-                let size = norm(&value);
-                if size == 0.0 || deflation(&trial).0 + libm::log(size) < merit {
-                    moved = Some((trial, value));
-                    break;
-                }
-                factor *= 0.5;
-            }
-            (x, r) = moved?;
-        }
-        None
-    }
-
-    /// Plain Newton steps, and whether what they reach is new.
-    fn accept(
-        &self,
-        model: &RateModel,
-        p: &[f64],
-        mut x: Vec<f64>,
-        found: &[Vec<f64>],
-    ) -> Option<Vec<f64>> {
-        let mut r = self.residual(model, p, &x);
-        for _ in 0..20 {
-            let now = self.size(&x, &r);
-            if now.is_nan() {
-                return None;
-            }
-            let Ok(step) = solve(&self.jacobian(model, p, &x), &r) else {
-                break;
-            };
-            let trial: Vec<f64> = x.iter().zip(&step).map(|(x, d)| x - d).collect();
-            let value = self.residual(model, p, &trial);
-            let size = self.size(&trial, &value);
-            if size >= now || size.is_nan() {
-                break;
-            }
-            (x, r) = (trial, value);
-        }
-        let met = self.size(&x, &r) <= self.tolerance;
-        // Rounding may leave a silent population just below 0.
-        x.iter_mut()
-            .for_each(|v| *v = if *v > 0.0 { *v } else { 0.0 });
-        let new = |known: &Vec<f64>| {
-            let mut apart = x.iter().zip(known);
-            apart.any(|(a, b)| (a - b).abs() > 1e-7 * self.scale(a.abs().max(b.abs())))
-        };
-        (met && found.iter().all(new)).then_some(x)
     }
 
     /// States where branches through `state` return to the given drifts.

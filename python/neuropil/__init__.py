@@ -10,25 +10,34 @@ Quantities are text with a unit (``"10 ms"``, ``"87.8 pA"``); a bare number is a
 ms, mV, pA and spikes/s, as the documentation of each says.
 """
 
-from . import analysis, atlas, errors, papers, plots
+from . import analysis, atlas, errors, papers, plots, theory
 from ._compare import Comparison, FirstDifference, Verdict, Verdicts, compare
 from ._native import (
+    BalancedLimit,
+    Bifurcation,
+    BifurcationCurve,
+    Branch,
     Circuit,
     Cost,
     Estimate,
     Model,
     Network,
     Population,
+    PowerLawFit,
     Projection,
+    RateModel,
     Recording,
     Report,
     Run,
     Spikes,
+    SteadyState,
+    SteadyStates,
     Streamed,
     Sweep,
     Synapses,
     Theory,
     Trace,
+    TransferFunction,
     WorkingPoint,
     __version__,
     cite,
@@ -40,6 +49,7 @@ from ._doctor import Finding, Findings, doctor
 from ._curves import FICurve, fi_curve
 from ._protocol import Protocol
 from ._sweep import SweepResults
+from ._theory import Sensitivity
 from ._values import Values, lognormal, normal, piecewise_linear, sinusoidal, steps, table, uniform
 from .errors import (
     AnalysisError,
@@ -59,6 +69,10 @@ load = Circuit.from_file
 
 __all__ = [
     "AnalysisError",
+    "BalancedLimit",
+    "Bifurcation",
+    "BifurcationCurve",
+    "Branch",
     "Circuit",
     "CircuitError",
     "Comparison",
@@ -75,15 +89,20 @@ __all__ = [
     "Network",
     "NeuropilError",
     "Population",
+    "PowerLawFit",
     "Problem",
     "Projection",
     "Protocol",
+    "RateModel",
     "Recording",
     "RecordingError",
     "Report",
     "Run",
+    "Sensitivity",
     "SimulationError",
     "Spikes",
+    "SteadyState",
+    "SteadyStates",
     "Streamed",
     "Sweep",
     "SweepError",
@@ -92,6 +111,7 @@ __all__ = [
     "Theory",
     "TheoryError",
     "Trace",
+    "TransferFunction",
     "Values",
     "Verdict",
     "Verdicts",
@@ -115,5 +135,6 @@ __all__ = [
     "sinusoidal",
     "steps",
     "table",
+    "theory",
     "uniform",
 ]

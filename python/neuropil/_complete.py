@@ -7,20 +7,25 @@ from __future__ import annotations
 
 from typing import Any, Tuple
 
-from . import _connect, _frames, _html, _population, _sweep, plots
+from . import _connect, _frames, _html, _population, _sweep, _theory, plots
 from ._native import (
+    BifurcationCurve,
+    Branch,
     Circuit,
     Cost,
     Estimate,
     Network,
     Population,
+    RateModel,
     Recording,
     Report,
     Spikes,
+    SteadyStates,
     Streamed,
     Sweep,
     Synapses,
     Trace,
+    TransferFunction,
     WorkingPoint,
 )
 
@@ -97,6 +102,18 @@ _methods(
 _methods(Network, _repr_html_=_html.network)
 _methods(Estimate, _repr_html_=_html.estimate)
 _methods(WorkingPoint, _repr_html_=_html.working_point)
+_methods(
+    TransferFunction,
+    rate=_theory.rate,
+    log_rate=_theory.log_rate,
+    slopes=_theory.slopes,
+    inverse=_theory.inverse,
+    inverse_slopes=_theory.inverse_slopes,
+)
+_methods(RateModel, sensitivity=_theory.sensitivity, _repr_html_=_html.rate_model)
+_methods(SteadyStates, to_pandas=_theory.states_to_pandas, _repr_html_=_html.steady_states)
+_methods(Branch, to_pandas=_theory.branch_to_pandas, plot=plots.branch)
+_methods(BifurcationCurve, to_pandas=_theory.curve_to_pandas, plot=plots.bifurcation_curve)
 _methods(Cost, _repr_html_=_html.cost)
 _methods(Report, _repr_html_=_html.report)
 _methods(Streamed, _repr_html_=_html.streamed)

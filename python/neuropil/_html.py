@@ -5,7 +5,19 @@ from __future__ import annotations
 from html import escape
 from typing import Any, Iterable, List, Sequence
 
-from ._native import Circuit, Cost, Estimate, Network, Population, Recording, Report, Streamed, WorkingPoint
+from ._native import (
+    Circuit,
+    Cost,
+    Estimate,
+    Network,
+    Population,
+    RateModel,
+    Recording,
+    Report,
+    SteadyStates,
+    Streamed,
+    WorkingPoint,
+)
 
 #: Longest table; more rows are counted.
 _ROWS = 60
@@ -95,6 +107,31 @@ def working_point(self: WorkingPoint) -> str:
     rows = [(name, *(f"{c[name]:.4g}" for c in columns)) for name in self.rates]
     warnings = "".join(f"<p>{escape(w)}</p>" for w in self.warnings)
     return _titled("Working point", f"residual {self.residual:.2g} spikes/s", table(head, rows) + warnings)
+
+
+def rate_model(self: RateModel) -> str:
+    units = self.units
+    rows = [(name, f"{value:.4g}", units[name]) for name, value in self.parameters.items()]
+    warnings = "".join(f"<p>{escape(w)}</p>" for w in self.warnings)
+    return _titled("Rate model", self.kind, table(("parameter", "value", "unit"), rows) + warnings)
+
+
+def steady_states(self: SteadyStates) -> str:
+    kinds = ("stable", "isn", "supersaturating")
+    names = list(self[0].rates) if len(self) else []
+    head = (*(f"{name} (spikes/s)" for name in names), *kinds, "eigenvalue (1/s)")
+    rows = [
+        (
+            *(f"{rate:.4g}" for rate in state.rates.values()),
+            *("yes" if getattr(state, kind) else "no" for kind in kinds),
+            f"{state.eigenvalues[0]:.4g}",
+        )
+        for state in self
+    ]
+    said = {w for state in self for w in state.warnings}
+    warnings = "".join(f"<p>{escape(w)}</p>" for w in sorted(said))
+    note = "every one" if self.complete else "those that a search found"
+    return _titled(f"{len(rows)} steady states", note, table(head, rows) + warnings)
 
 
 def network(self: Network) -> str:

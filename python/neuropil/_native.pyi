@@ -10,6 +10,7 @@ from typing import (
     Dict,
     Final,
     Iterable,
+    Iterator,
     List,
     Literal,
     Mapping,
@@ -27,6 +28,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ._protocol import Protocol, Scheme
 from ._sweep import SweepResults
+from ._theory import Sensitivity
 from ._values import Quantity, Values
 
 __version__: str
@@ -43,6 +45,8 @@ class _Watcher(_Structural):
 
 _Progress = Union[bool, None, _Watcher]
 _Named = Union[str, "Population"]
+_Each = Union[Quantity, Sequence[Quantity], Mapping[str, Quantity], NDArray[np.float64]]
+_Convention = Literal["brunel", "drift", "deviation"]
 
 @final
 class Circuit:
@@ -445,13 +449,15 @@ class Circuit:
         noise: Literal["coloured", "white"] = "coloured",
         time_step: Optional[str] = None,
         weight_variance: bool = False,
+        in_degree: Optional[Dict[str, float]] = None,
         scale: float = 1.0,
     ) -> Theory:
         """Mean-field theory of the circuit, without any simulation.
 
         ``noise="coloured"`` shifts threshold and reset for synaptic filtering, ``"white"`` does not; ``time_step`` corrects
         for a threshold that is tested once per step (white noise and jumps only); ``weight_variance`` lets the spread of
-        drawn weights add to the noise."""
+        drawn weights add to the noise; ``in_degree`` are mean in-degrees by name of projection, in place of those that rules
+        expect."""
 
     def solve(
         self,
@@ -1013,6 +1019,445 @@ class Theory:
     def working_point(self, start: Optional[Dict[str, float]] = None) -> WorkingPoint:
         """Self-consistent rates and inputs of all populations. ``start`` are rates (spikes/s) to start from, which decides
         where there are several solutions. Raises TheoryError with the last iterate where none is found."""
+
+    def to_ssn(self) -> RateModel:
+        """The circuit as a stabilized supralinear network: power laws fitted, below 10 spikes/s, to its neurons at the noise
+        from outside, which must not be 0. The noise that neurons make for each other is left out; ``SteadyState.warnings``
+        says how much that matters."""
+
+    def to_self_consistent(self, *, window: Optional[Quantity] = None) -> RateModel:
+        """The circuit as rates with the noise that neurons make for each other; its steady states are self-consistent working
+        points. ``window`` (ms) averages that noise as slow synapses do."""
+
+    def balanced_limit(self) -> BalancedLimit:
+        """The rates at which inputs cancel, which large networks of this kind approach."""
+
+@final
+class TransferFunction:
+    """The stationary rate of a neuron as a function of mean and noise of its input.
+
+    Rates are in spikes/s. ``convention`` says what mean and noise are: ``"brunel"``, both in mV, the free membrane potential
+    having variance sigma^2/2; ``"drift"``, in mV/s and mV/√s, as in dV/dt = -V/tau + mu + sigma xi; ``"deviation"``, the mean
+    in mV and the standard deviation of the free membrane potential in mV. Arguments may be arrays of any shapes that
+    broadcast."""
+
+    @staticmethod
+    def siegert(
+        *,
+        tau_m: Quantity,
+        V_th: Quantity,
+        V_reset: Quantity,
+        E_L: Optional[Quantity] = None,
+        t_ref: Optional[Quantity] = None,
+        tau_s: Optional[Quantity] = None,
+        time_step: Optional[Quantity] = None,
+    ) -> TransferFunction:
+        """A leaky integrate-and-fire neuron in noise (Ricciardi, Siegert); bare numbers are in ms and mV, E_L and t_ref are 0
+        unless given.
+
+        ``tau_s`` shifts the boundaries for noise filtered by synapses, to first order in √(tau_s/tau_m); ``time_step`` the
+        threshold for a simulation that tests it once per step. Mean inputs are relative to E_L."""
+
+    @staticmethod
+    def power_law(a: float, b: float, n: float, *, tau: Optional[Quantity] = None) -> TransferFunction:
+        """rate = a (mu - b)^n above b, 0 below. With the membrane time constant ``tau`` (ms), a is in spikes/s per (mV/s)^n and
+        b in mV/s, as published; without, in spikes/s per mV^n and mV."""
+
+    @staticmethod
+    def threshold_linear(gain: float, threshold: Quantity, *, tau: Optional[Quantity] = None) -> TransferFunction:
+        """rate = gain (mu - threshold) above the threshold (mV), 0 below; gain in spikes/s per mV."""
+
+    @property
+    def tau(self) -> Optional[float]:
+        """Membrane time constant, ms."""
+
+    @property
+    def coefficients(self) -> Optional[Tuple[float, float, float]]:
+        """(a, b, n) of a power law, in the units of :meth:`power_law`."""
+
+    def fit_power_law(
+        self,
+        sigma: float,
+        *,
+        convention: _Convention = "brunel",
+        criterion: Literal["smooth", "grid"] = "smooth",
+        below: Optional[Quantity] = None,
+    ) -> PowerLawFit:
+        """The power law nearest to this function at the noise ``sigma``, by least squares over means with a rate below
+        ``below`` (10 spikes/s).
+
+        ``criterion="smooth"`` integrates over the mean, so that coefficients change smoothly with the neuron; ``"grid"`` is
+        the published recipe with steps of 0.5 mV/s."""
+
+    def rate(self, mu: ArrayLike, sigma: ArrayLike = 0.0, *, convention: _Convention = "brunel") -> Any: ...
+    def log_rate(self, mu: ArrayLike, sigma: ArrayLike = 0.0, *, convention: _Convention = "brunel") -> Any: ...
+    def slopes(self, mu: ArrayLike, sigma: ArrayLike = 0.0, *, convention: _Convention = "brunel") -> Tuple[Any, Any]: ...
+    def inverse(self, rate: ArrayLike, sigma: ArrayLike = 0.0, *, convention: _Convention = "brunel") -> Any: ...
+    def inverse_slopes(
+        self, rate: ArrayLike, sigma: ArrayLike = 0.0, *, convention: _Convention = "brunel"
+    ) -> Tuple[Any, Any]: ...
+
+@final
+class PowerLawFit:
+    """A fitted power law, and how far it is from what it was fitted to. Coefficients trade against one another: compare rates."""
+
+    @property
+    def law(self) -> TransferFunction: ...
+    @property
+    def coefficients(self) -> Tuple[float, float, float]:
+        """(a, b, n): spikes/s per (mV/s)^n, mV/s, 1."""
+
+    @property
+    def rms(self) -> float:
+        """Root of the mean square difference of rates, spikes/s."""
+
+    @property
+    def largest(self) -> float:
+        """Largest difference of rates, spikes/s."""
+
+    @property
+    def points(self) -> int: ...
+    @property
+    def at_bound(self) -> bool:
+        """Whether the search ended on a bound of its coefficients."""
+
+@final
+class RateModel:
+    """Populations described by their rates, each with a transfer function, coupled by weights J and driven from outside:
+
+        T dnu/dt = -nu + Phi(mu, sigma),   mu = tau (mu_ext[X] + r[X] mu_ext + sum J[X,Y] nu[Y])
+
+    Made of a circuit by :meth:`Theory.to_ssn` or :meth:`Theory.to_self_consistent`, or by hand. ``weights[target][source]``
+    are the signed J = j C in mV: jump of the potential times in-degree. ``transfer`` has one function for each population.
+    Values for all populations are one quantity, a list, or a mapping by name; bare numbers are in mV/s (``mu_ext``, the common
+    drift; ``drift``, that of single populations), mV/√s (``sigma``, noise from outside), ms (``tau``, needed where a transfer
+    function has no membrane time constant; ``T``, time constants of the rates, equal to tau unless given). ``r`` are the parts
+    of the common drift that populations receive, 1 unless given.
+
+    With ``in_degree`` (C, or ``variance``, j^2 C in mV^2), populations make noise for each other, as in self-consistent
+    theory; without, noise is that from outside, as in an SSN. ``window`` (ms) averages that noise as slow synapses do."""
+
+    def __new__(
+        cls,
+        populations: Sequence[str],
+        weights: ArrayLike,
+        transfer: Sequence[TransferFunction],
+        *,
+        mu_ext: Optional[Quantity] = None,
+        r: Optional[_Each] = None,
+        drift: Optional[_Each] = None,
+        sigma: Optional[_Each] = None,
+        tau: Optional[_Each] = None,
+        T: Optional[_Each] = None,
+        in_degree: Optional[ArrayLike] = None,
+        variance: Optional[ArrayLike] = None,
+        window: Optional[Quantity] = None,
+    ) -> RateModel: ...
+    @property
+    def kind(self) -> Literal["ssn", "self-consistent", "rate model"]: ...
+    @property
+    def populations(self) -> List[str]: ...
+    @property
+    def weights(self) -> NDArray[np.float64]:
+        """J in mV, shape [target, source]; inhibition is negative."""
+
+    @property
+    def transfer(self) -> List[TransferFunction]: ...
+    @property
+    def parameters(self) -> Values[float]:
+        """All parameters by name, in the units of ``units``: ``mu_ext`` (common drift), ``size`` (times the network described;
+        weights and drifts grow with its square root), and for populations X, Y ``r[X]``, ``mu_ext[X]``, ``sigma[X]``,
+        ``tau[X]``, ``T[X]``, ``J[X,Y]`` (onto X from Y)."""
+
+    @property
+    def units(self) -> Dict[str, str]:
+        """The unit of each parameter: mV/s, mV/√s, ms, mV, or none."""
+
+    @property
+    def window(self) -> Optional[float]:
+        """ms"""
+
+    @property
+    def fits(self) -> List[PowerLawFit]:
+        """Of an SSN made of a circuit, the fit of each population."""
+
+    @property
+    def warnings(self) -> List[str]:
+        """What holds only nearly, or not, whatever the rates; those of a state are in ``SteadyState.warnings``."""
+
+    def with_(self, changes: Optional[_Changes] = None, /, **named: Any) -> RateModel:
+        """The same model with other values of parameters: ``model.with_(mu_ext="10 mV/s")``,
+        ``model.with_({"J[E,E]": 4.5, "r[I]": 0.8})``. Bare numbers are in the unit that ``units`` says."""
+
+    def steady_states(self, *, starts: int = 64, reach: Optional[float] = 10.0) -> SteadyStates:
+        """All steady states: every one for an excitatory and an inhibitory population with power laws; otherwise those that a
+        search from ``starts`` points finds that also follows each through drifts up to ``reach`` times those present."""
+
+    def examine(self, rates: Union[_Each, SteadyState]) -> SteadyState:
+        """The state at given rates (spikes/s), which should be steady."""
+
+    def branch(
+        self,
+        parameter: str,
+        low: Quantity,
+        high: Quantity,
+        *,
+        start: Union[_Each, SteadyState, None] = None,
+    ) -> Branch:
+        """The curve of steady states through ``start`` (a state or rates near one; the first steady state unless given) as a
+        parameter goes from ``low`` to ``high``, a range that holds its present value. Unstable parts are followed, too."""
+
+    def branches(self, parameter: str, low: Quantity, high: Quantity, *, probes: int = 8) -> List[Branch]:
+        """All branches through the steady states at the present value of a parameter, at both ends of its range and at
+        ``probes`` values between, with those that cross them."""
+
+    def nearest_bifurcation(
+        self, state: Union[_Each, SteadyState], parameter: str, low: Quantity, high: Quantity
+    ) -> Optional[Bifurcation]:
+        """The fold, Hopf point or crossing that is met first from a state when a parameter is changed within a range, the
+        nearer one of the two directions; its ``distance`` is in the parameter. None where there is none."""
+
+    def fold_curves(
+        self,
+        first: str,
+        first_range: Tuple[Quantity, Quantity],
+        second: str,
+        second_range: Tuple[Quantity, Quantity],
+        *,
+        probes: int = 4,
+    ) -> List[BifurcationCurve]:
+        """Curves of folds in the plane of two parameters, with cusps and Bogdanov-Takens points; they start from the folds
+        along ``first`` at the present value of ``second`` and at ``probes`` values of it."""
+
+    def hopf_curves(
+        self,
+        first: str,
+        first_range: Tuple[Quantity, Quantity],
+        second: str,
+        second_range: Tuple[Quantity, Quantity],
+        *,
+        probes: int = 4,
+    ) -> List[BifurcationCurve]:
+        """Curves of Hopf points in the plane of two parameters; as :meth:`fold_curves`."""
+
+    def noise_ratio(self, rates: Union[_Each, SteadyState]) -> Values[float]:
+        """Variance of the noise that populations make for each other over that from outside, at given rates (spikes/s)."""
+
+    def balanced_limit(self) -> BalancedLimit:
+        """The limit of this model for large ``size``; TheoryError where det J is 0."""
+
+    def sensitivity(self, state: Union[_Each, SteadyState]) -> Sensitivity: ...
+    def _repr_html_(self) -> str: ...
+
+@final
+class SteadyStates:
+    """Steady states of a :class:`RateModel` by rising rate of the first population; a sequence of :class:`SteadyState`."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether the method finds every state, as for two populations with power laws."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, index: int, /) -> SteadyState: ...
+    def __iter__(self) -> Iterator[SteadyState]: ...
+    def to_pandas(self) -> Any: ...
+    def _repr_html_(self) -> str: ...
+
+@final
+class SteadyState:
+    """A steady state of a :class:`RateModel` with its stability and linear response."""
+
+    @property
+    def rates(self) -> Values[float]:
+        """spikes/s"""
+
+    @property
+    def mean_input(self) -> Values[float]:
+        """mV relative to E_L."""
+
+    @property
+    def noise(self) -> Values[float]:
+        """mV; the free membrane potential has variance sigma^2/2."""
+
+    @property
+    def slope(self) -> Values[float]:
+        """Slope of each transfer function by the drift, spikes/s per mV/s."""
+
+    @property
+    def eigenvalues(self) -> NDArray[np.complex128]:
+        """Of the linearised rate dynamics, 1/s, by falling real part; -1/real part are time constants of the network."""
+
+    @property
+    def distance(self) -> float:
+        """Distance to a loss of stability: the smallest absolute real part of an eigenvalue, 1/s; 0 at folds and Hopf points."""
+
+    @property
+    def determinant(self) -> float:
+        """det(1 - dPhi/dnu); negative at saddles."""
+
+    @property
+    def stable(self) -> bool: ...
+    @property
+    def isn(self) -> bool:
+        """Whether the excitatory populations alone would be unstable: an inhibition-stabilized network, if the state is stable."""
+
+    @property
+    def supersaturating(self) -> bool:
+        """Whether the state is stable and the first excitatory rate falls when the common drift rises."""
+
+    @property
+    def paradoxical(self) -> Values[bool]:
+        """Whether the state is stable and the rate of an inhibitory population falls when its own drift rises."""
+
+    @property
+    def response(self) -> Optional[NDArray[np.float64]]:
+        """Change of the rate of population i by the drift of population j, spikes/s per mV/s, shape [i, j]; None at a fold."""
+
+    @property
+    def by_drive(self) -> Values[float]:
+        """Change of the rates by the common drift, spikes/s per mV/s; empty at a fold."""
+
+    @property
+    def noise_ratio(self) -> Optional[Values[float]]:
+        """Variance of the noise that populations make for each other over that from outside; None where in-degrees are unknown."""
+
+    @property
+    def with_recurrent_noise(self) -> Optional[Values[float]]:
+        """For an SSN made of a circuit: the rates (spikes/s) to which self-consistent theory relaxes from here."""
+
+    @property
+    def warnings(self) -> List[str]:
+        """Which assumptions of the theory hold only nearly, or not, in this state."""
+
+    @property
+    def model(self) -> RateModel: ...
+
+@final
+class BalancedLimit:
+    """The rates at which recurrent and external input cancel, which large networks with strong synapses approach."""
+
+    @property
+    def rates(self) -> Values[float]:
+        """spikes/s, of any sign."""
+
+    @property
+    def exists(self) -> bool:
+        """Whether all of them are positive."""
+
+    @property
+    def stable(self) -> bool:
+        """Whether small deviations die out, in the rate dynamics of a large network."""
+
+    @property
+    def eigenvalues(self) -> NDArray[np.complex128]:
+        """Of the rate dynamics over the square root of the size, 1/s; empty where the limit does not exist."""
+
+@final
+class Bifurcation:
+    """A value of a parameter at which the number or the stability of steady states changes."""
+
+    @property
+    def kind(self) -> Literal["fold", "hopf", "crossing"]: ...
+    @property
+    def parameter(self) -> str: ...
+    @property
+    def value(self) -> float:
+        """In ``unit``."""
+
+    @property
+    def unit(self) -> str: ...
+    @property
+    def rates(self) -> Values[float]:
+        """spikes/s"""
+
+    @property
+    def frequency(self) -> Optional[float]:
+        """Of a Hopf point, Hz."""
+
+    @property
+    def distance(self) -> Optional[float]:
+        """From the present value of the parameter, signed, in ``unit``; only of :meth:`RateModel.nearest_bifurcation`."""
+
+@final
+class Branch:
+    """A curve of steady states as a parameter changes, stable and unstable, with what happens on it."""
+
+    @property
+    def parameter(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def populations(self) -> List[str]: ...
+    @property
+    def values(self) -> NDArray[np.float64]:
+        """The parameter at each point of the curve, in ``unit``; it may turn back."""
+
+    @property
+    def rates(self) -> NDArray[np.float64]:
+        """spikes/s, shape (points, populations)."""
+
+    @property
+    def stable(self) -> NDArray[np.bool_]: ...
+    @property
+    def unstable(self) -> NDArray[np.uint64]:
+        """Number of eigenvalues with positive real part."""
+
+    @property
+    def eigenvalues(self) -> NDArray[np.complex128]:
+        """1/s, shape (points, populations), by falling real part."""
+
+    @property
+    def folds(self) -> List[Bifurcation]: ...
+    @property
+    def hopfs(self) -> List[Bifurcation]: ...
+    @property
+    def crossings(self) -> List[Bifurcation]:
+        """Points where another branch crosses."""
+
+    @property
+    def ends(self) -> Tuple[str, str]:
+        """Why the curve ends at its first and last point: ``range`` (of the parameter), ``closed``, ``unbounded`` (rates above
+        10,000 spikes/s), ``points`` (too many), ``lost`` (a corner or singular point)."""
+
+    def __len__(self) -> int: ...
+    def to_pandas(self) -> Any: ...
+    def plot(self, /, ax: Any = None, *, populations: Optional[Sequence[str]] = None, **style: Any) -> Any: ...
+
+@final
+class BifurcationCurve:
+    """A curve of folds or Hopf points in the plane of two parameters."""
+
+    @property
+    def kind(self) -> Literal["fold", "hopf"]: ...
+    @property
+    def parameters(self) -> Tuple[str, str]: ...
+    @property
+    def units(self) -> Tuple[str, str]: ...
+    @property
+    def first(self) -> NDArray[np.float64]: ...
+    @property
+    def second(self) -> NDArray[np.float64]: ...
+    @property
+    def rates(self) -> NDArray[np.float64]:
+        """spikes/s, shape (points, populations)."""
+
+    @property
+    def frequency(self) -> NDArray[np.float64]:
+        """Of Hopf points, Hz; 0 at folds."""
+
+    @property
+    def cusps(self) -> List[Dict[str, Any]]:
+        """Points where two curves of folds meet: both parameters by name, and ``rates``."""
+
+    @property
+    def bogdanov_takens(self) -> List[Dict[str, Any]]:
+        """Points where a curve of Hopf points ends on one of folds."""
+
+    @property
+    def ends(self) -> Tuple[str, str]: ...
+    def __len__(self) -> int: ...
+    def to_pandas(self) -> Any: ...
+    def plot(self, /, ax: Any = None, **style: Any) -> Any: ...
 
 @final
 class WorkingPoint:

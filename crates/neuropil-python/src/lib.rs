@@ -76,7 +76,10 @@ mod _native {
     #[pymodule_export]
     use super::sweep::PySweep;
     #[pymodule_export]
-    use super::theory::{PyTheory, PyWorkingPoint};
+    use super::theory::{
+        PyBalancedLimit, PyBifurcation, PyBifurcationCurve, PyBranch, PyPowerLawFit, PyRateModel,
+        PySteadyState, PySteadyStates, PyTheory, PyTransferFunction, PyWorkingPoint,
+    };
     #[pymodule_export]
     use super::trace::PyTrace;
     #[pymodule_export]

@@ -1,4 +1,10 @@
-//! `Circuit.solve`: the working point of mean-field theory.
+//! Mean-field theory of circuits: `Circuit.solve`, `Circuit.theory`, and the models that it makes.
+
+mod branch;
+mod given;
+mod rate_model;
+mod states;
+mod transfer;
 
 use crate::background::finish;
 use crate::circuit::PyCircuit;
@@ -8,7 +14,13 @@ use neuropil::circuit::Circuit;
 use neuropil::theory::{InputNoise, PopulationPoint, TheoryOptions, WorkingPoint};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+pub use branch::{PyBifurcation, PyBifurcationCurve, PyBranch};
+pub use rate_model::PyRateModel;
+pub use states::{PyBalancedLimit, PySteadyState, PySteadyStates};
+pub use transfer::{PyPowerLawFit, PyTransferFunction};
 
 /// Self-consistent rates and inputs. Mean inputs are in mV relative to E_L, noise in mV in Brunel's convention (the free
 /// membrane potential has variance sigma^2/2).
@@ -143,6 +155,46 @@ impl PyTheory {
         Ok(PyWorkingPoint(solved.or_raise()?))
     }
 
+    /// The circuit as a stabilized supralinear network: power laws fitted, below 10 spikes/s, to its neurons at the noise
+    /// from outside, which must not be 0. The noise that neurons make for each other is left out; ``SteadyState.warnings``
+    /// says how much that matters.
+    fn to_ssn(&self, py: Python<'_>) -> PyResult<PyRateModel> {
+        let (circuit, options) = (self.circuit.clone(), self.options.clone());
+        let made = finish(py, move || {
+            neuropil::theory::to_ssn(&circuit, &options)?.with_common_drive()
+        })?;
+        Ok(PyRateModel(Arc::new(made.or_raise()?)))
+    }
+
+    /// The circuit as rates with the noise that neurons make for each other; its steady states are self-consistent working
+    /// points. ``window`` (ms) averages that noise as slow synapses do.
+    #[pyo3(signature = (*, window = None))]
+    fn to_self_consistent(
+        &self,
+        py: Python<'_>,
+        window: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<PyRateModel> {
+        let (circuit, options) = (self.circuit.clone(), self.options.clone());
+        let window = window
+            .map(|w| given::number(w, "ms", "window"))
+            .transpose()?;
+        let made = finish(py, move || {
+            neuropil::theory::to_self_consistent(&circuit, &options)?.with_common_drive()
+        })?;
+        let mut made = made.or_raise()?;
+        made.model.window = window;
+        Ok(PyRateModel(Arc::new(made)))
+    }
+
+    /// The rates at which inputs cancel, which large networks of this kind approach.
+    fn balanced_limit(&self, py: Python<'_>) -> PyResult<PyBalancedLimit> {
+        let model = self.to_self_consistent(py, None)?.0;
+        Ok(PyBalancedLimit {
+            limit: model.model.balanced_limit().or_raise()?,
+            model,
+        })
+    }
+
     fn __repr__(&self) -> String {
         format!("<Theory of {}>", self.circuit.name)
     }
@@ -154,14 +206,16 @@ impl PyCircuit {
     ///
     /// ``noise="coloured"`` shifts threshold and reset for synaptic filtering, ``"white"`` does not; ``time_step`` corrects
     /// for a threshold that is tested once per step (white noise and jumps only); ``weight_variance`` lets the spread of
-    /// drawn weights add to the noise.
-    #[pyo3(signature = (*, noise = "coloured", time_step = None, weight_variance = false, scale = 1.0))]
+    /// drawn weights add to the noise; ``in_degree`` are mean in-degrees by name of projection, in place of those that rules
+    /// expect.
+    #[pyo3(signature = (*, noise = "coloured", time_step = None, weight_variance = false, in_degree = None, scale = 1.0))]
     fn theory(
         &self,
         py: Python<'_>,
         noise: &str,
         time_step: Option<&str>,
         weight_variance: bool,
+        in_degree: Option<BTreeMap<String, f64>>,
         scale: f64,
     ) -> PyResult<PyTheory> {
         let noise = match noise {
@@ -179,6 +233,7 @@ impl PyCircuit {
                 noise,
                 time_step: time_step.map(|t| time(t, "time_step")).transpose()?,
                 weight_variance,
+                in_degree: in_degree.into_iter().flatten().collect(),
                 ..TheoryOptions::default()
             },
         })
@@ -195,7 +250,7 @@ impl PyCircuit {
         start: Option<&Bound<'_, PyDict>>,
         scale: f64,
     ) -> PyResult<PyWorkingPoint> {
-        let theory = self.theory(py, noise, time_step, weight_variance, scale)?;
+        let theory = self.theory(py, noise, time_step, weight_variance, None, scale)?;
         theory.working_point(py, start)
     }
 }

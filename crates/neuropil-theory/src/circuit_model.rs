@@ -17,31 +17,83 @@ pub struct CircuitModel {
     pub model: RateModel,
     /// The power law fitted to each population, for an SSN; empty otherwise.
     pub fits: Vec<PowerLawFit>,
-    /// Which assumptions of the theory hold only nearly, or not.
+    /// For an SSN: the same circuit with recurrent noise, which says what the SSN leaves out.
+    pub self_consistent: Option<RateModel>,
+    /// τ_s/τ_m of each population: synaptic filter over membrane time constant; 0 for jumps of the potential.
+    pub filter_ratio: Vec<f64>,
+    /// Which assumptions of the theory hold only nearly, or not, whatever the rates; [`CircuitModel::validity`] has the others.
     pub warnings: Vec<String>,
 }
 
+impl CircuitModel {
+    /// The same at other values of the parameters ([`RateModel::parameter_values`]).
+    pub fn at(&self, values: &[f64]) -> Result<Self, TheoryError> {
+        let companion = self.self_consistent.as_ref().map(|m| m.at(values));
+        Ok(Self {
+            model: self.model.at(values)?,
+            self_consistent: companion.transpose()?,
+            ..self.clone()
+        })
+    }
+
+    /// The same with external drifts written as a common drift ([`RateModel::with_common_drive`]), and as a common drift of 0
+    /// that all populations would receive alike where none has any.
+    pub fn with_common_drive(self) -> Result<Self, TheoryError> {
+        let all = self.model.populations().iter();
+        let drive = self.model.drive;
+        let driven = all.clone().any(|p| p.drift + p.ratio * drive != 0.0);
+        let alike = vec![1.0; all.count()];
+        let rewritten = |m: &RateModel| {
+            if driven {
+                m.with_common_drive()
+            } else {
+                m.driven_together(0.0, &alike)
+            }
+        };
+        Ok(Self {
+            model: rewritten(&self.model)?,
+            self_consistent: self.self_consistent.as_ref().map(rewritten).transpose()?,
+            ..self
+        })
+    }
+}
+
+impl From<RateModel> for CircuitModel {
+    /// A model that was not made of a circuit, of which nothing more is known.
+    fn from(model: RateModel) -> Self {
+        Self {
+            model,
+            fits: Vec::new(),
+            self_consistent: None,
+            filter_ratio: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
+}
+
 /// The circuit as populations with Φ and recurrent noise, whose steady states are self-consistent working points. Rates
-/// relax with the membrane time constants.
+/// relax with the membrane time constants. [`RateModel::window`] may be set for slow synapses.
 pub fn to_self_consistent(
     circuit: &Circuit,
     options: &TheoryOptions,
 ) -> Result<CircuitModel, TheoryError> {
     let e = equations(circuit, options)?;
-    let transfer = e.network.transfer.iter();
-    let transfer = transfer.map(|f| Arc::new(*f) as Arc<dyn TransferFunction>);
-    let model = made(circuit, &e, transfer.collect(), true)?;
+    let model = with_noise(circuit, &e)?;
     Ok(CircuitModel {
+        filter_ratio: filter_ratio(&e),
+        warnings: warnings(circuit, options, &e, &model),
         model,
         fits: Vec::new(),
-        warnings: e.warnings,
+        self_consistent: None,
     })
 }
 
 /// The circuit as an SSN: power laws fitted (by [`fit_smooth`], below 10 spikes/s) at the noise from outside, which must not
-/// be 0. Recurrent noise is left out; [`RateModel::noise_ratio`] of the self-consistent model says how much that is.
+/// be 0. Recurrent noise is left out; [`CircuitModel::validity`] says how much that is.
 pub fn to_ssn(circuit: &Circuit, options: &TheoryOptions) -> Result<CircuitModel, TheoryError> {
-    let mut e = equations(circuit, options)?;
+    let e = equations(circuit, options)?;
+    let companion = with_noise(circuit, &e)?;
+    let mut warnings = warnings(circuit, options, &e, &companion);
     let mut fits = Vec::new();
     let mut transfer: Vec<Arc<dyn TransferFunction>> = Vec::new();
     for (i, phi) in e.network.transfer.iter().enumerate() {
@@ -53,7 +105,7 @@ pub fn to_ssn(circuit: &Circuit, options: &TheoryOptions) -> Result<CircuitModel
         let recipe = FitRecipe::of_neuron(phi, noise).map_err(|e| e.of(i))?;
         let fit = fit_smooth(phi, noise, &recipe).map_err(|e| e.of(i))?;
         if fit.at_bound {
-            e.warnings.push(format!(
+            warnings.push(format!(
                 "population `{}`: the fitted power law lies on a bound of the search",
                 circuit.populations[e.neurons[i].0].name
             ));
@@ -61,13 +113,57 @@ pub fn to_ssn(circuit: &Circuit, options: &TheoryOptions) -> Result<CircuitModel
         transfer.push(Arc::new(fit.law));
         fits.push(fit);
     }
-    let model = made(circuit, &e, transfer, false)?;
     Ok(CircuitModel {
-        model,
+        model: made(circuit, &e, transfer, false)?,
         fits,
-        warnings: e.warnings,
+        self_consistent: Some(companion),
+        filter_ratio: filter_ratio(&e),
+        warnings,
     })
 }
+
+fn with_noise(circuit: &Circuit, e: &Equations) -> Result<RateModel, TheoryError> {
+    let transfer = e.network.transfer.iter();
+    let transfer = transfer.map(|f| Arc::new(*f) as Arc<dyn TransferFunction>);
+    made(circuit, e, transfer.collect(), true)
+}
+
+fn filter_ratio(e: &Equations) -> Vec<f64> {
+    let all = e.tau_s.iter().zip(&e.network.transfer);
+    all.map(|(s, f)| s / f.lif().tau_m).collect()
+}
+
+/// What the equations warn of, and the time step where it matters.
+fn warnings(
+    circuit: &Circuit,
+    options: &TheoryOptions,
+    e: &Equations,
+    model: &RateModel,
+) -> Vec<String> {
+    let mut found = e.warnings.clone();
+    let dt = circuit.protocol.dt;
+    if options.time_step.is_none() {
+        for (i, p) in model.populations().iter().enumerate() {
+            let lif = e.network.transfer[i].lif();
+            let shift = THRESHOLD_SHIFT * p.noise * libm::sqrt(dt) / (lif.v_th - lif.v_reset);
+            if e.tau_s[i] == 0.0 && shift > SMALL_SHIFT {
+                found.push(format!(
+                    "population `{}`: a simulation that tests the threshold once per step of {dt} ms acts like a threshold higher by {:.1} % of its distance from the reset; the option time_step takes this into account",
+                    p.name,
+                    100.0 * shift
+                ));
+            }
+        }
+    }
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// β = -ζ(1/2)/√(2π), see [`crate::siegert::Correction::TimeStep`].
+const THRESHOLD_SHIFT: f64 = 0.5826;
+/// Shifts of the threshold below this fraction of its distance from the reset are not worth a word.
+const SMALL_SHIFT: f64 = 0.01;
 
 /// Divides the equations by the membrane time constants, by which means and variances become drifts and their noise.
 fn made(

@@ -4,15 +4,17 @@
 //! [`self_consistent`] the rates at which populations of such neurons sustain each other, and
 //! [`mod@working_point`] does so for a circuit as declared. [`transfer`] makes one family of the functions from input to rate
 //! (and back, and of power laws fitted to them), [`rate_model`] puts populations with any of these together, and [`states`]
-//! finds all steady states of such a model, with their stability and regime, [`balanced`] the limit of large networks, [`mod@semi_balanced`] that in which some populations fall silent,
-//! [`mod@regime_map`] the regimes over two parameters. [`circuit_model`] makes such models of circuits
-//! as declared, and [`convention`] converts units of inputs.
+//! finds all steady states of such a model, with their stability and regime, [`balanced`] the limit of large networks,
+//! [`mod@semi_balanced`] that in which some populations fall silent, [`branches`] follows states through parameters, and
+//! [`mod@regime_map`] has the regimes over two of them. [`circuit_model`] makes such models of circuits as declared,
+//! [`validity`] says where they hold, and [`convention`] converts units of inputs.
 //!
 //! Units as everywhere inside neuropil: ms, mV; rates in 1/ms. Voltages are relative to the resting
 //! potential. Noise is given as σ in Brunel's convention: the free membrane potential has variance
 //! σ²/2.
 
 pub mod balanced;
+pub mod branches;
 pub mod circuit_model;
 mod complex;
 pub mod convention;
@@ -25,9 +27,11 @@ pub mod semi_balanced;
 pub mod siegert;
 pub mod states;
 pub mod transfer;
+pub mod validity;
 pub mod working_point;
 
 pub use balanced::BalancedLimit;
+pub use branches::Bifurcation;
 pub use circuit_model::{CircuitModel, to_self_consistent, to_ssn};
 pub use error::TheoryError;
 pub use rate_model::{RateModel, RatePopulation};
@@ -44,4 +48,5 @@ pub use transfer::{
     DriftNeuron, FitRecipe, Inverse, LinearResponse, MeasuredCurve, PowerLaw, PowerLawFit,
     ThresholdIntegration, ThresholdLinear, TransferFunction, fit_on_grid, fit_smooth,
 };
+pub use validity::{PopulationValidity, Validity};
 pub use working_point::{InputNoise, PopulationPoint, TheoryOptions, WorkingPoint, working_point};

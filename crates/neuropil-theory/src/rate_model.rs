@@ -15,6 +15,8 @@
 
 mod common_drive;
 mod parameters;
+mod sensitivity;
+mod units;
 
 use std::sync::Arc;
 

@@ -44,6 +44,14 @@ pub struct SteadyState {
     pub paradoxical: Vec<bool>,
 }
 
+impl SteadyState {
+    /// Distance to a loss of stability: the smallest |Re λ| of the linearised dynamics, 1/ms; 0 at folds and Hopf points.
+    pub fn distance(&self) -> f64 {
+        let sizes = self.eigenvalues.iter().map(|v| libm::fabs(v.0));
+        sizes.fold(f64::INFINITY, |m, v| if v < m { v } else { m })
+    }
+}
+
 /// States found, and whether there can be no others.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SteadyStates {
@@ -129,6 +137,20 @@ impl RateModel {
             supersaturating,
             paradoxical,
         })
+    }
+
+    /// The steady state to which rates that start at `rates` (1/ms) relax; nothing where they come to no rest.
+    pub fn relaxed(&self, rates: &[f64]) -> Result<Option<SteadyState>, TheoryError> {
+        if rates.len() != self.populations().len() {
+            return Err(TheoryError::Shape {
+                function: "RateModel::relaxed",
+                argument: "rates",
+                given: rates.len().to_string(),
+                expected: self.populations().len().to_string(),
+            });
+        }
+        let found = Search::default().relaxed(self, rates);
+        found.map(|r| self.examine(&r)).transpose()
     }
 
     /// All steady states, with the default [`Search`] where none is exact.

@@ -74,6 +74,11 @@ pub trait TransferFunction: Debug + Send + Sync {
         None
     }
 
+    /// Refractory period (ms), if the function knows of one.
+    fn refractory(&self) -> Option<f64> {
+        None
+    }
+
     /// The function as a power law, if it is one.
     fn power_law(&self) -> Option<PowerLaw> {
         None
@@ -112,6 +117,10 @@ impl TransferFunction for Siegert {
             .linear_response(mean, noise, frequency)?;
         // The boundaries move with the noise in the stationary rate; modulations do not move them.
         Ok(at)
+    }
+
+    fn refractory(&self) -> Option<f64> {
+        Some(self.lif().t_ref)
     }
 
     fn with_membrane(&self, tau: f64) -> Option<Arc<dyn TransferFunction>> {

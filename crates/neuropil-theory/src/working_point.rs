@@ -41,6 +41,8 @@ pub struct TheoryOptions {
     pub time_step: Option<f64>,
     /// Whether the spread of drawn weights adds to the noise (E\[J²\] instead of E\[J\]²).
     pub weight_variance: bool,
+    /// Mean in-degrees of projections, by name, in place of those that their rules expect: as drawn, or nominal.
+    pub in_degree: Vec<(String, f64)>,
     /// Start and tolerance of the solver.
     pub solver: SolverOptions,
 }
@@ -118,6 +120,7 @@ pub(crate) fn equations(
         .filter_map(|(i, p)| p.neuron().map(|n| reduce(&p.name, n).map(|r| (i, r))))
         .collect::<Result<_, _>>()?;
     let n = neurons.len();
+    check_in_degrees(circuit, options)?;
     let place = |name: &str| {
         neurons
             .iter()
@@ -157,7 +160,11 @@ pub(crate) fn equations(
                 expected: "spikes".into(),
             });
         }
-        let k = in_degree(circuit, p)?;
+        let given = options.in_degree.iter().find(|(name, _)| *name == p.name);
+        let k = match given {
+            Some((_, k)) => *k,
+            None => in_degree(circuit, p)?,
+        };
         let (w, w2) = weight_moments(p, options.weight_variance);
         let gain = reduction.receptors[r].gain;
         let (mean, variance) = (k * w * gain, k * w2 * gain * gain / reduction.tau_m);
@@ -369,6 +376,25 @@ fn unknown(who: String, which: &'static str, given: &str) -> TheoryError {
         given: format!("`{given}`"),
         expected: "a name that the circuit defines".into(),
     }
+}
+
+/// Refuses in-degrees of projections that do not exist, or that cannot be.
+fn check_in_degrees(circuit: &Circuit, options: &TheoryOptions) -> Result<(), TheoryError> {
+    for (name, k) in &options.in_degree {
+        let who = || format!("in-degree of `{name}`");
+        if !circuit.projections.iter().any(|p| p.name == *name) {
+            return Err(unknown(who(), "projection", name));
+        }
+        if !(*k >= 0.0 && k.is_finite()) {
+            return Err(TheoryError::Circuit {
+                who: who(),
+                which: "number",
+                given: k.to_string(),
+                expected: "a mean number of synapses of at least 0".into(),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// Mean number of synapses of a projection onto one target neuron.

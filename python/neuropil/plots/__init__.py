@@ -5,5 +5,16 @@ from ._curves import fi_curve, spectrum
 from ._networks import connectivity
 from ._spikes import raster, rates, trace
 from ._statistics import histogram
+from ._theory import bifurcation_curve, branch
 
-__all__ = ["connectivity", "fi_curve", "histogram", "raster", "rates", "spectrum", "trace"]
+__all__ = [
+    "bifurcation_curve",
+    "branch",
+    "connectivity",
+    "fi_curve",
+    "histogram",
+    "raster",
+    "rates",
+    "spectrum",
+    "trace",
+]

@@ -103,6 +103,17 @@ impl Layout {
             .collect()
     }
 
+    /// The unit in which publications give a parameter.
+    pub fn unit(self, k: usize) -> &'static str {
+        match self.kind(k) {
+            Some(Parameter::Drive | Parameter::Drift(_)) => "mV/s",
+            Some(Parameter::Noise(_)) => "mV/√s",
+            Some(Parameter::Membrane(_) | Parameter::Time(_)) => "ms",
+            Some(Parameter::Weight(..)) => "mV",
+            Some(Parameter::Size | Parameter::Ratio(_)) | None => "",
+        }
+    }
+
     /// Typical size of a parameter: its value, or what is usual where it is 0.
     pub fn scale(self, model: &RateModel, k: usize) -> f64 {
         let value = self.values(model).get(k).map_or(1.0, |v| v.abs());
@@ -189,6 +200,21 @@ impl<'a> View<'a> {
             ));
         }
         for (i, p) in model.populations.iter().enumerate() {
+            let noise = view.get(Parameter::Noise(i));
+            if noise != p.noise && p.transfer.power_law().is_some() {
+                let expected = format!(
+                    "{} mV/sqrt(ms), for which the power law holds; it does not depend on the noise",
+                    p.noise
+                );
+                return Err(TheoryError::parameter(
+                    "RateModel",
+                    "sigma",
+                    noise,
+                    "mV/sqrt(ms)",
+                    expected,
+                )
+                .of(i));
+            }
             let tau = view.get(Parameter::Membrane(i));
             if tau != p.membrane {
                 view.transfer[i] = p.transfer.with_membrane(tau).ok_or_else(|| {
@@ -317,6 +343,9 @@ impl<'a> View<'a> {
             }
             Some(Parameter::Ratio(i)) => out[i] = by_mean(i) * self.unit(i) * drive,
             Some(Parameter::Drift(i)) => out[i] = by_mean(i) * self.unit(i),
+            Some(Parameter::Noise(i)) if self.transfer[i].power_law().is_some() => {
+                out[i] = f64::NAN;
+            }
             Some(Parameter::Noise(i)) if a.noise[i] > 0.0 => {
                 let by = self.get(Parameter::Membrane(i)) * self.get(Parameter::Noise(i));
                 out[i] = a.responses[i].rate_by_noise / self.time(i) * by / a.noise[i];

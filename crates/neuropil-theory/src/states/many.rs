@@ -150,6 +150,13 @@ impl Search {
         points
     }
 
+    /// The state to which the rates relax from `start`, if they come to rest at one.
+    pub(super) fn relaxed(&self, model: &RateModel, start: &[f64]) -> Option<Vec<f64>> {
+        let p = model.parameter_values();
+        let settled = self.settle(model, &p, start);
+        self.accept(model, &p, settled, &[])
+    }
+
     fn check(&self) -> Result<(), TheoryError> {
         let (low, high) = self.rates;
         let refuse = |name, given, unit, expected: &str| {

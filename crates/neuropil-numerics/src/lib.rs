@@ -4,7 +4,7 @@
 //! Two kinds of code live here. The *bit path* feeds simulations: [`random`], [`hot`], [`isa`] and
 //! [`matrix`] use a fixed order of elementary IEEE-754 operations (and `libm` where speed does not
 //! matter), so that their results are the same bits on every machine and instruction set. The rest
-//! ([`special`], [`quadrature`], [`roots`]) serves theory and statistics and promises accuracy.
+//! ([`special`], [`quadrature`], [`roots`], [`ode`], [`continuation`]) serves theory and statistics and promises accuracy.
 
 pub mod complementarity;
 pub mod continuation;
@@ -12,6 +12,7 @@ pub mod error;
 pub mod hot;
 pub mod isa;
 pub mod matrix;
+pub mod ode;
 pub mod quadrature;
 pub mod random;
 pub mod roots;

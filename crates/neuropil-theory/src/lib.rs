@@ -5,9 +5,10 @@
 //! [`mod@working_point`] does so for a circuit as declared. [`transfer`] makes one family of the functions from input to rate
 //! (and back, and of power laws fitted to them), [`rate_model`] puts populations with any of these together, and [`states`]
 //! finds all steady states of such a model, with their stability and regime, [`balanced`] the limit of large networks,
-//! [`mod@semi_balanced`] that in which some populations fall silent, [`branches`] follows states through parameters, and
-//! [`mod@regime_map`] has the regimes over two of them. [`circuit_model`] makes such models of circuits as declared,
-//! [`validity`] says where they hold, and [`convention`] converts units of inputs.
+//! [`mod@semi_balanced`] that in which some populations fall silent, [`branches`] follows states through parameters,
+//! [`mod@regime_map`] has the regimes over two of them, and [`dynamics`] says how rates move in time. [`design`] goes the other
+//! way: from a wanted activity to the inputs or weights that bring it about. [`circuit_model`] makes such models of circuits
+//! as declared, [`validity`] says where they hold, and [`convention`] converts units of inputs.
 //!
 //! Units as everywhere inside neuropil: ms, mV; rates in 1/ms. Voltages are relative to the resting
 //! potential. Noise is given as σ in Brunel's convention: the free membrane potential has variance
@@ -18,6 +19,8 @@ pub mod branches;
 pub mod circuit_model;
 mod complex;
 pub mod convention;
+pub mod design;
+pub mod dynamics;
 pub mod error;
 pub mod rate_model;
 pub mod reduce;

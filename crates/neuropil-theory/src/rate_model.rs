@@ -13,6 +13,7 @@
 //! authors' scripts use for slow synapses. A network of κ times the size has weights √κ J and drifts √κ m, and j²C
 //! unchanged.
 
+mod change;
 mod common_drive;
 mod parameters;
 mod sensitivity;

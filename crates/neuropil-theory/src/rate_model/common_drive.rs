@@ -29,11 +29,7 @@ impl RateModel {
     /// The same model with its external drifts written as `r_X m`, where m is the drift of the first population that has one; so
     /// the ratios are those of the drive that a circuit declares. An error if there is none.
     pub fn with_common_drive(&self) -> Result<Self, TheoryError> {
-        let drifts: Vec<f64> = self
-            .populations
-            .iter()
-            .map(|p| p.drift + p.ratio * self.drive)
-            .collect();
+        let drifts = self.external_drift();
         let Some(drive) = drifts.iter().copied().find(|v| *v != 0.0) else {
             return Err(TheoryError::Circuit {
                 who: "rate model".into(),

@@ -24,7 +24,7 @@ _ROWS = 60
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """An HTML table; every cell is escaped."""
+    """An HTML table, without a head where that is empty; every cell is escaped."""
     body: List[str] = []
     more = 0
     for row in rows:
@@ -33,9 +33,10 @@ def table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
         else:
             more += 1
     if more:
-        body.append(f'<tr><td colspan="{len(head)}">and {more} more</td></tr>')
+        body.append(f'<tr><td colspan="{len(head) or 1}">and {more} more</td></tr>')
     top = "".join(f"<th>{escape(h)}</th>" for h in head)
-    return f"<table><thead><tr>{top}</tr></thead><tbody>{''.join(body)}</tbody></table>"
+    top = f"<thead><tr>{top}</tr></thead>" if top else ""
+    return f"<table>{top}<tbody>{''.join(body)}</tbody></table>"
 
 
 def _titled(title: str, note: str, rest: str) -> str:
@@ -142,14 +143,15 @@ def network(self: Network) -> str:
         ("seed", self.seed),
         ("trial", self.trial),
     ]
-    return table(("", ""), rows)
+    return table((), rows)
 
 
 def cost(self: Cost) -> str:
     names = ("synapse_bytes", "neuron_bytes", "recording_bytes", "building_bytes", "peak_memory_bytes")
     rows = [("neurons", f"{self.neurons:,}"), ("synapses", f"{self.synapses:,}")]
-    rows += [(n.replace("_bytes", "").replace("_", " "), f"{getattr(self, n) / 2**20:,.1f} MiB") for n in names]
-    return table(("", ""), rows)
+    said = ("memory for synapses", "for neurons", "for what is recorded", "while building", "at the peak, in all")
+    rows += [(what, f"{getattr(self, n) / 2**20:,.1f} MiB") for what, n in zip(said, names)]
+    return table((), rows)
 
 
 def report(self: Report) -> str:

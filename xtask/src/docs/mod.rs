@@ -1,5 +1,5 @@
 //! Builds the documentation: written pages (`docs/`), pages printed from the atlas, the keys of the file formats, the
-//! command line and the Python package, and the project's own texts, put together and handed to MkDocs.
+//! command line and the Python package, notebooks that are run for it, and the project's own texts, put together and handed to MkDocs.
 //!
 //! Nothing printed is committed, so nothing printed can be out of date.
 
@@ -91,14 +91,18 @@ fn assemble(places: &Places) -> Result<(), String> {
     circuits::print(&pages, &program, places.root)?;
     keys::print(&pages)?;
     verbs::print(&pages, &program, places.root)?;
-    Task::new(
+    let printed = |title: &str, script: &str, goal: &str| {
+        Task::new(title, places.python, places.root)
+            .with([script])
+            .with([pages.join(goal)])
+            .run()
+    };
+    printed(
         "reference of the Python package",
-        places.python,
-        places.root,
-    )
-    .with(["docs/python_reference.py"])
-    .with([pages.join("reference/python.md")])
-    .run()?;
+        "docs/python_reference.py",
+        "reference/python.md",
+    )?;
+    printed("notebooks", "docs/notebooks.py", "notebooks")?;
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! A model as a page of Markdown: tables of parameters and states, equations in LaTeX.
+//! A model as a page of Markdown: equations in LaTeX, then tables of parameters, states and ports.
 
 use crate::model::{Assignment, Deliver, NeuronModel, RefractoryInput};
 use crate::structure::{Structure, structure};
@@ -14,6 +14,8 @@ impl NeuronModel {
                 out += &format!("{}\n\n", paragraph.trim());
             }
         }
+        self.equations(&mut out);
+        self.rule(&mut out);
         let rows: Vec<_> = self
             .parameters
             .iter()
@@ -101,8 +103,6 @@ impl NeuronModel {
             .collect();
         let head = ["output", "value", "unit", "meaning"];
         table(&mut out, "Outputs", &head, &rows);
-        self.equations(&mut out);
-        self.rule(&mut out);
         if !self.references.is_empty() {
             out += &format!("References: {}\n", self.references.join("; "));
         }

@@ -67,7 +67,13 @@ const fn must(name: &'static str, shape: Shape, meaning: &'static str) -> Key {
 }
 
 mod circuit;
+mod connections;
 mod model;
+mod protocol;
+mod stimuli;
 
 pub use circuit::*;
+pub use connections::*;
 pub use model::*;
+pub use protocol::*;
+pub use stimuli::*;

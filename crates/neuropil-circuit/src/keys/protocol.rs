@@ -1,0 +1,58 @@
+//! Keys of protocols and of what they record.
+
+use super::Shape::*;
+use super::{Key, STIMULUS, may, must};
+
+/// `[protocol]`.
+pub const PROTOCOL: &[Key] = &[
+    may("dt", Quantity, "time step; 0.1 ms unless given"),
+    may("duration", Quantity, "measured time; 1 s unless given"),
+    may(
+        "warmup",
+        Quantity,
+        "time before measuring; none unless given",
+    ),
+    may(
+        "scheme",
+        Any,
+        "how time is advanced: \"auto\" or the name of a scheme, or a table of names by model (`all` for the others); auto unless given",
+    ),
+    may(
+        "stimuli",
+        List(&Table(STIMULUS)),
+        "drive besides the circuit's own",
+    ),
+    may("record", Table(RECORD), "what is kept"),
+];
+
+/// `record` of a protocol.
+pub const RECORD: &[Key] = &[
+    may("spikes", Truth, "spikes of all neurons; true unless given"),
+    may(
+        "input_moments",
+        Truth,
+        "mean and variance of the input of every neuron",
+    ),
+    may("traces", List(&Table(TRACE)), "states of chosen neurons"),
+];
+
+/// A trace to record.
+pub const TRACE: &[Key] = &[
+    must("population", Text, "a population"),
+    must("variable", Text, "a state of its model"),
+    may(
+        "neurons",
+        Any,
+        "\"all\", { first = n }, or a list of indices; all unless given",
+    ),
+    may("start", Quantity, "time from the start of the run"),
+    may("stop", Quantity, "time from the start of the run"),
+    may(
+        "interval",
+        Quantity,
+        "time between samples; every step unless given",
+    ),
+];
+
+/// The first neurons of a population.
+pub const FIRST: &[Key] = &[must("first", Count, "how many")];

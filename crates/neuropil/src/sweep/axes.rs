@@ -2,8 +2,9 @@
 
 use super::file::Places;
 use super::number;
-use super::points::{Axis, Draw, MAX_TASKS, Method, PRIMES, Sample, SampledAxis, spaced};
+use super::points::{Axis, MAX_TASKS};
 use super::reader::{Reader, Section, integer};
+use super::sample::{Draw, Method, PRIMES, Sample, SampledAxis, spaced};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 

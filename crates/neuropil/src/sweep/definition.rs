@@ -1,6 +1,7 @@
 //! What a sweep is, with everything resolved that decides its numbers.
 
-use super::points::{Axis, Sample};
+use super::points::Axis;
+use super::sample::Sample;
 use serde::{Deserialize, Serialize};
 
 /// What a sweep varies, how often, for how long, and what it keeps. Two sweeps with equal definitions and equal circuits have

@@ -1,0 +1,221 @@
+//! Values, rules, stimuli and times of a circuit in words.
+
+use crate::table::grouped;
+use neuropil::circuit::units::write_quantity;
+use neuropil::circuit::{
+    Circuit, ConnectionRule, Delay, Dimension, Distribution, NeuronUse, NoiseProcess, Projection,
+    Source, Stimulus, StimulusKind, Value, Waveform,
+};
+use std::collections::BTreeMap;
+
+pub(super) fn ms(x: f64) -> String {
+    write_quantity(x, Dimension::TIME, "ms")
+}
+
+/// All parameters of the model: as set, or the default.
+pub(super) fn all_parameters(n: &NeuronUse) -> BTreeMap<String, Value> {
+    n.model
+        .parameters
+        .iter()
+        .filter_map(|p| n.value(&p.name).map(|v| (p.name.clone(), v)))
+        .collect()
+}
+
+pub(super) fn setting(n: &NeuronUse, name: &str, v: &Value) -> String {
+    let parameter = n
+        .model
+        .parameter(name)
+        .map(|p| (p.dimension, p.unit.as_str()));
+    let state = n.model.state(name).map(|s| (s.dimension, s.unit.as_str()));
+    let (dimension, unit) = parameter.or(state).unwrap_or((Dimension::NONE, ""));
+    value(v, dimension, unit)
+}
+
+fn value(v: &Value, dimension: Dimension, unit: &str) -> String {
+    let q = |x: f64| write_quantity(x, dimension, unit);
+    match v {
+        Value::Constant(x) => q(*x),
+        Value::Table(t) => format!("{} values, mean {}", t.len(), q(v.mean())),
+        Value::Distribution(Distribution::Normal {
+            mean,
+            sd,
+            lower,
+            upper,
+            ..
+        }) => {
+            let bound = |sign: &str, x: &Option<f64>| {
+                x.map_or(String::new(), |x| format!(", {sign} {}", q(x)))
+            };
+            format!(
+                "normal({}, sd {}{}{})",
+                q(*mean),
+                q(*sd),
+                bound("≥", lower),
+                bound("≤", upper)
+            )
+        }
+        Value::Distribution(Distribution::Lognormal { median, sigma }) => {
+            format!("lognormal(median {}, sigma {sigma})", q(*median))
+        }
+        Value::Distribution(Distribution::Uniform { low, high }) => {
+            format!("uniform({}, {})", q(*low), q(*high))
+        }
+    }
+}
+
+pub(super) fn source(s: &Source) -> String {
+    match s {
+        Source::Poisson { rate } => format!("Poisson trains of {}", rate_text(rate)),
+        Source::SpikeList { times } => format!(
+            "{} given spikes",
+            grouped(times.iter().map(|t| t.len() as u64).sum())
+        ),
+    }
+}
+
+pub(super) fn rule(r: &ConnectionRule) -> String {
+    match r {
+        ConnectionRule::FixedInDegree { in_degree } => format!("fixed_indegree {in_degree}"),
+        ConnectionRule::FixedOutDegree { out_degree } => format!("fixed_outdegree {out_degree}"),
+        ConnectionRule::FixedTotalNumber { number } => {
+            format!("fixed_total_number {}", grouped(*number))
+        }
+        ConnectionRule::PairwiseBernoulli { probability } => {
+            format!("pairwise_bernoulli {probability}")
+        }
+        ConnectionRule::OneToOne => "one_to_one".into(),
+        ConnectionRule::AllToAll => "all_to_all".into(),
+        ConnectionRule::FromTable(_) => "from_table".into(),
+    }
+}
+
+pub(super) fn synapses(c: &Circuit, p: &Projection) -> u64 {
+    let size = |name: &str| c.population(name).map_or(0, |(_, p)| p.size);
+    p.expected_synapses(size(&p.source), size(&p.target))
+        .round() as u64
+}
+
+fn receptor_unit(c: &Circuit, population: &str, receptor: &str) -> (Dimension, String) {
+    let model = c
+        .population(population)
+        .and_then(|(_, p)| p.neuron())
+        .map(|n| &n.model);
+    let found = model.and_then(|m| m.receptor(receptor));
+    found.map_or((Dimension::NONE, String::new()), |(_, r)| {
+        (r.dimension, r.unit.clone())
+    })
+}
+
+pub(super) fn weight(c: &Circuit, p: &Projection) -> String {
+    let (dimension, unit) = receptor_unit(c, &p.target, &p.receptor);
+    value(&p.weight, dimension, &unit)
+}
+
+pub(super) fn delay(d: &Delay) -> String {
+    match d {
+        Delay::Step => "next step".into(),
+        Delay::Value(v) => value(v, Dimension::TIME, "ms"),
+    }
+}
+
+fn port_unit(c: &Circuit, population: &str, port: &str) -> (Dimension, String) {
+    let neuron = c.population(population).and_then(|(_, p)| p.neuron());
+    let input = neuron.and_then(|n| n.model.inputs.iter().find(|i| i.name == port));
+    input.map_or((Dimension::NONE, String::new()), |i| {
+        (i.dimension, i.unit.clone())
+    })
+}
+
+fn rate_text(rate: &Waveform) -> String {
+    match rate.constant() {
+        Some(x) => format!("{} spikes/s", x * 1e3),
+        None => course(rate, Dimension::RATE, "spikes/s"),
+    }
+}
+
+fn course(waveform: &Waveform, dimension: Dimension, unit: &str) -> String {
+    let q = |x: f64| write_quantity(x, dimension, unit);
+    match waveform {
+        Waveform::Constant(v) => format!("constant {}", value(v, dimension, unit)),
+        Waveform::Steps(points) => format!("{} steps", points.len()),
+        Waveform::PiecewiseLinear(points) => {
+            format!("piecewise linear through {} points", points.len())
+        }
+        Waveform::Sinusoidal {
+            mean,
+            amplitude,
+            frequency,
+            phase,
+        } => format!(
+            "sinusoidal, mean {}, amplitude {}, {} Hz, phase {phase} rad",
+            q(*mean),
+            q(*amplitude),
+            frequency * 1e3
+        ),
+    }
+}
+
+pub(super) fn stimulus(c: &Circuit, s: &Stimulus) -> String {
+    let what = match &s.kind {
+        StimulusKind::Poisson {
+            receptor,
+            rate,
+            weight,
+            ..
+        } => {
+            let (dimension, unit) = receptor_unit(c, &s.target, receptor);
+            let weight = write_quantity(*weight, dimension, &unit);
+            format!(
+                "Poisson train of {} for each neuron, weight {weight} on `{receptor}`",
+                rate_text(rate)
+            )
+        }
+        StimulusKind::Current { port, waveform } => {
+            let (dimension, unit) = port_unit(c, &s.target, port);
+            format!("{} into `{port}`", course(waveform, dimension, &unit))
+        }
+        StimulusKind::Noise {
+            port,
+            process,
+            mean,
+            sd,
+            shared,
+        } => {
+            let (dimension, unit) = port_unit(c, &s.target, port);
+            let q = |x: f64| write_quantity(x, dimension, &unit);
+            let law = match process {
+                NoiseProcess::OrnsteinUhlenbeck { tau } => {
+                    format!("Ornstein–Uhlenbeck process of time constant {}", ms(*tau))
+                }
+                NoiseProcess::PiecewiseConstant { interval } => format!(
+                    "Gaussian noise, a new value every {}",
+                    interval.map_or("step".into(), ms)
+                ),
+            };
+            let whose = match shared {
+                Some(name) => format!("shared as `{name}`"),
+                None => "its own for each neuron".into(),
+            };
+            format!(
+                "{law}, mean {}, sd {}, {whose}, into `{port}`",
+                q(*mean),
+                q(*sd)
+            )
+        }
+    };
+    let span = match (s.start, s.stop) {
+        (None, None) => String::new(),
+        (start, stop) => format!(
+            ", from {} to {}",
+            ms(start.unwrap_or(0.0)),
+            stop.map_or("the end".into(), ms)
+        ),
+    };
+    let neurons = s.neurons.map_or(String::new(), |(first, n)| {
+        format!(
+            ", neurons {first} to {}",
+            first.saturating_add(n).saturating_sub(1)
+        )
+    });
+    format!("{what}{span}{neurons}")
+}

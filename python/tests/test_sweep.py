@@ -1,6 +1,9 @@
 """A sweep gives the same numbers on any executor, in one piece or in several."""
 
+import os
 import pickle
+import shutil
+import subprocess
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 
@@ -102,3 +105,32 @@ def test_what_fails_is_a_result():
     sweep = npl.Sweep("brunel_2000", grid={"N_E": [400, -4]}, duration="10 ms", set={"J": "0.5 mV"})
     results = sweep.run(progress=False)
     assert list(results.failed) == [1] and np.isnan(results["E.rate (spikes/s)"][1])
+
+
+def test_a_sweep_of_a_circuit_object_goes_on_from_its_folder(small, tmp_path):
+    """What is in memory only (changes, long arrays) is written beside the results, as files that the command reads."""
+    pairs = np.arange(300)
+    small.parameter("J", "30 pA").set({"populations.E.parameters.tau_m": "12 ms"})
+    small.connect_table("E", "E", pairs % 80, (7 * pairs) % 80, weights=0.1 * pairs, unit="pA", delay="1.5 ms")
+    small.connect("E", "I", rule="all_to_all", weight="J", delay="1 ms", name="more")
+    small.population("E").set("E_L", np.linspace(-71, -69, 80), unit="mV").set_attribute("kind", ["a", "b"] * 40)
+    keys = dict(measure=["rates", "cv"], duration="50 ms", warmup="0 ms", trials=2)
+    sweep = npl.Sweep(small, grid={"J": ["10 pA", "50 pA"], "populations.I.size": [20, 30]}, **keys)
+    whole = sweep.run(progress=False)
+    folder = tmp_path / "results"
+    sweep.run(folder=folder, tasks=range(3), progress=False)
+    kept = (folder / "tasks" / "000000.json").read_bytes()
+    again = npl.Sweep.from_file(folder / "sweep.toml")
+    assert again.tasks == sweep.tasks and npl.load(folder / "circuit.toml").hash == small.hash
+    command = shutil.which("neuropil") or os.environ.get("NEUROPIL_COMMAND")
+    if command is None:
+        again.run(folder=folder, progress=False)
+    else:
+        words = ["sweep", folder / "sweep.toml", "--out", folder, "--no-progress"]
+        subprocess.run([command, *words], check=True, capture_output=True)
+    assert (folder / "tasks" / "000000.json").read_bytes() == kept
+    assert same(sweep.run(folder=folder, progress=False), whole)
+    # Another circuit of the same name is another sweep.
+    other = npl.Sweep(small.set(J="31 pA"), grid={"J": ["10 pA", "50 pA"], "populations.I.size": [20, 30]}, **keys)
+    with pytest.raises(npl.NeuropilError, match="circuit"):
+        other.run(folder=folder, progress=False)

@@ -82,7 +82,7 @@ pub use model::{
 pub use problem::{Location, Problem, Problems, Warning};
 pub use protocol::{NeuronSelection, Protocol, Record, TraceRequest};
 pub use read::{
-    Library, NumberColumn, family_member, read_circuit, read_circuit_with, read_model,
+    Library, NumberColumn, family_member, merged_text, read_circuit, read_circuit_with, read_model,
     read_model_with_count,
 };
 pub use scheme::{Scheme, Schemes};

@@ -130,3 +130,51 @@ fn wrong_columns_are_refused() {
         "{unknown}"
     );
 }
+
+#[test]
+fn one_text_has_what_text_changes_and_columns_say() {
+    let [tau, depth, source, target, weight] = PLACES;
+    let mut beside = text(tau, depth, source, target, weight);
+    beside += "[[projections]]\nname = \"a second\"\nsource = \"E\"\ntarget = \"E\"\nrule = \"all_to_all\"\nweight = \"g * 2.5 uV\"\ndelay = \"step\"\n\
+        [parameters]\ng = 2\nh = \"3 * g\"\n[options.where]\ndefault = \"here\"\nchoices = [\"here\", \"there\"]\n";
+    let set = |key: &str, value: &str| (key.to_string(), value.to_string());
+    let changes = [
+        set("g", "7.0"),
+        set("where", "there"),
+        set("populations.E.size", "3"),
+        set(
+            "protocol.record.traces",
+            "[{ population = \"E\", variable = \"V_m\", neurons = { first = 1 } }]",
+        ),
+        set(
+            "projections.E->E.delay",
+            "{ distribution = \"uniform\", low = \"1 ms\", high = \"2 ms\" }",
+        ),
+    ];
+    let whole = read_circuit_with(&beside, None, &changes, &columns(), &()).unwrap();
+    let merged = merged_text(&beside, None, &changes, &columns())
+        .unwrap()
+        .unwrap();
+    let alone = read_circuit(&merged, None, &[], &()).unwrap_or_else(|e| panic!("{e}\n{merged}"));
+    assert_eq!(alone, whole, "{merged}");
+    assert_eq!(alone.hash(), whole.hash());
+    // It can be changed as before.
+    let more = [set("g", "1"), set("where", "here")];
+    let both: Vec<_> = changes.iter().chain(&more).cloned().collect();
+    assert_eq!(
+        read_circuit(&merged, None, &more, &()).unwrap(),
+        read_circuit_with(&beside, None, &both, &columns(), &()).unwrap()
+    );
+    // Files beside the first text are named from anywhere.
+    let named = format!("model_files = [\"mine.toml\"]\n{HEAD}");
+    let merged = merged_text(&named, Some("here/circuit.toml".as_ref()), &[], &[])
+        .unwrap()
+        .unwrap();
+    let line = merged.lines().next().unwrap();
+    let place = std::path::absolute("here/mine.toml").unwrap();
+    assert_eq!(line, format!("model_files = [\"{}\"]", place.display()));
+    for bad in ["[circuit", "x = 1"] {
+        let wrong = [set("nothing.of.this", "1")];
+        assert!(merged_text(bad, None, &wrong, &[]).is_err());
+    }
+}

@@ -65,13 +65,9 @@ pub fn read_circuit_with(
 ) -> Result<Circuit, Problems> {
     let mut reader = Reader::default();
     let name = file.map_or("<text>".to_string(), |f| f.display().to_string());
-    let mut root = reader.document(&name, text);
-    if reader.has_problems() {
+    let Some(mut root) = reader.changed_document(&name, text, overrides) else {
         return reader.finish().and(Err(Problems(Vec::new())));
-    }
-    for (key, value) in overrides {
-        reader.apply_override(&mut root, key, value);
-    }
+    };
     if !columns.is_empty() {
         super::columns::place(&mut root, columns);
     }
@@ -109,6 +105,23 @@ pub(super) struct Origins<'a> {
 }
 
 impl Reader {
+    /// A document with changes made in it; none where the text cannot be parsed.
+    pub(super) fn changed_document(
+        &mut self,
+        name: &str,
+        text: &str,
+        overrides: &[(String, String)],
+    ) -> Option<Node> {
+        let mut root = self.document(name, text);
+        if self.has_problems() {
+            return None;
+        }
+        for (key, value) in overrides {
+            self.apply_override(&mut root, key, value);
+        }
+        Some(root)
+    }
+
     fn circuit(
         &mut self,
         root: &Node,

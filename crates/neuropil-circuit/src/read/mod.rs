@@ -5,6 +5,7 @@ mod circuits;
 mod columns;
 mod courses;
 mod document;
+mod merged;
 mod models;
 mod numbers;
 mod overrides;
@@ -20,6 +21,7 @@ mod values;
 
 pub use circuits::{Library, read_circuit, read_circuit_with};
 pub use columns::NumberColumn;
+pub use merged::merged_text;
 pub use models::{MAX_COUNT, family_member, read_model, read_model_with_count};
 
 /// Longest file, bytes; also the most of a circuit file and its model files together.

@@ -4,4 +4,4 @@ mod circuits;
 mod describe;
 mod hash;
 mod models;
-mod toml_text;
+pub(crate) mod toml_text;

@@ -5,7 +5,7 @@ use crate::units::{decimal, write_quantity};
 use crate::value::{Beyond, Distribution, Value};
 
 /// A key, quoted where it must be.
-pub(super) fn key(name: &str) -> String {
+pub(crate) fn key(name: &str) -> String {
     let bare = !name.is_empty()
         && name
             .chars()
@@ -14,7 +14,7 @@ pub(super) fn key(name: &str) -> String {
 }
 
 /// A string; over several lines if it has some.
-pub(super) fn text(s: &str) -> String {
+pub(crate) fn text(s: &str) -> String {
     let lines = s.contains('\n');
     let mut out = String::with_capacity(s.len() + 8);
     out.push_str(if lines { "\"\"\"\n" } else { "\"" });
@@ -32,7 +32,7 @@ pub(super) fn text(s: &str) -> String {
     out
 }
 
-pub(super) fn list(items: impl IntoIterator<Item = String>) -> String {
+pub(crate) fn list(items: impl IntoIterator<Item = String>) -> String {
     let mut out = String::from("[");
     for (i, item) in items.into_iter().enumerate() {
         if i > 0 {
@@ -53,7 +53,7 @@ pub(super) fn quantity(value: f64, dimension: Dimension, unit: &str) -> String {
 }
 
 /// A bare number that reads back to the same bits.
-pub(super) fn number(value: f64) -> String {
+pub(crate) fn number(value: f64) -> String {
     if value.is_nan() {
         return "nan".to_string();
     }

@@ -7,6 +7,7 @@ use super::reader::{Reader, Section};
 use neuropil_circuit::{Location, Problem, Problems};
 use neuropil_scheme::Scheme;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::Path;
 use toml::de::DeTable;
 
@@ -38,15 +39,23 @@ const MEASURE: [&str; 8] = [
 /// Where the keys of circuit options and parameters stand, and under `""` where the circuit is named.
 pub(super) type Places = BTreeMap<String, Location>;
 
-/// Reads a definition; `path` names the file in messages.
-pub(super) fn read(text: &str, path: Option<&Path>) -> Result<(Definition, Places), Problems> {
+/// Reads a definition; `path` names the file in messages. The range is that of the circuit's name, quotation marks included.
+pub(super) fn read(
+    text: &str,
+    path: Option<&Path>,
+) -> Result<(Definition, Places, Range<usize>), Problems> {
     let file = path.map_or("<text>".into(), |p| p.display().to_string());
     let mut reader = Reader::new(file, text);
     let root = reader.parse();
     let mut places = Places::new();
     let definition = definition(&mut reader, root.get_ref(), &mut places);
     reader.problems()?;
-    Ok((definition, places))
+    let sweep = root
+        .get_ref()
+        .get("sweep")
+        .and_then(|s| s.get_ref().as_table());
+    let named = sweep.and_then(|s| s.get("circuit")).map(|c| c.span());
+    Ok((definition, places, named.unwrap_or_default()))
 }
 
 fn definition(r: &mut Reader, root: &DeTable<'_>, places: &mut Places) -> Definition {

@@ -64,6 +64,7 @@ mod collect;
 mod definition;
 mod error;
 mod file;
+mod given;
 mod number;
 mod pairs;
 mod points;
@@ -78,6 +79,7 @@ mod task;
 pub use collect::Collected;
 pub use definition::{Definition, Measure};
 pub use error::SweepError;
+pub use given::Document;
 pub use points::{Axis, MAX_TASKS};
 pub use run::{RunOptions, SweepProgress, SweepRun};
 pub use sample::{Draw, Method, Sample, SampledAxis};
@@ -91,24 +93,12 @@ use neuropil_circuit::{Circuit, Location, NumberColumn, Problem, read_circuit_wi
 use neuropil_numerics::random::Stream;
 use neuropil_scheme::Scheme;
 use points::Points;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 /// Purpose of the seeds of networks, and of those of trials (their ASCII letters).
 const NETWORKS: u64 = u64::from_le_bytes(*b"sweepnet");
 const TRIALS: u64 = u64::from_le_bytes(*b"sweeptri");
-
-/// A circuit that is not in a file: a text in the circuit language with changes.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Document {
-    /// The text.
-    pub text: String,
-    /// The file it was read from, from whose folder others are looked for.
-    pub file: Option<PathBuf>,
-    /// Changes to it, before those of the sweep.
-    pub changes: Vec<(String, String)>,
-    /// Long arrays that text and changes name.
-    pub columns: Vec<NumberColumn>,
-}
 
 /// A sweep that has been read and checked.
 #[derive(Clone, Debug)]
@@ -117,6 +107,8 @@ pub struct Sweep {
     text: String,
     path: Option<PathBuf>,
     given: Option<Document>,
+    /// Where the text names the circuit.
+    circuit_at: Range<usize>,
     circuit_hash: String,
     scheme: Option<Scheme>,
     points: Points,
@@ -141,7 +133,8 @@ impl Sweep {
         Self::parse_with(text, path, None)
     }
 
-    /// As [`Sweep::parse`], of a circuit that is given here and of which the text only says the name.
+    /// As [`Sweep::parse`], of a circuit that is given here and of which the text only says the name. Its folder
+    /// ([`Sweep::open`]) holds both as files, so that the sweep can go on from there.
     ///
     /// # Errors
     /// As [`Sweep::parse`].
@@ -150,7 +143,7 @@ impl Sweep {
         path: Option<&Path>,
         given: Option<Document>,
     ) -> Result<Self, Error> {
-        let (definition, places) = file::read(text, path)?;
+        let (definition, places, circuit_at) = file::read(text, path)?;
         let points = Points::new(
             &definition.grid,
             definition.sample.as_ref(),
@@ -163,6 +156,7 @@ impl Sweep {
             text: text.to_owned(),
             path: path.map(Path::to_owned),
             given,
+            circuit_at,
             circuit_hash: String::new(),
             points,
         };

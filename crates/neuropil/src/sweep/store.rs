@@ -1,4 +1,5 @@
-//! The folder of a sweep: `sweep.json`, one file a task under `tasks`, recordings under `recordings`. Every file is written
+//! The folder of a sweep: `sweep.json`, one file a task under `tasks`, recordings under `recordings`, and `circuit.toml` with
+//! `sweep.toml` where the circuit was in no file. Every file is written
 //! atomically and every result vouched for by a checksum, so that a sweep that was cut anywhere goes on from there.
 
 use super::{Status, Sweep, SweepError, TaskResult};
@@ -63,15 +64,20 @@ impl Sweep {
         }
         let text = std::fs::read_to_string(&path).map_err(|e| failed(&path, &e))?;
         self.compare(folder, &path, &text)?;
+        self.write_given(folder)?;
         make_folder(&folder.join("tasks"))
     }
 
     fn identity(&self) -> Value {
+        let mut definition = self.definition().clone();
+        if self.given().is_some() {
+            definition.circuit = super::given::CIRCUIT.into();
+        }
         json!({
             "format": SWEEP_FORMAT,
             "version": VERSION,
             "circuit_hash": self.circuit_hash(),
-            "definition": self.definition(),
+            "definition": definition,
         })
     }
 

@@ -63,8 +63,15 @@ def _run(source, space, name, plt):
         given.append(("text", printed.getvalue()))
     if value is not None:
         html = getattr(value, "_repr_html_", None)
-        given.append(("html", html()) if html else ("text", pprint.pformat(value, width=100, sort_dicts=False)))
+        given.append(("html", html()) if html else ("text", _pretty(value)))
     return given + [("figure", plt.figure(number)) for number in plt.get_fignums()]
+
+
+def _pretty(value):
+    """A value as a notebook prints it: a long dictionary has a line for each entry."""
+    if type(value) is dict and len(repr(value)) > 100:
+        return "{" + ",\n ".join(f"{key!r}: {inner!r}" for key, inner in value.items()) + "}"
+    return pprint.pformat(value, width=100)
 
 
 def _fenced(text, kind):

@@ -1538,7 +1538,8 @@ class Sweep:
         results["E.rate (spikes/s)"]
 
     The circuit is a name of the atlas, a file, or a :class:`Circuit` as it is now, whose parameters and paths can be varied.
-    Any task can be run anywhere, in any order, with the same numbers; a sweep can be pickled."""
+    Any task can be run anywhere, in any order, with the same numbers; a sweep can be pickled. The folder of a sweep of a
+    :class:`Circuit` holds ``circuit.toml`` and ``sweep.toml``, from which the command line goes on."""
 
     def __new__(
         cls,

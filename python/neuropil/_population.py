@@ -30,6 +30,15 @@ def set(self: Population, name: str, value: Any, unit: Optional[str] = None) -> 
     if not isinstance(value, (str, Mapping)):
         array = np.asarray(value, dtype=np.float64)
         if array.ndim == 1:
+            if len(array) != self.size:
+                raise CircuitError(
+                    f"population `{self.name}`: `{name}` has {len(array)} values, expected {self.size}, one for each"
+                )
+            own = self.units.get(name, "")
+            if unit is None and own and array.any():
+                raise CircuitError(
+                    f'population `{self.name}`: values of `{name}` have no unit, expected one such as unit="{own}"'
+                )
             given = {"values": array} | ({} if unit is None else {"unit": unit})
         elif array.ndim == 0:
             given = float(array) if unit is None else f"{float(array)!r} {unit}"

@@ -83,3 +83,24 @@ def test_an_empty_circuit_says_so():
     for use in (empty.to_toml, empty.simulate, lambda: empty.populations):
         with pytest.raises(npl.CircuitError, match="no population yet"):
             use()
+
+
+def test_first_mistakes_are_told(small):
+    """What people try who come from other simulators."""
+    for protocol in (1000, "1 s", {"duration": "1 s"}):
+        with pytest.raises(TypeError, match=r'expected a neuropil.Protocol; a time is given by name, such as duration="1 s"'):
+            small.simulate(protocol)
+    for seed in (-1, 1.5, "a", 2**64):
+        with pytest.raises(ValueError, match=r"a seed or trial is .*, expected a whole number from 0 to 2\*\*64 - 1"):
+            small.simulate(duration="1 ms", seed=seed)
+    E = small.population("E")
+    with pytest.raises(npl.CircuitError, match="population `E`: `V_th` has 7 values, expected 80"):
+        E.set("V_th", [-50.0] * 7, unit="mV")
+    with pytest.raises(npl.CircuitError, match=r'values of `V_th` have no unit, expected one such as unit="mV"'):
+        E.set("V_th", [-50.0] * 80)
+    with pytest.raises(npl.CircuitError, match=r'"2.5 \* 1", which is 2.5, expected a whole number'):
+        small.connect("E", "I", "fixed_indegree", in_degree="2.5 * 1", weight="1 pA", delay="1 ms", name="half")
+    with pytest.raises(npl.CircuitError, match="population `E` is there already, expected another name"):
+        small.population("E", 5, model="iaf_psc_exp")
+    with small.prepare(duration="10 ms") as run, pytest.raises(TypeError, match='a time is 5, expected a text with its unit'):
+        run.advance(5)

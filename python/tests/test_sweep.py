@@ -111,7 +111,7 @@ def test_a_sweep_of_a_circuit_object_goes_on_from_its_folder(small, tmp_path):
     """What is in memory only (changes, long arrays) is written beside the results, as files that the command reads."""
     pairs = np.arange(300)
     small.parameter("J", "30 pA").set({"populations.E.parameters.tau_m": "12 ms"})
-    small.connect_table("E", "E", pairs % 80, (7 * pairs) % 80, weights=0.1 * pairs, unit="pA", delay="1.5 ms")
+    small.connect_table("E", "E", pairs % 80, (7 * pairs) % 80, weights=0.1 * pairs, unit="pA", delay="1.5 ms", name="listed")
     small.connect("E", "I", rule="all_to_all", weight="J", delay="1 ms", name="more")
     small.population("E").set("E_L", np.linspace(-71, -69, 80), unit="mV").set_attribute("kind", ["a", "b"] * 40)
     keys = dict(measure=["rates", "cv"], duration="50 ms", warmup="0 ms", trials=2)

@@ -81,8 +81,8 @@ impl Problem {
     ) -> Self {
         let known: Vec<&str> = known.into_iter().collect();
         let expected = match known.len() {
-            0 => "none here".to_string(),
-            1..=24 => format!("one of {}", known.join(", ")),
+            0 => "no name here".to_string(),
+            1..=40 => format!("one of {}", known.join(", ")),
             n => format!("one of the {n} that exist"),
         };
         let which = format!("{kind} `{}`", shortened(name));

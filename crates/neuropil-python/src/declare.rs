@@ -2,6 +2,7 @@
 
 use crate::circuit::PyCircuit;
 use crate::document::Document;
+use crate::errors::CircuitError;
 use crate::model::PyModel;
 use crate::population::{PyPopulation, population};
 use crate::toml_text::{Toml, quoted};
@@ -48,6 +49,12 @@ impl PyCircuit {
         size: Option<&Bound<'_, PyAny>>,
         keys: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Py<Self>> {
+        let declared = slf.get().document().circuit;
+        if declared.is_some_and(|c| c.population(name).is_some()) {
+            return Err(CircuitError::new_err(format!(
+                "population `{name}` is there already, expected another name; circuit.population({name:?}) gives it"
+            )));
+        }
         let mut head = format!("[populations.{}]\n", quoted(name));
         if let Some(size) = size {
             let size = slf.get().document().writer().inline(size)?;

@@ -5,7 +5,7 @@ use crate::errors::{FileError, OrRaise, RecordingError, SimulationError, detache
 use crate::simulate::{checkpoints, claim, engine, recording, stopped, watched};
 use crate::stepping::{Looked, PyRun};
 use crate::streaming::streamed;
-use crate::values::time;
+use crate::values::{TimeText, time};
 use neuropil::ResumeOptions;
 use neuropil::circuit::read_circuit;
 use neuropil::network::{Network, Seeds};
@@ -68,7 +68,7 @@ impl PyRun {
 pub fn resume<'py>(
     py: Python<'py>,
     folder: PathBuf,
-    duration: Option<&str>,
+    duration: Option<TimeText>,
     threads: Option<usize>,
     isa: Option<&str>,
     interpreter: bool,
@@ -78,7 +78,7 @@ pub fn resume<'py>(
     checkpoint_wall: Option<&str>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let engine = engine(threads, isa, interpreter, check_memory)?;
-    let duration = duration.map(|t| time(t, "duration")).transpose()?;
+    let duration = duration.map(|t| time(&t.0, "duration")).transpose()?;
     let every = checkpoints(folder.clone(), checkpoint_every, checkpoint_wall)?;
     let every = (every.every, every.every_wall);
     let every = (every != (None, None)).then_some(every);

@@ -8,13 +8,13 @@ use crate::errors::{Interrupted, OrRaise, SimulationError};
 use crate::network::PyNetwork;
 use crate::progress::{Teller, watcher};
 use crate::recording::PyRecording;
-use crate::values::time;
+use crate::values::{seed_of, time};
 use neuropil::circuit::Circuit;
 use neuropil::network::{Network, Seeds};
 use neuropil::numerics::isa::Isa;
 use neuropil::sim::{CpuEngine, RunFacts};
 use neuropil::{Checkpoints, FolderClaim, Outcome, Progress, SimulateOptions};
-use pyo3::exceptions::PyKeyboardInterrupt;
+use pyo3::exceptions::{PyKeyboardInterrupt, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use std::path::{Path, PathBuf};
@@ -34,6 +34,12 @@ impl PyCircuit {
     ) -> PyResult<Changes> {
         let document = self.document();
         let mut changes = match protocol {
+            Some(p) if !p.hasattr("changes")? => {
+                return Err(PyTypeError::new_err(format!(
+                    "the protocol is {}, expected a neuropil.Protocol; a time is given by name, such as duration=\"1 s\"",
+                    p.repr()?
+                )));
+            }
             Some(p) => document.changes(Some(p.call_method0("changes")?.cast()?), None)?,
             None => document.changes(None, None)?,
         };
@@ -310,8 +316,8 @@ impl PyCircuit {
         warmup: Option<&Bound<'_, PyAny>>,
         dt: Option<&Bound<'_, PyAny>>,
         scheme: Option<&Bound<'_, PyAny>>,
-        seed: u64,
-        trial: u64,
+        #[pyo3(from_py_with = seed_of)] seed: u64,
+        #[pyo3(from_py_with = seed_of)] trial: u64,
         threads: Option<usize>,
         scale: f64,
         progress: Option<&Bound<'_, PyAny>>,
@@ -397,8 +403,8 @@ impl PyCircuit {
     fn realize(
         &self,
         py: Python<'_>,
-        seed: u64,
-        trial: u64,
+        #[pyo3(from_py_with = seed_of)] seed: u64,
+        #[pyo3(from_py_with = seed_of)] trial: u64,
         dt: Option<&Bound<'_, PyAny>>,
         scale: f64,
     ) -> PyResult<PyNetwork> {

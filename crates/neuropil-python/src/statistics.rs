@@ -3,7 +3,7 @@
 use crate::errors::{OrRaise, detached};
 use crate::estimate::PyEstimate;
 use crate::recording::PyRecording;
-use crate::values::{mapping, time};
+use crate::values::{TimeText, mapping, seed_of, time};
 use neuropil::analysis::{
     self, AnalysisError, CORRELATION_BIN, CORRELATION_NEURONS, FANO_BIN, SYNCHRONY_BIN, Window,
 };
@@ -44,8 +44,8 @@ fn each<'py>(
     mapping(py, names.zip(all.into_iter().map(PyEstimate)), &unit, "")
 }
 
-fn bin(text: Option<&str>, usual: f64) -> PyResult<f64> {
-    text.map_or(Ok(usual), |t| time(t, "bin"))
+fn bin(text: Option<TimeText>, usual: f64) -> PyResult<f64> {
+    text.map_or(Ok(usual), |t| time(&t.0, "bin"))
 }
 
 /// Mean rate of each population, spikes/s.
@@ -77,7 +77,7 @@ pub fn lv<'py>(recording: &Bound<'py, PyRecording>) -> PyResult<Bound<'py, PyAny
 #[pyo3(signature = (recording, bin = None))]
 pub fn fano<'py>(
     recording: &Bound<'py, PyRecording>,
-    bin: Option<&str>,
+    bin: Option<TimeText>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let bin = self::bin(bin, FANO_BIN)?;
     each(recording, |trains, window, _| {
@@ -91,7 +91,7 @@ pub fn fano<'py>(
 #[pyo3(signature = (recording, bin = None))]
 pub fn synchrony<'py>(
     recording: &Bound<'py, PyRecording>,
-    bin: Option<&str>,
+    bin: Option<TimeText>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let bin = self::bin(bin, SYNCHRONY_BIN)?;
     each(recording, |trains, window, size| {
@@ -104,9 +104,9 @@ pub fn synchrony<'py>(
 #[pyo3(signature = (recording, bin = None, neurons = CORRELATION_NEURONS, seed = 0))]
 pub fn correlation<'py>(
     recording: &Bound<'py, PyRecording>,
-    bin: Option<&str>,
+    bin: Option<TimeText>,
     neurons: usize,
-    seed: u64,
+    #[pyo3(from_py_with = seed_of)] seed: u64,
 ) -> PyResult<Bound<'py, PyAny>> {
     let bin = self::bin(bin, CORRELATION_BIN)?;
     each(recording, |trains, window, _| {

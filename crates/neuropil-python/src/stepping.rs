@@ -6,7 +6,7 @@ use crate::errors::{OrRaise, RecordingError, SimulationError, detached};
 use crate::recording::PyRecording;
 use crate::simulate::{engine, facts, named};
 use crate::spikes::PySpikes;
-use crate::values::{from_unit, in_unit, time};
+use crate::values::{TimeText, from_unit, in_unit, seed_of, time};
 use neuropil::circuit::Circuit;
 use neuropil::network::{Network, Seeds};
 use neuropil::recording::Spikes;
@@ -154,10 +154,15 @@ impl PyRun {
     ///
     /// After Ctrl-C the run stands between two steps and can go on.
     #[pyo3(signature = (duration = None, *, steps = None))]
-    fn advance(&self, py: Python<'_>, duration: Option<&str>, steps: Option<u64>) -> PyResult<u64> {
+    fn advance(
+        &self,
+        py: Python<'_>,
+        duration: Option<TimeText>,
+        steps: Option<u64>,
+    ) -> PyResult<u64> {
         let mut wanted = match (duration, steps) {
             (None, None) => u64::MAX,
-            (Some(text), None) => self.steps(text)?,
+            (Some(text), None) => self.steps(&text.0)?,
             (None, Some(n)) => n,
             (Some(_), Some(_)) => {
                 return Err(SimulationError::new_err(
@@ -367,8 +372,8 @@ impl PyCircuit {
         warmup: Option<&Bound<'_, PyAny>>,
         dt: Option<&Bound<'_, PyAny>>,
         scheme: Option<&Bound<'_, PyAny>>,
-        seed: u64,
-        trial: u64,
+        #[pyo3(from_py_with = seed_of)] seed: u64,
+        #[pyo3(from_py_with = seed_of)] trial: u64,
         threads: Option<usize>,
         scale: f64,
         isa: Option<&str>,

@@ -6,7 +6,7 @@ use crate::errors::{InternalError, OrRaise, detached};
 use crate::estimate::PyEstimate;
 use crate::recording::{facts_json, write_beside};
 use crate::simulate::{all_facts, checkpoints, claim, engine, interrupted, named, outcome};
-use crate::values::mapping;
+use crate::values::{mapping, seed_of};
 use neuropil::circuit::Circuit;
 use neuropil::network::Seeds;
 use neuropil::recording::Recording;
@@ -99,8 +99,8 @@ impl PyCircuit {
         warmup: Option<&Bound<'_, PyAny>>,
         dt: Option<&Bound<'_, PyAny>>,
         scheme: Option<&Bound<'_, PyAny>>,
-        seed: u64,
-        trial: u64,
+        #[pyo3(from_py_with = seed_of)] seed: u64,
+        #[pyo3(from_py_with = seed_of)] trial: u64,
         threads: Option<usize>,
         scale: f64,
         progress: Option<&Bound<'_, PyAny>>,

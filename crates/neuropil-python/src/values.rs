@@ -2,6 +2,7 @@
 
 use crate::errors::CircuitError;
 use neuropil::circuit::{Dimension, Quantity, Unit};
+use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -28,6 +29,32 @@ where
 pub fn time(text: &str, what: &str) -> PyResult<f64> {
     Quantity::parse_as(text, Dimension::TIME)
         .map_err(|e| CircuitError::new_err(format!("{what}: {e}")))
+}
+
+/// A time that is a text with a unit.
+pub struct TimeText(pub String);
+
+impl<'a, 'py> FromPyObject<'a, 'py> for TimeText {
+    type Error = PyErr;
+
+    fn extract(given: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
+        given.extract().map(Self).map_err(|_| {
+            let said = given.repr().map_or("something".into(), |r| r.to_string());
+            PyTypeError::new_err(format!(
+                "a time is {said}, expected a text with its unit, such as \"10 ms\""
+            ))
+        })
+    }
+}
+
+/// A seed or a trial.
+pub fn seed_of(given: &Bound<'_, PyAny>) -> PyResult<u64> {
+    given.extract().map_err(|_| {
+        let said = given.repr().map_or("something".into(), |r| r.to_string());
+        PyValueError::new_err(format!(
+            "a seed or trial is {said}, expected a whole number from 0 to 2**64 - 1"
+        ))
+    })
 }
 
 /// Inside values as numbers of a model's unit; the same bits for most units, such as mV and ms.

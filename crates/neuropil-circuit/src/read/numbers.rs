@@ -5,7 +5,7 @@ use super::reader::{Reader, Section};
 use crate::dimension::Dimension;
 use crate::problem::{Problem, dimension_problem, shortened};
 use crate::text::parse;
-use crate::units::Quantity;
+use crate::units::{Quantity, decimal};
 
 /// Names a part of the description in an error: ``parameter `tau_m` ``.
 pub(crate) struct Part<'a> {
@@ -110,11 +110,15 @@ impl Reader {
         if exact && (0.0..9.0e15).contains(&whole) {
             return Some(whole as u64);
         }
+        let given = match node.text() {
+            Some(_) => format!("{}, which is {}", node.given(), decimal(x, 0)),
+            None => node.given(),
+        };
         let problem = Problem::new(
             "not-a-count",
             part.who,
             part.which,
-            node.given(),
+            given,
             "a whole number from 0 to 9e15",
         );
         self.report(problem, node.at);

@@ -89,7 +89,7 @@ pub use table::{Column, Table};
 pub use task::{PopulationResult, Status, Task, TaskOptions, TaskResult, TheoryPoint};
 
 use crate::Error;
-use neuropil_circuit::{Circuit, Location, NumberColumn, Problem, read_circuit_with};
+use neuropil_circuit::{Circuit, Location, Problem, read_circuit_with};
 use neuropil_numerics::random::Stream;
 use neuropil_scheme::Scheme;
 use points::Points;

@@ -4,6 +4,7 @@
 //! not for large problems. All loops run in index order without fused operations, so that what is
 //! computed here may feed a simulation.
 
+pub mod dense;
 mod eigen;
 mod exponential;
 mod factor;

@@ -25,6 +25,9 @@ pub enum AnalysisError {
         /// Why the data do not give it.
         reason: String,
     },
+    /// A numerical routine failed.
+    #[error(transparent)]
+    Numerics(#[from] neuropil_numerics::NumericsError),
     /// The recording refused.
     #[error(transparent)]
     Recording(#[from] RecordingError),

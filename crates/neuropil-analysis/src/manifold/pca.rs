@@ -1,0 +1,107 @@
+//! Principal components, and the number of dimensions they fill.
+
+use neuropil_numerics::matrix::Matrix;
+use neuropil_numerics::matrix::dense::{product, product_of_rows, symmetric_eigen};
+
+use super::{centred, check};
+use crate::AnalysisError;
+
+/// Principal components of responses.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pca {
+    /// Variances along the components (divisor rows - 1), falling; as many as the smaller of rows - 1 and columns.
+    pub variances: Vec<f64>,
+    /// Responses in the space of the components, `[row][component]`.
+    pub scores: Matrix,
+}
+
+impl Pca {
+    /// The part of the variance that is left without the first k components, for k = 1, 2, …
+    pub fn residual_variance(&self) -> Vec<f64> {
+        let total: f64 = self.variances.iter().sum();
+        let mut left = total;
+        let after = |v: &f64| {
+            left -= v;
+            if total > 0.0 && left > 0.0 {
+                left / total
+            } else {
+                0.0
+            }
+        };
+        self.variances.iter().map(after).collect()
+    }
+}
+
+/// Principal components of the rows of `data`, less their mean. Signs of scores are such that the largest of a component is
+/// positive.
+pub fn pca(data: &Matrix) -> Result<Pca, AnalysisError> {
+    check("pca", data, 2)?;
+    let (n, p) = (data.rows(), data.columns());
+    let x = centred(data);
+    let kept = p.min(n - 1);
+    let divisor = (n - 1) as f64;
+    // Through whichever of covariance and Gram matrix is smaller.
+    let (values, mut scores) = if p <= n {
+        let columns = x.transposed();
+        let (values, vectors) = symmetric_eigen(&product_of_rows(&columns, &columns)?)?;
+        (values, product(&x, &vectors)?)
+    } else {
+        let (values, vectors) = symmetric_eigen(&product_of_rows(&x, &x)?)?;
+        let length = |j: usize| {
+            if values[j] > 0.0 {
+                values[j].sqrt()
+            } else {
+                0.0
+            }
+        };
+        let scores = Matrix::from_fn(n, n, |i, j| vectors[(i, j)] * length(j));
+        (values, scores)
+    };
+    for j in 0..kept {
+        let largest = (0..n).max_by(|a, b| scores[(*a, j)].abs().total_cmp(&scores[(*b, j)].abs()));
+        if largest.is_some_and(|i| scores[(i, j)] < 0.0) {
+            (0..n).for_each(|i| scores[(i, j)] = -scores[(i, j)]);
+        }
+    }
+    let variance = |v: &f64| if *v > 0.0 { v / divisor } else { 0.0 };
+    Ok(Pca {
+        variances: values.iter().take(kept).map(variance).collect(),
+        scores: Matrix::from_fn(n, kept, |i, j| scores[(i, j)]),
+    })
+}
+
+/// The participation ratio `(Σ λ)² / Σ λ²` of variances λ: k for k equal ones.
+pub fn participation_ratio(variances: &[f64]) -> f64 {
+    let sum: f64 = variances.iter().sum();
+    let squares: f64 = variances.iter().map(|v| v * v).sum();
+    sum * sum / squares
+}
+
+/// The participation ratio of the responses behind two repeats of the same stimuli with independent noise. With the inner
+/// products `G = A Bᵀ` of the centred repeats, `tr C` is the mean of G_ii and `tr C²` that of `G_ij G_ji` over i ≠ j: neither
+/// has a bias from noise, nor (but for the centring, of order 1/stimuli) from the number of stimuli.
+pub fn participation_ratio_of_repeats(a: &Matrix, b: &Matrix) -> Result<f64, AnalysisError> {
+    check("participation_ratio_of_repeats", a, 2)?;
+    check("participation_ratio_of_repeats", b, 2)?;
+    if (a.rows(), a.columns()) != (b.rows(), b.columns()) {
+        return Err(AnalysisError::parameter(
+            "second repeat",
+            format!("{} x {}", b.rows(), b.columns()),
+            format!("the shape of the first, {} x {}", a.rows(), a.columns()),
+        ));
+    }
+    let (x, y) = (centred(a), centred(b));
+    let n = x.rows();
+    let inner = product_of_rows(&x, &y)?;
+    let trace = (0..n).map(|i| inner[(i, i)]).sum::<f64>() / n as f64;
+    let pairs = (0..n).flat_map(|i| (0..i).map(move |j| (i, j)));
+    let both = pairs.map(|(i, j)| inner[(i, j)] * inner[(j, i)]);
+    let square = both.sum::<f64>() / (n * (n - 1) / 2) as f64;
+    if !(trace > 0.0 && square > 0.0) {
+        return Err(AnalysisError::NotEstimable {
+            what: "participation ratio".into(),
+            reason: "the repeats share no variance".into(),
+        });
+    }
+    Ok(trace * trace / square)
+}

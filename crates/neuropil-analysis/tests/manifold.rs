@@ -1,0 +1,306 @@
+//! Manifolds and readouts against scikit-learn (tests/against/scikit_learn) and against known shapes.
+
+use neuropil_analysis::choose;
+use neuropil_analysis::manifold::{
+    isomap, participation_ratio, participation_ratio_of_repeats, pca, planes,
+};
+use neuropil_analysis::readout::{
+    columns, confusion, error_rate, one_hot, random_projection, random_relu, ridge,
+};
+use neuropil_numerics::matrix::Matrix;
+use neuropil_numerics::random::{Stream, normal_pair};
+use serde_json::Value;
+
+const SIDE: usize = 17;
+
+fn stimulus(i: usize) -> (f64, f64) {
+    let at = |k: usize| -1.0 + 2.0 * k as f64 / (SIDE - 1) as f64;
+    (at(i / SIDE), at(i % SIDE))
+}
+
+/// A bent sheet in 12 dimensions with a ripple.
+fn sheet() -> Matrix {
+    Matrix::from_fn(SIDE * SIDE, 12, |i, k| {
+        let (u, v) = stimulus(i);
+        let k = k as f64;
+        let bend = (k + 0.5).cos() * u + (2.0 * k + 1.0).sin() * v + 0.3 * (3.0 * k).cos();
+        bend.max(0.0) + 0.01 * (7.0 * i as f64 * (k + 1.0)).sin()
+    })
+}
+
+fn targets() -> Matrix {
+    Matrix::from_fn(SIDE * SIDE, 2, |i, j| {
+        let (u, v) = stimulus(i);
+        if j == 0 { u * v } else { u.abs() }
+    })
+}
+
+fn reference() -> Value {
+    serde_json::from_str(include_str!(
+        "../../../tests/against/scikit_learn/manifold.json"
+    ))
+    .unwrap()
+}
+
+fn list(v: &Value) -> Vec<f64> {
+    v.as_array()
+        .unwrap()
+        .iter()
+        .map(|x| x.as_f64().unwrap())
+        .collect()
+}
+
+fn near(a: f64, b: f64, tolerance: f64) {
+    assert!((a - b).abs() < tolerance, "{a} {b}");
+}
+
+#[test]
+fn principal_components_are_those_of_scikit_learn() {
+    let (reference, found) = (reference(), pca(&sheet()).unwrap());
+    for (v, e) in found
+        .variances
+        .iter()
+        .zip(list(&reference["pca_variances"]))
+    {
+        near(*v, e, 1e-12);
+    }
+    for (i, row) in reference["pca_first_scores"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .enumerate()
+    {
+        for (j, e) in list(row).into_iter().enumerate() {
+            near(found.scores[(i, j)].abs(), e, 1e-9);
+        }
+    }
+    let residual = found.residual_variance();
+    near(
+        residual[0],
+        1.0 - found.variances[0] / found.variances.iter().sum::<f64>(),
+        1e-12,
+    );
+    near(*residual.last().unwrap(), 0.0, 1e-12);
+    // Fewer samples than features go through the Gram matrix: the same variances.
+    let few = columns(&sheet().transposed(), &(0..40).collect::<Vec<_>>()).unwrap();
+    let wide = pca(&few).unwrap();
+    assert_eq!(wide.variances.len(), 11);
+    let scores = &wide.scores;
+    for (k, v) in wide.variances.iter().enumerate() {
+        let square: f64 = (0..12).map(|i| scores[(i, k)] * scores[(i, k)]).sum();
+        near(square / 11.0, *v, 1e-10);
+    }
+}
+
+#[test]
+fn isomap_is_that_of_scikit_learn() {
+    let (reference, found) = (reference(), isomap(&sheet(), 8, 3).unwrap());
+    let n = SIDE * SIDE;
+    let corner = reference["isomap_geodesic_corner"].as_f64().unwrap();
+    near(found.geodesic[(0, n - 1)], corner, 1e-9);
+    let mean = found.geodesic.values().iter().sum::<f64>() / (n * n) as f64;
+    near(
+        mean,
+        reference["isomap_geodesic_mean"].as_f64().unwrap(),
+        1e-9,
+    );
+    for (j, e) in list(&reference["isomap_lengths"]).into_iter().enumerate() {
+        let square: f64 = (0..n)
+            .map(|i| found.points[(i, j)] * found.points[(i, j)])
+            .sum();
+        near(square.sqrt(), e, 1e-8);
+    }
+    for (i, row) in reference["isomap_first"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .enumerate()
+    {
+        for (j, e) in list(row).into_iter().enumerate() {
+            near(found.points[(i, j)].abs(), e, 1e-7);
+        }
+    }
+    for (r, e) in found
+        .residual_variance
+        .iter()
+        .zip(list(&reference["isomap_residual"]))
+    {
+        near(*r, e, 1e-9);
+    }
+}
+
+#[test]
+fn a_rolled_sheet_is_unrolled() {
+    // A strip rolled up: distances along it are those of the strip, those through space are not.
+    let (long, wide) = (50, 12);
+    let roll = Matrix::from_fn(long * wide, 3, |i, j| {
+        // A spiral r = t at points 2 apart.
+        let t = (22.0 + 4.0 * (i / wide) as f64).sqrt();
+        match j {
+            0 => t * t.cos(),
+            1 => t * t.sin(),
+            _ => 2.0 * (i % wide) as f64,
+        }
+    });
+    let flat = isomap(&roll, 10, 2).unwrap();
+    assert!(
+        flat.residual_variance[1] < 0.03,
+        "{:?}",
+        flat.residual_variance
+    );
+    let linear = pca(&roll).unwrap();
+    assert!(linear.residual_variance()[1] > 0.1);
+    let far = Matrix::from_fn(20, 1, |i, _| if i < 10 { i as f64 } else { 1e6 + i as f64 });
+    let error = isomap(&far, 3, 2).unwrap_err().to_string();
+    assert!(
+        error.contains("only 10 of 20 points are connected"),
+        "{error}"
+    );
+}
+
+#[test]
+fn repeats_take_the_noise_out_of_the_dimension() {
+    // Three equal dimensions of signal under noise in 120; one repeat counts far more dimensions than there are.
+    let (n, p) = (200, 120);
+    let mut corrected = Vec::new();
+    for seed in 0..8 {
+        let stream = Stream::new(seed, 1);
+        let normal = |i: usize, j: usize, k: u64| {
+            let [a, b, _, _] = stream.block((i * 1000 + j) as u64, k);
+            normal_pair(a, b).0
+        };
+        let repeat = |k: u64| {
+            Matrix::from_fn(n, p, |i, j| {
+                normal(i, 900 + j % 3, 0) + 1.5 * normal(i, j, k)
+            })
+        };
+        let (a, b) = (repeat(1), repeat(2));
+        let biased = participation_ratio(&pca(&a).unwrap().variances);
+        assert!(biased > 6.0, "{biased}");
+        corrected.push(participation_ratio_of_repeats(&a, &b).unwrap());
+    }
+    let mean = corrected.iter().sum::<f64>() / 8.0;
+    let square: f64 = corrected.iter().map(|v| (v - mean) * (v - mean)).sum();
+    let error = (square / 56.0).sqrt();
+    // Eigenvalues of 200 samples of three equal variances differ, which takes 4/200 of the dimensions away.
+    assert!(
+        error < 0.1 && (mean - 2.94).abs() < 4.0 * error,
+        "{corrected:?}"
+    );
+}
+
+#[test]
+fn bent_sheets_are_flat_in_pieces() {
+    let n = SIDE * SIDE;
+    let x = Matrix::from_fn(
+        n,
+        2,
+        |i, j| if j == 0 { stimulus(i).0 } else { stimulus(i).1 },
+    );
+    let y = Matrix::from_fn(n, 3, |i, k| {
+        let (u, v) = stimulus(i);
+        [(u - v).max(0.0), (v - u).max(0.0), u + 2.0 * v + 0.5][k]
+    });
+    let whole = planes::plane(&x, &y).unwrap();
+    assert!(whole.residual > 0.05);
+    let labels: Vec<u32> = (0..n)
+        .map(|i| u32::from(stimulus(i).0 > stimulus(i).1))
+        .collect();
+    let (pieces, residual) = planes::piecewise(&x, &y, &labels).unwrap();
+    assert!(residual < 1e-24, "{residual}");
+    let upper = &pieces[&1];
+    near(upper.slope[(0, 0)], 1.0, 1e-10);
+    near(upper.slope[(0, 1)], -1.0, 1e-10);
+    near(upper.intercept[2], 0.5, 1e-10);
+    let line = Matrix::from_fn(n, 2, |i, _| i as f64);
+    assert!(
+        planes::plane(&line, &y)
+            .unwrap_err()
+            .to_string()
+            .contains("do not span")
+    );
+}
+
+#[test]
+fn ridge_regression_is_that_of_scikit_learn() {
+    let reference = reference();
+    let (x, y) = (sheet(), targets());
+    let few = |m: &Matrix| Matrix::from_fn(9, m.columns(), |i, j| m[(i, j)]);
+    let fits = [
+        ("ridge", ridge(&x, &y, 0.5).unwrap()),
+        ("ridge_few", ridge(&few(&x), &few(&y), 0.01).unwrap()),
+    ];
+    for (name, fit) in fits {
+        let weights = reference[format!("{name}_weights")].as_array().unwrap();
+        for (i, row) in weights.iter().enumerate() {
+            for (j, e) in list(row).into_iter().enumerate() {
+                near(fit.weights[(i, j)], e, 1e-10);
+            }
+        }
+        for (c, e) in fit
+            .intercept
+            .iter()
+            .zip(list(&reference[format!("{name}_intercept")]))
+        {
+            near(*c, e, 1e-10);
+        }
+    }
+    // Without a penalty and with more features than samples the fit is exact.
+    let wide = random_relu(&x, 600, 0.5, 3).unwrap();
+    let exact = ridge(&wide, &y, 0.0).unwrap();
+    let predicted = exact.predict(&wide).unwrap();
+    let largest = predicted
+        .values()
+        .iter()
+        .zip(y.values())
+        .map(|(a, b)| (a - b).abs());
+    assert!(largest.fold(0.0, f64::max) < 1e-6);
+}
+
+#[test]
+fn classes_are_told_apart_where_they_can_be() {
+    let (x, n) = (sheet(), SIDE * SIDE);
+    let labels: Vec<usize> = (0..n)
+        .map(|i| {
+            let (u, v) = stimulus(i);
+            usize::from(u * v > 0.0)
+        })
+        .collect();
+    let y = one_hot(&labels, 2).unwrap();
+    // Exclusive or: not in the stimulus, but in nonlinear features of it.
+    let flat = Matrix::from_fn(
+        n,
+        2,
+        |i, j| if j == 0 { stimulus(i).0 } else { stimulus(i).1 },
+    );
+    let wrong = |features: &Matrix| {
+        let given = ridge(features, &y, 1e-6)
+            .unwrap()
+            .classify(features)
+            .unwrap();
+        let table = confusion(&labels, &given, 2).unwrap();
+        let rate = error_rate(&labels, &given).unwrap().value().unwrap();
+        let off = (table[0][1] + table[1][0]) as f64 / n as f64;
+        assert_eq!(rate, off);
+        rate
+    };
+    let linear = wrong(&flat);
+    assert!(linear > 0.3, "{linear}");
+    assert_eq!(wrong(&random_projection(&flat, 40, 1).unwrap()), linear);
+    assert!(wrong(&random_relu(&flat, 40, 1.0, 1).unwrap()) < 0.1);
+    let subset = columns(&x, &choose(12, 4, 1)).unwrap();
+    assert_eq!((subset.rows(), subset.columns()), (n, 4));
+    assert!(
+        one_hot(&[0, 3], 3)
+            .unwrap_err()
+            .to_string()
+            .contains("below 3")
+    );
+    assert!(error_rate(&[0], &[]).is_err());
+    let none = error_rate(&[1; 50], &[1; 50]).unwrap();
+    // Wilson: no error in 50 leaves up to 7.1 %.
+    let neuropil_recording::Estimate::Measured(m) = none else {
+        panic!("{none:?}");
+    };
+    assert!((m.high - 0.0713).abs() < 1e-3 && m.low.abs() < 1e-12);
+}

@@ -6,7 +6,20 @@
 //! authors' take Euler steps of the input: a difference of dt/(2τ), 0.25 % of the mean at 0.05 ms.
 
 mod common;
+mod courses;
+mod curves;
 mod figure_1;
+mod figure_4;
+mod figure_5;
+mod figure_6;
+mod figure_s2;
+mod folds;
+mod hysteresis;
+mod memory;
+mod networks;
+mod sizes;
+mod transitions;
+mod windows;
 
 use crate::request::{PaperError, Request};
 use neuropil::report::{Report, Verdict};
@@ -15,11 +28,43 @@ use neuropil::report::{Report, Verdict};
 type Part = fn(&mut Request, &mut Report) -> Result<(), PaperError>;
 
 /// Name, what it shows, how.
-const PARTS: &[(&str, &str, Part)] = &[(
-    "figure_1",
-    "rate over input by simulation, transfer function and power law; the coefficients over membrane time constant and noise (1B, 1C)",
-    figure_1::figure_1,
-)];
+const PARTS: &[(&str, &str, Part)] = &[
+    (
+        "figure_1",
+        "rate over input by simulation, transfer function and power law; the coefficients over membrane time constant and noise (1B, 1C)",
+        figure_1::figure_1,
+    ),
+    (
+        "figure_4",
+        "two stable states: hysteresis, the window over membrane time constants, persistent activity, transitions against size (4A to 4D)",
+        figure_4::figure_4,
+    ),
+    (
+        "figure_4_memory",
+        "an AND gate and a stored bit made of the two stable states",
+        memory::memory,
+    ),
+    (
+        "figure_5",
+        "maps of regimes over input and its ratio, with simulated points (5A, 5B)",
+        figure_5::figure_5,
+    ),
+    (
+        "figure_s1",
+        "maps of regimes over input and excitation",
+        figure_5::figure_s1,
+    ),
+    (
+        "figure_6",
+        "regimes of larger networks, the balanced limit, and a gap without steady states (6A to 6F)",
+        figure_6::figure_6,
+    ),
+    (
+        "figure_s2",
+        "balance of excitation and inhibition in larger networks, with slow synapses",
+        figure_s2::figure_s2,
+    ),
+];
 
 const fn names() -> [(&'static str, &'static str); PARTS.len()] {
     let mut names = [("", ""); PARTS.len()];

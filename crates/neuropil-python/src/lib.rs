@@ -14,7 +14,6 @@ mod describe;
 mod document;
 mod errors;
 mod estimate;
-mod measures;
 mod model;
 mod network;
 mod outside;

@@ -236,7 +236,9 @@ impl RunStream {
         let traces = self.closed.traces.iter().flatten();
         let entries = self.closed.spikes.iter().chain(traces);
         let mut files: Vec<PathBuf> = entries.map(|e| self.folder.join(&e.file)).collect();
-        files.extend(crate::folder::measure_files(&self.folder, recording));
+        if !recording.input_moments.is_empty() {
+            files.push(self.folder.join("input_moments.parquet"));
+        }
         files.push(self.folder.join("recording.json"));
         Ok(Streamed {
             files,

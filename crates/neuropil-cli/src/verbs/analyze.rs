@@ -6,15 +6,13 @@ use crate::circuits::failure;
 use crate::failure::Failure;
 use crate::table::{grouped, number};
 use crate::{print, values};
-use neuropil::analysis::{
-    Balance, Spectrum, SummaryOptions, balance, balance_over_time, population_spectrum, summarize,
-};
+use neuropil::analysis::{Spectrum, SummaryOptions, population_spectrum, summarize};
 use neuropil::recording::{Recording, SpikeTable, read_spikes_csv};
 use serde_json::{Value, json};
 use show::{figure, object, text};
 use std::path::{Path, PathBuf};
 
-/// Statistics of a recording: rates, CV, LV, Fano factor, synchrony, correlation, spectrum, balance
+/// Statistics of a recording: rates, CV, LV, Fano factor, synchrony, correlation, spectrum
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:\n  \
     neuropil analyze results\n  \
@@ -69,19 +67,12 @@ impl Analyze {
             .iter()
             .map(|s| population_spectrum(&recording, &s.name).map_err(|e| e.to_string()))
             .collect();
-        // Only populations whose input was measured have a balance.
-        let balances: Vec<Balance> = summaries
-            .iter()
-            .filter_map(|s| balance(&recording, &s.name).ok())
-            .collect();
         if self.json {
             let populations: Vec<Value> = summaries
                 .iter()
                 .zip(&spectra)
                 .map(|(s, spectrum)| object(s, spectrum))
                 .collect();
-            let over_time = |b: &Balance| balance_over_time(&recording, &b.population).ok();
-            let windows: Vec<Balance> = balances.iter().filter_map(over_time).flatten().collect();
             return print::json(&json!({
                 "path": self.path,
                 "circuit": recording.provenance.circuit_name,
@@ -94,12 +85,10 @@ impl Analyze {
                 "spikes": recording.measured_spikes().len(),
                 "spikes_sha256": recording.spikes_sha256(),
                 "populations": populations,
-                "balance": balances,
-                "balance_over_time": windows,
                 "files": files,
             }));
         }
-        print::text(&text(&recording, &summaries, &spectra, &balances, &files))
+        print::text(&text(&recording, &summaries, &spectra, &files))
     }
 
     fn recording(&self) -> Result<Recording, Failure> {

@@ -773,9 +773,42 @@ class Recording:
     def traces(self) -> List[Trace]: ...
     def trace(self, population: str, variable: str) -> Trace: ...
     def input_moments(
-        self, population: str, kind: Literal["excitatory", "inhibitory", "total"] = "total"
+        self,
+        population: str,
+        kind: Literal["excitatory", "inhibitory", "total"] = "total",
+        *,
+        window: Optional[int] = None,
     ) -> Tuple[NDArray[np.float64], NDArray[np.float64], str]:
-        """Mean and variance over time of the input of each neuron, and the unit of the mean."""
+        """Mean and variance over time of the input of each neuron, and the unit of the mean: over the whole measured time, or in
+        the ``window`` of that number."""
+
+    def balance(self, population: str) -> Dict[str, Estimate]:
+        """Balance of excitation and inhibition of a population over the measured time, from moments of its input: ``factor``
+        (-I/E of the population), ``ratio`` (mean |E + I|/E), ``coupling`` (mean E/sd(E)), ``excitatory`` and ``inhibitory`` input."""
+
+    def balance_over_time(self, population: str) -> Dict[str, NDArray[np.float64]]:
+        """The values of :meth:`balance` in each window: arrays, with ``start`` and ``stop`` in ms."""
+
+    def balance_factors(self, population: str) -> NDArray[np.float64]:
+        """Balance factor -I/E of each neuron over the measured time; NaN where it has no excitatory input."""
+
+    def statistics(
+        self, population: str, *, window: Optional[int] = None
+    ) -> Dict[str, NDArray[np.float64]]:
+        """Running statistics of each neuron: ``rate`` (spikes/s), ``cv`` and ``lv`` of intervals over the measured time, or, with
+        ``mean_interval`` (ms) and ``spikes``, in the ``window`` of that number. They need no spikes to be recorded."""
+
+    def population_rate(
+        self, population: str
+    ) -> Tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Rate of a population over time from running statistics: ends of the bins in ms, and spikes/s."""
+
+    def autocorrelation(
+        self, population: str, longest: float, *, bin: Optional[float] = None
+    ) -> Dict[str, Any]:
+        """Autocorrelation of the rate of a population for lags up to ``longest`` ms, from running statistics or spikes, in bins
+        of ``bin`` ms (those of the statistics unless given): ``lag``, ``covariance``, ``variance``, and the estimates
+        ``timescale`` and ``integral`` in ms."""
 
     def raster(
         recording,

@@ -29,22 +29,36 @@ class Protocol:
     #: How time is advanced: ``"auto"``, the name of a scheme, or ``{"izhikevich": "half_steps", "all": "auto"}`` by model.
     scheme: Optional[Scheme] = None
     #: See :meth:`record`.
-    recorded: Optional[Dict[str, bool]] = None
+    recorded: Optional[Dict[str, Any]] = None
     #: See :meth:`trace`.
     traces: Tuple[Dict[str, Any], ...] = ()
     #: See :meth:`stimulate`.
     stimuli: Tuple[Dict[str, Any], ...] = ()
 
     def record(
-        self, spikes: Union[bool, str] = True, input_moments: bool = False
+        self,
+        spikes: Union[bool, str] = True,
+        input_moments: bool = False,
+        *,
+        statistics: bool = False,
+        bin: Optional[Quantity] = None,
+        window: Optional[Quantity] = None,
     ) -> "Protocol":
-        """What is kept of all neurons: spikes (``"all"`` or True, ``"none"`` or False), and mean and variance over time of
-        the excitatory, inhibitory and total input."""
+        """What is kept of all neurons: spikes (``"all"`` or True, ``"none"`` or False); running mean, variance and covariance
+        over time of the excitatory and inhibitory input; running ``statistics`` of spikes, which need no spikes to be kept.
+        Both are taken in bins of width ``bin`` (1 ms) and in windows of width ``window`` (the measured time)."""
         if isinstance(spikes, str):
             if spikes not in ("all", "none"):
                 raise ValueError(f'spikes is "{spikes}", expected "all" or "none"')
             spikes = spikes == "all"
-        return replace(self, recorded={"spikes": spikes, "input_moments": input_moments})
+        recorded = _given(
+            spikes=spikes,
+            input_moments=input_moments,
+            statistics=statistics,
+            bin=bin,
+            window=window,
+        )
+        return replace(self, recorded=recorded)
 
     def trace(
         self,

@@ -125,7 +125,34 @@ def test_moments_of_the_input_add_up(recorded):
     total = parts["excitatory"][0] + parts["inhibitory"][0]
     assert np.allclose(parts["total"][0], total) and len(total) == 80
     assert (parts["excitatory"][0] > 0).all() and (parts["inhibitory"][0] < 0).all()
-    assert (parts["total"][1] > 0).all() and parts["total"][2] == "pA"
+    assert (parts["total"][1] > 0).all() and parts["total"][2] == "mV/ms"
+
+
+def test_running_measures_need_no_spikes(small):
+    kept = npl.Protocol(duration="1 s", warmup="100 ms")
+    running = kept.record(
+        spikes=False, input_moments=True, statistics=True, bin="2 ms", window="250 ms"
+    )
+    recording, spikes = (small.simulate(p, seed=3) for p in (running, kept))
+    rates = recording.statistics("E")["rate"]
+    assert np.allclose(rates, npl.analysis.neuron_rates(spikes, "E"))
+    assert np.isclose(float(npl.analysis.rates(spikes)["E"]), rates.mean())
+    first = recording.statistics("I", window=0)
+    assert set(first) == {"spikes", "mean_interval", "rate", "cv", "lv"}
+    time, rate = recording.population_rate("E")
+    assert len(time) == 500 and time[-1] == 1100.0 and np.isclose(rate.mean(), rates.mean())
+    balance = recording.balance("E")
+    e, i = (recording.input_moments("E", k)[0].mean() for k in ("excitatory", "inhibitory"))
+    assert np.isclose(float(balance["factor"]), -i / e) and float(balance["coupling"]) > 0
+    assert len(recording.balance_factors("E")) == len(rates)
+    course = recording.balance_over_time("E")
+    assert list(course["start"]) == [100, 350, 600, 850] and np.isfinite(course["factor"]).all()
+    assert np.isclose(course["excitatory"].mean(), e)
+    assert len(recording.autocorrelation("E", 40.0)["lag"]) == 21
+    with pytest.raises(npl.RecordingError, match="window is 4, expected a number below 4"):
+        recording.statistics("E", window=4)
+    with pytest.raises(npl.RecordingError, match="statistics of population `E` were not recorded"):
+        spikes.statistics("E")
 
 
 def test_what_was_not_recorded_is_an_error(recorded, small):

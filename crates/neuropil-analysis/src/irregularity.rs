@@ -1,6 +1,6 @@
 //! Irregularity of spike trains: CV and LV of interspike intervals.
 
-use neuropil_recording::{Estimate, Trains};
+use neuropil_recording::{Estimate, TrainSums, Trains};
 
 use crate::Window;
 use crate::spread::{Uncertainty, mean, widest};
@@ -34,30 +34,11 @@ pub fn irregularity(train: &[u64], window: &Window, min_intervals: usize) -> Opt
     if intervals < min_intervals.max(3) {
         return None;
     }
-    let n = intervals as f64;
-    let (first, last) = (spikes.first()?, spikes.last()?);
-    let mean = (last - first) as f64 / n;
-    if mean == 0.0 {
-        return None;
-    }
-    let mut squares = 0.0;
-    let mut local = 0.0;
-    let mut before: Option<f64> = None;
-    for (a, b) in spikes.iter().zip(spikes.iter().skip(1)) {
-        let interval = (b - a) as f64;
-        squares += (interval - mean) * (interval - mean);
-        if let Some(previous) = before {
-            let sum = previous + interval;
-            if sum > 0.0 {
-                let ratio = (previous - interval) / sum;
-                local += ratio * ratio;
-            }
-        }
-        before = Some(interval);
-    }
+    let mut sums = TrainSums::default();
+    spikes.iter().for_each(|&step| sums.push(step));
     Some(Irregularity {
-        cv: (squares / (n - 1.0)).sqrt() / mean,
-        lv: 3.0 * local / (n - 1.0),
+        cv: sums.cv()?,
+        lv: sums.lv()?,
         intervals,
     })
 }

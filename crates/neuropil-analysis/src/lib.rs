@@ -21,6 +21,7 @@
 //! Intervals come from the data, not from an assumed process, wherever that can be: the spread over neurons, and the
 //! spread over [`BLOCKS`] blocks of time for what all neurons share. Where both apply the wider one is given and named.
 
+mod balance;
 mod correlation;
 mod error;
 mod histogram;
@@ -29,26 +30,34 @@ pub mod manifold;
 pub mod quantile;
 mod rates;
 pub mod readout;
+mod running;
 mod runs;
 mod sample;
 mod spectrum;
 mod spread;
 mod summary;
+mod timescale;
 mod variability;
 mod window;
 
+pub use balance::{
+    Balance, balance, balance_factors, balance_over_time, balance_ratios, couplings, merge_moments,
+    moments_of,
+};
 pub use correlation::{CORRELATION_BIN, CORRELATION_NEURONS, mean_correlation, pair_correlations};
 pub use error::AnalysisError;
 pub use histogram::Histogram;
 pub use irregularity::{Irregularity, MIN_INTERVALS, cv, irregularities, irregularity, lv};
 pub use rates::{neuron_rate, neuron_rates, population_rate};
+pub use running::{counts_of, running_cvs, running_lvs, running_rates, statistics_of};
 pub use runs::mean_over_runs;
 pub use sample::choose;
 pub use spectrum::{Peak, SPECTRUM_BIN, Spectrum, spectrum};
 pub use spread::BLOCKS;
 pub use summary::{
-    PopulationSummary, SummaryOptions, population_rate_over_time, population_spectrum, summarize,
-    summarize_population,
+    PopulationSummary, SummaryOptions, population_autocorrelation, population_rate_over_time,
+    population_spectrum, summarize, summarize_population,
 };
+pub use timescale::{Autocorrelation, autocorrelation};
 pub use variability::{FANO_BIN, SYNCHRONY_BIN, fano_factor, synchrony};
 pub use window::{Bins, Window};

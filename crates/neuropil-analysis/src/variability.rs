@@ -12,7 +12,7 @@ pub const FANO_BIN: f64 = 100.0;
 pub const SYNCHRONY_BIN: f64 = 3.0;
 
 /// The fewest bins from which a variance is taken.
-const MIN_BINS: usize = 10;
+pub(crate) const MIN_BINS: usize = 10;
 
 /// Mean over neurons of the Fano factor: variance of the spike count in bins of `bin` ms over its mean.
 ///
@@ -68,24 +68,28 @@ pub fn synchrony(
     if bins.len() < MIN_BINS {
         return Ok(too_short(window, bins.len(), bin));
     }
-    let counts = bins.count_spikes(steps);
-    let Some(value) = ratio(&counts) else {
-        return Ok(Estimate::not_estimable("no spikes"));
+    Ok(synchrony_of_counts(&bins.count_spikes(steps), neurons, bin))
+}
+
+/// As [`synchrony`], of a population whose spikes were counted in bins of `bin` ms.
+pub(crate) fn synchrony_of_counts(counts: &[f64], neurons: u64, bin: f64) -> Estimate {
+    let Some(value) = ratio(counts) else {
+        return Estimate::not_estimable("no spikes");
     };
     let blocks = BLOCKS.min(counts.len() / 2).max(2);
     let left_out: Option<Vec<f64>> = (0..blocks)
-        .map(|k| ratio(&without_block(&counts, k, blocks)))
+        .map(|k| ratio(&without_block(counts, k, blocks)))
         .collect();
     let spread = left_out.map_or(Uncertainty::UNKNOWN, |values| {
         Uncertainty::of_jackknife(&values)
     });
-    Ok(widest(
+    widest(
         value,
         &[(spread, "blocks of time (jackknife)")],
         neurons,
         "",
         &format!("variance over mean of the population count in {bin} ms"),
-    ))
+    )
 }
 
 /// Variance over mean of counts; `None` where all are 0.

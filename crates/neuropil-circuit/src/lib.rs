@@ -53,6 +53,7 @@ pub mod connection;
 pub mod dimension;
 pub mod expr;
 pub mod keys;
+pub mod membrane_input;
 pub mod model;
 pub mod problem;
 pub mod protocol;
@@ -75,6 +76,7 @@ pub use circuit::{
 pub use connection::{ConnectionRule, ConnectionTable, Delay};
 pub use dimension::Dimension;
 pub use expr::{BinaryOp, Comparison, Expr, Function};
+pub use membrane_input::{MembraneInput, SynapticInput};
 pub use model::{
     Assignment, Bound, Coupling, Deliver, InputPort, Limit, NeuronModel, Output, Parameter,
     Receptor, RefractoryInput, SpikeRule, State,

@@ -27,8 +27,14 @@ pub struct Record {
     pub spikes: bool,
     /// Chosen states of chosen neurons.
     pub traces: Vec<TraceRequest>,
-    /// Mean and variance of excitatory, inhibitory and total input of every neuron, over the measured time.
+    /// Running mean, variance and covariance of the excitatory and inhibitory input of every neuron.
     pub input_moments: bool,
+    /// Running statistics of the spikes of every neuron (count, mean interval, CV, LV), and population rates in bins.
+    pub statistics: bool,
+    /// Width of the bins of moments and rates, ms, a multiple of `dt`.
+    pub bin: f64,
+    /// Width of the windows of moments and statistics, ms, a multiple of `bin`; the measured time unless given.
+    pub window: Option<f64>,
 }
 
 /// States to record.
@@ -78,6 +84,9 @@ impl Default for Record {
             spikes: true,
             traces: Vec::new(),
             input_moments: false,
+            statistics: false,
+            bin: 1.0,
+            window: None,
         }
     }
 }

@@ -282,7 +282,7 @@ prop_compose! {
             stimuli,
             protocol: Protocol {
                 stimuli: own,
-                record: Record { spikes: !moments, input_moments: moments, traces: traces.into_iter().map(trace).collect() },
+                record: Record { spikes: !moments, input_moments: moments, statistics: !moments, bin: if moments { 1.0 } else { 0.5 }, window: moments.then_some(7.0), traces: traces.into_iter().map(trace).collect() },
                 ..Protocol::default()
             },
             published: BTreeMap::from([("rates".to_string(), Published {

@@ -69,9 +69,21 @@ pub struct ProtocolChoice {
     /// Record a state: POPULATION:VARIABLE of all neurons, POPULATION:VARIABLE:first N, or POPULATION:VARIABLE:I,J,...; repeatable
     #[arg(long, value_name = "TRACE", value_parser = values::trace)]
     pub record: Vec<TraceRequest>,
-    /// Measure mean and variance of the excitatory, inhibitory and total input of every neuron
+    /// Measure mean, variance and covariance of the excitatory and inhibitory input of every neuron
     #[arg(long)]
     pub moments: bool,
+    /// Count spikes and measure CV and LV of every neuron as they come, and count those of populations in bins
+    #[arg(long)]
+    pub statistics: bool,
+    /// Keep no spikes
+    #[arg(long)]
+    pub no_spikes: bool,
+    /// Width of the bins of moments and population counts [default: the circuit's, 1 ms]
+    #[arg(long, value_name = "TIME", value_parser = values::time_step, allow_hyphen_values = true)]
+    pub bin: Option<f64>,
+    /// Width of the windows of moments and statistics [default: the circuit's, the measured time]
+    #[arg(long, value_name = "TIME", value_parser = values::time_step, allow_hyphen_values = true)]
+    pub window: Option<f64>,
     /// How time is advanced, for all models: auto, exact, exponential_euler, exponential_rosenbrock, half_steps, euler or
     /// runge_kutta_4 [default: the circuit's]
     #[arg(long, value_parser = values::scheme)]
@@ -89,7 +101,12 @@ impl ProtocolChoice {
             protocol.scheme = scheme.into();
         }
         protocol.record.traces.extend(self.record.iter().cloned());
-        protocol.record.input_moments |= self.moments;
+        let record = &mut protocol.record;
+        record.input_moments |= self.moments;
+        record.statistics |= self.statistics;
+        record.spikes &= !self.no_spikes;
+        record.bin = self.bin.unwrap_or(record.bin);
+        record.window = self.window.or(record.window);
         protocol
     }
 }

@@ -54,7 +54,7 @@ pub fn pieces_do_not_matter(engine: &dyn Engine, case: &Case, seed: u64) -> Resu
     )
 }
 
-/// Recording traces or moments of the input, or no spikes, changes nothing of what happens.
+/// Recording traces, statistics or moments of the input, or no spikes, changes nothing of what happens.
 ///
 /// # Errors
 /// The first difference, or the error of the engine.
@@ -81,8 +81,10 @@ pub fn recording_is_passive(engine: &dyn Engine, case: &Case) -> Result<(), Stri
     other.protocol.record.traces = traces;
     equal("with traces", case, &plain, &outcome(engine, &other, &[])?)?;
     other.protocol.record.input_moments = true;
+    other.protocol.record.statistics = true;
+    other.protocol.record.bin = 7.0 * case.protocol.dt;
     equal(
-        "with traces and moments",
+        "with traces, statistics and moments",
         case,
         &plain,
         &outcome(engine, &other, &[])?,
@@ -153,7 +155,10 @@ pub fn interruptions_do_not_matter(
         return Err("no engine".into());
     };
     let mut case = case.clone();
-    case.protocol.record.input_moments = true;
+    let record = &mut case.protocol.record;
+    (record.input_moments, record.statistics) = (true, true);
+    record.bin = 3.0 * case.protocol.dt;
+    record.window = Some(60.0 * case.protocol.dt);
     case.protocol.record.traces = traces(&outcome(*first, &case, &[])?, &case);
     let mut whole = first.prepare(&case.network, &case.protocol).map_err(fail)?;
     whole.advance(u64::MAX).map_err(fail)?;
@@ -185,6 +190,11 @@ pub fn interruptions_do_not_matter(
         ("spikes", whole.spikes == recording.spikes),
         ("traces", whole.traces == recording.traces),
         ("moments", whole.input_moments == recording.input_moments),
+        ("statistics", whole.statistics == recording.statistics),
+        (
+            "population counts",
+            whole.population_counts == recording.population_counts,
+        ),
         ("populations", whole.populations == recording.populations),
         ("completeness", recording.complete),
     ];

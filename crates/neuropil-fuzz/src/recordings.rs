@@ -2,8 +2,8 @@
 
 use crate::folder::Folder;
 use neuropil_recording::{
-    InputKind, MomentAccumulator, PopulationInfo, Provenance, Recording, Spikes, Trace,
-    read_spikes, write_spikes_csv,
+    InputMoments, MomentAccumulator, PopulationCounts, PopulationInfo, Provenance, Recording,
+    SpikeStatistics, Spikes, Trace, TrainSums, read_spikes, write_spikes_csv,
 };
 use sha2::{Digest, Sha256};
 use std::fs;
@@ -11,11 +11,24 @@ use std::fs;
 /// A small recording with everything in it, for seeds and as company of the file under attack.
 pub fn example() -> Recording {
     let mut moments = MomentAccumulator::new(3);
-    for row in [[1.5, -2.0, 1e-300], [0.1, 0.2, 0.3]] {
+    for row in [[1.5, 2.0, 1e-300], [0.1, 0.2, 0.3]] {
         moments
-            .add(&row)
+            .add(&row, &row.map(|x| -x))
             .unwrap_or_else(|e| panic!("three neurons: {e}"));
     }
+    let columns = moments.moments();
+    let moments = InputMoments {
+        population: "E".into(),
+        unit: "mV/ms".into(),
+        after: 10,
+        to: 30,
+        bin_steps: 10,
+        n_bins: 2,
+        ..InputMoments::default()
+    }
+    .with_columns(columns);
+    let mut trains = [TrainSums::default(); 3];
+    [11, 50, 4999].iter().for_each(|&step| trains[2].push(step));
     let trace = Trace {
         population: "E".into(),
         variable: "V_m".into(),
@@ -36,7 +49,14 @@ pub fn example() -> Recording {
         ],
         spikes: spikes.unwrap_or_else(|e| panic!("columns of one length: {e}")),
         traces: vec![trace],
-        input_moments: vec![moments.finish("E", InputKind::Total, "pA")],
+        input_moments: vec![moments],
+        statistics: vec![SpikeStatistics::of("E", (10, 5000), 0.1, trains.iter())],
+        population_counts: vec![PopulationCounts {
+            population: "E".into(),
+            after: 10,
+            bin_steps: 7,
+            counts: vec![0, 1, 0, 3],
+        }],
         provenance: Provenance {
             circuit_name: "example".into(),
             dt: 0.1,
@@ -106,10 +126,12 @@ fn with_file(name: &str, bytes: &[u8]) {
     }
 }
 
-/// A file of traces, and the same bytes as a file of input moments.
+/// A file of traces, and the same bytes as files of measures.
 pub(crate) fn moments(bytes: &[u8]) {
     with_file("traces.parquet", bytes);
-    with_file("input_moments.parquet", bytes);
+    for name in ["input_moments", "spike_statistics", "population_counts"] {
+        with_file(&format!("{name}.parquet"), bytes);
+    }
 }
 
 /// The text of `recording.json`, beside sound files.

@@ -14,6 +14,7 @@ mod describe;
 mod document;
 mod errors;
 mod estimate;
+mod measures;
 mod model;
 mod network;
 mod outside;

@@ -1,13 +1,13 @@
 //! `Recording`: what was measured in one run.
 
-use crate::arrays::borrowed;
 use crate::circuit::PyCircuit;
 use crate::errors::{FileError, OrRaise, RecordingError, detached};
+use crate::measures;
 use crate::simulate::claim;
 use crate::spikes::PySpikes;
 use crate::trace::PyTrace;
 use neuropil::circuit::Circuit;
-use neuropil::recording::{InputKind, Recording, write_atomically};
+use neuropil::recording::{Recording, write_atomically};
 use numpy::PyArray1;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyType};
@@ -219,39 +219,78 @@ impl PyRecording {
         }
     }
 
-    /// Mean and variance over time of the input of each neuron, and the unit of the mean.
-    #[pyo3(signature = (population, kind = "total"))]
+    /// Mean and variance over time of the input of each neuron, and the unit of the mean: over the whole measured time, or in
+    /// the ``window`` of that number.
+    #[pyo3(signature = (population, kind = "total", *, window = None))]
     #[allow(clippy::type_complexity)]
     fn input_moments<'py>(
-        slf: &Bound<'py, Self>,
+        &self,
+        py: Python<'py>,
         population: &str,
         kind: &str,
+        window: Option<usize>,
     ) -> PyResult<(Bound<'py, PyArray1<f64>>, Bound<'py, PyArray1<f64>>, String)> {
-        let this = slf.get();
-        this.recording.population(population).or_raise()?;
-        let wanted = match kind {
-            "excitatory" => InputKind::Excitatory,
-            "inhibitory" => InputKind::Inhibitory,
-            "total" => InputKind::Total,
-            other => {
-                return Err(RecordingError::new_err(format!(
-                    "kind of input is `{other}`, expected excitatory, inhibitory or total"
-                )));
-            }
-        };
-        let all = &this.recording.input_moments;
-        let Some(m) = all
-            .iter()
-            .find(|m| m.population == population && m.kind == wanted)
-        else {
-            return Err(RecordingError::new_err(format!(
-                "input moments of population `{population}` were not recorded; \
-                 ask the protocol to record them"
-            )));
-        };
-        // SAFETY: a recording behind its Arc never changes, and the object holds the Arc.
-        let columns = unsafe { (borrowed(slf, &m.mean)?, borrowed(slf, &m.variance)?) };
-        Ok((columns.0, columns.1, m.unit.clone()))
+        measures::input_moments(py, &self.recording, population, kind, window)
+    }
+
+    /// Balance of excitation and inhibition of a population over the measured time, from moments of its input: ``factor``
+    /// (-I/E of the population), ``ratio`` (mean |E + I|/E), ``coupling`` (mean E/sd(E)), ``excitatory`` and ``inhibitory`` input.
+    fn balance<'py>(&self, py: Python<'py>, population: &str) -> PyResult<Bound<'py, PyDict>> {
+        measures::balance(py, &self.recording, population)
+    }
+
+    /// The values of :meth:`balance` in each window: arrays, with ``start`` and ``stop`` in ms.
+    fn balance_over_time<'py>(
+        &self,
+        py: Python<'py>,
+        population: &str,
+    ) -> PyResult<Bound<'py, PyDict>> {
+        measures::balance_over_time(py, &self.recording, population)
+    }
+
+    /// Balance factor -I/E of each neuron over the measured time; NaN where it has no excitatory input.
+    fn balance_factors<'py>(
+        &self,
+        py: Python<'py>,
+        population: &str,
+    ) -> PyResult<Bound<'py, PyArray1<f64>>> {
+        measures::balance_factors(py, &self.recording, population)
+    }
+
+    /// Running statistics of each neuron: ``rate`` (spikes/s), ``cv`` and ``lv`` of intervals over the measured time, or, with
+    /// ``mean_interval`` (ms) and ``spikes``, in the ``window`` of that number. They need no spikes to be recorded.
+    #[pyo3(signature = (population, *, window = None))]
+    fn statistics<'py>(
+        &self,
+        py: Python<'py>,
+        population: &str,
+        window: Option<usize>,
+    ) -> PyResult<Bound<'py, PyDict>> {
+        measures::statistics(py, &self.recording, population, window)
+    }
+
+    /// Rate of a population over time from running statistics: ends of the bins in ms, and spikes/s.
+    #[allow(clippy::type_complexity)]
+    fn population_rate<'py>(
+        &self,
+        py: Python<'py>,
+        population: &str,
+    ) -> PyResult<(Bound<'py, PyArray1<f64>>, Bound<'py, PyArray1<f64>>)> {
+        measures::population_rate(py, &self.recording, population)
+    }
+
+    /// Autocorrelation of the rate of a population for lags up to ``longest`` ms, from running statistics or spikes, in bins
+    /// of ``bin`` ms (those of the statistics unless given): ``lag``, ``covariance``, ``variance``, and the estimates
+    /// ``timescale`` and ``integral`` in ms.
+    #[pyo3(signature = (population, longest, *, bin = None))]
+    fn autocorrelation<'py>(
+        &self,
+        py: Python<'py>,
+        population: &str,
+        longest: f64,
+        bin: Option<f64>,
+    ) -> PyResult<Bound<'py, PyDict>> {
+        measures::autocorrelation(py, &self.recording, population, longest, bin)
     }
 
     fn __repr__(&self) -> String {

@@ -22,6 +22,7 @@ mod population;
 mod provenance;
 mod record;
 mod spikes;
+mod statistics;
 mod trace;
 mod trains;
 
@@ -40,5 +41,6 @@ pub use population::PopulationInfo;
 pub use provenance::Provenance;
 pub use record::Recording;
 pub use spikes::{Spikes, SpikesView};
+pub use statistics::{PopulationCounts, SpikeStatistics, TrainSums};
 pub use trace::Trace;
 pub use trains::{MAX_INDEXED_NEURONS, Trains};

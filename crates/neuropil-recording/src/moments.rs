@@ -1,4 +1,6 @@
-//! Running mean and variance of the input that each neuron receives.
+//! Running mean, variance and covariance of the excitatory and inhibitory input that each neuron receives.
+
+use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
@@ -8,9 +10,9 @@ use crate::RecordingError;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum InputKind {
-    /// What depolarizes: positive weights.
+    /// What depolarizes.
     Excitatory,
-    /// What hyperpolarizes: negative weights.
+    /// What hyperpolarizes.
     Inhibitory,
     /// Everything.
     Total,
@@ -27,183 +29,242 @@ impl InputKind {
     }
 }
 
-/// Mean and variance over time of one part of the input, per neuron of a population.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// Moments over time of the input of each neuron of a population, averaged over bins, in one window of time.
+///
+/// The samples are averages over bins, so that a variance belongs to a width of bins: jumps (delta synapses) have none
+/// without. Columns have one entry per neuron, in order of id. Variances and covariance have divisor `n_bins − 1` and
+/// are 0 where there are fewer than two bins.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct InputMoments {
     /// Name of the population that receives.
     pub population: String,
-    /// Which part of its input.
-    pub kind: InputKind,
-    /// Unit of the mean (`pA`, `mV`); the variance has its square.
+    /// Unit of the means (`mV/ms`: what the input adds to the membrane potential); second moments have its square.
     pub unit: String,
-    /// Steps over which the moments were taken.
-    pub n_steps: u64,
-    /// Mean over steps, one per neuron in order of id.
-    pub mean: Vec<f64>,
-    /// Variance over steps (divisor `n_steps − 1`; 0 where there are fewer than two), one per neuron.
-    pub variance: Vec<f64>,
+    /// The window: steps `after < step <= to`.
+    pub after: u64,
+    /// Last step of the window.
+    pub to: u64,
+    /// Steps of a bin.
+    pub bin_steps: u64,
+    /// Whole bins in the window.
+    pub n_bins: u64,
+    /// Mean of the excitatory input E.
+    pub excitatory: Vec<f64>,
+    /// Mean of the inhibitory input I, negative.
+    pub inhibitory: Vec<f64>,
+    /// Variance of E.
+    pub excitatory_variance: Vec<f64>,
+    /// Variance of I.
+    pub inhibitory_variance: Vec<f64>,
+    /// Covariance of E and I.
+    pub covariance: Vec<f64>,
 }
 
 impl InputMoments {
-    /// Checks that mean and variance have one entry per neuron.
+    /// Mean of a part of the input.
+    pub fn mean(&self, kind: InputKind) -> Cow<'_, [f64]> {
+        match kind {
+            InputKind::Excitatory => Cow::Borrowed(&self.excitatory),
+            InputKind::Inhibitory => Cow::Borrowed(&self.inhibitory),
+            InputKind::Total => {
+                let both = self.excitatory.iter().zip(&self.inhibitory);
+                both.map(|(e, i)| e + i).collect()
+            }
+        }
+    }
+
+    /// Variance of a part of the input; of the total it is var E + var I + 2 cov(E, I).
+    pub fn variance(&self, kind: InputKind) -> Cow<'_, [f64]> {
+        match kind {
+            InputKind::Excitatory => Cow::Borrowed(&self.excitatory_variance),
+            InputKind::Inhibitory => Cow::Borrowed(&self.inhibitory_variance),
+            InputKind::Total => {
+                let own = self
+                    .excitatory_variance
+                    .iter()
+                    .zip(&self.inhibitory_variance);
+                let sums = own.zip(&self.covariance);
+                sums.map(|((e, i), c)| (e + i + 2.0 * c).max(0.0)).collect()
+            }
+        }
+    }
+
+    /// The columns, in the order of the fields.
+    pub fn columns(&self) -> [&Vec<f64>; 5] {
+        [
+            &self.excitatory,
+            &self.inhibitory,
+            &self.excitatory_variance,
+            &self.inhibitory_variance,
+            &self.covariance,
+        ]
+    }
+
+    /// Takes the columns, in the order of the fields.
+    pub fn with_columns(self, columns: [Vec<f64>; 5]) -> Self {
+        let [
+            excitatory,
+            inhibitory,
+            excitatory_variance,
+            inhibitory_variance,
+            covariance,
+        ] = columns;
+        Self {
+            excitatory,
+            inhibitory,
+            excitatory_variance,
+            inhibitory_variance,
+            covariance,
+            ..self
+        }
+    }
+
+    /// Checks that all columns have one entry per neuron and the window is one.
     ///
     /// # Errors
-    /// [`RecordingError::Length`].
+    /// [`RecordingError::Length`] and [`RecordingError::Value`].
     pub fn validate(&self) -> Result<(), RecordingError> {
-        if self.mean.len() == self.variance.len() {
-            return Ok(());
+        let n = self.excitatory.len();
+        if let Some(other) = self.columns().into_iter().find(|c| c.len() != n) {
+            return Err(RecordingError::Length {
+                what: format!("columns of input moments of `{}`", self.population),
+                first: n,
+                second: other.len(),
+            });
         }
-        Err(RecordingError::Length {
-            what: format!(
-                "input moments of population `{}` (mean, variance)",
-                self.population
-            ),
-            first: self.mean.len(),
-            second: self.variance.len(),
-        })
+        let whole = self.n_bins.checked_mul(self.bin_steps);
+        if self.bin_steps == 0 || whole.is_none_or(|s| s > self.to.saturating_sub(self.after)) {
+            return Err(RecordingError::value(
+                format!("bins of the input moments of `{}`", self.population),
+                format!("{} of {} steps", self.n_bins, self.bin_steps),
+                format!("bins within the steps after {} to {}", self.after, self.to),
+            ));
+        }
+        Ok(())
     }
 }
 
+/// Columns of a [`MomentAccumulator`].
+const SUMS: usize = 7;
+
 /// Sums from which [`InputMoments`] come, for a contiguous range of neurons.
 ///
-/// Per neuron it keeps `K` (the first sample), `Σ(x − K)` and `Σ(x − K)²`, in order of steps: two additions a step,
-/// no division, and no loss of digits where the mean is large against the standard deviation. The sums of a neuron
-/// do not depend on how neurons are divided among threads, so each thread keeps its own accumulator and
-/// [`MomentAccumulator::join`] puts them together with the same bits.
+/// Per neuron it keeps the first samples `K_E` and `K_I`, and of `e = E − K_E` and `i = I − K_I` the sums Σe, Σi, Σe²,
+/// Σi², Σei in order of time: no division, and no loss of digits where the mean is large against the standard
+/// deviation. The sums of a neuron do not depend on how neurons are divided among threads.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MomentAccumulator {
-    n_steps: u64,
-    shift: Vec<f64>,
-    sum: Vec<f64>,
-    sum_of_squares: Vec<f64>,
+    n: u64,
+    sums: [Vec<f64>; SUMS],
 }
 
 impl MomentAccumulator {
-    /// An accumulator for `neurons` neurons that has seen no step.
+    /// An accumulator for `neurons` neurons that has seen nothing.
     pub fn new(neurons: usize) -> Self {
         Self {
-            n_steps: 0,
-            shift: vec![0.0; neurons],
-            sum: vec![0.0; neurons],
-            sum_of_squares: vec![0.0; neurons],
+            n: 0,
+            sums: std::array::from_fn(|_| vec![0.0; neurons]),
         }
+    }
+
+    /// Samples added.
+    pub fn n(&self) -> u64 {
+        self.n
     }
 
     /// Number of neurons.
     pub fn len(&self) -> usize {
-        self.shift.len()
+        self.sums[0].len()
     }
 
     /// Whether there is no neuron.
     pub fn is_empty(&self) -> bool {
-        self.shift.is_empty()
+        self.sums[0].is_empty()
     }
 
-    /// Number of steps added.
-    pub fn n_steps(&self) -> u64 {
-        self.n_steps
+    /// The sums, one per neuron each, to be kept and put back together with the number of samples.
+    pub fn columns_mut(&mut self) -> (&mut u64, &mut [Vec<f64>; SUMS]) {
+        (&mut self.n, &mut self.sums)
     }
 
-    /// `K`, `Σ(x − K)` and `Σ(x − K)²`, one per neuron each, to be kept and given to [`MomentAccumulator::from_columns`].
-    pub fn columns(&self) -> [&[f64]; 3] {
-        [&self.shift, &self.sum, &self.sum_of_squares]
+    /// Forgets everything.
+    pub fn clear(&mut self) {
+        self.n = 0;
+        for column in &mut self.sums {
+            column.fill(0.0);
+        }
     }
 
-    /// An accumulator that goes on where another one was, from its number of steps and its columns.
+    /// Adds one sample of each neuron: excitatory and inhibitory input.
     ///
     /// # Errors
-    /// [`RecordingError::Length`] where the columns are not equally long.
-    pub fn from_columns(n_steps: u64, columns: [Vec<f64>; 3]) -> Result<Self, RecordingError> {
-        let [shift, sum, sum_of_squares] = columns;
-        for column in [&sum, &sum_of_squares] {
-            if column.len() != shift.len() {
+    /// [`RecordingError::Length`] where there is not one entry per neuron.
+    pub fn add(&mut self, excitatory: &[f64], inhibitory: &[f64]) -> Result<(), RecordingError> {
+        for samples in [excitatory, inhibitory] {
+            if samples.len() != self.len() {
                 return Err(RecordingError::Length {
-                    what: "sums of input moments".into(),
-                    first: shift.len(),
-                    second: column.len(),
+                    what: "samples of the input (given, neurons)".into(),
+                    first: samples.len(),
+                    second: self.len(),
                 });
             }
         }
-        Ok(Self {
-            n_steps,
-            shift,
-            sum,
-            sum_of_squares,
-        })
-    }
-
-    /// Adds the samples of one step, one per neuron.
-    ///
-    /// # Errors
-    /// [`RecordingError::Length`] where `samples` has not one entry per neuron.
-    pub fn add(&mut self, samples: &[f64]) -> Result<(), RecordingError> {
-        if samples.len() != self.shift.len() {
-            return Err(RecordingError::Length {
-                what: "samples of a step (given, neurons)".into(),
-                first: samples.len(),
-                second: self.shift.len(),
-            });
-        }
-        if self.n_steps == 0 {
-            self.shift.copy_from_slice(samples);
+        let [k_e, k_i, s_e, s_i, s_ee, s_ii, s_ei] = &mut self.sums;
+        if self.n == 0 {
+            k_e.copy_from_slice(excitatory);
+            k_i.copy_from_slice(inhibitory);
         } else {
-            let sums = self.sum.iter_mut().zip(self.sum_of_squares.iter_mut());
-            for ((x, k), (sum, squares)) in samples.iter().zip(&self.shift).zip(sums) {
-                let d = x - k;
-                *sum += d;
-                *squares += d * d;
+            let samples = excitatory.iter().zip(inhibitory);
+            let shifts = k_e.iter().zip(k_i.iter());
+            let first = s_e.iter_mut().zip(s_i);
+            let second = s_ee.iter_mut().zip(s_ii).zip(s_ei);
+            for ((((e, i), (k, l)), (s, t)), ((p, q), r)) in
+                samples.zip(shifts).zip(first).zip(second)
+            {
+                let (e, i) = (e - k, i - l);
+                *s += e;
+                *t += i;
+                *p += e * e;
+                *q += i * i;
+                *r += e * i;
             }
         }
-        self.n_steps += 1;
+        self.n += 1;
         Ok(())
     }
 
-    /// Puts the neurons of `next` after those of `self`.
-    ///
-    /// # Errors
-    /// [`RecordingError::Value`] where the two have seen different numbers of steps.
-    pub fn join(mut self, next: Self) -> Result<Self, RecordingError> {
-        if self.n_steps != next.n_steps {
-            return Err(RecordingError::value(
-                "steps of an accumulator to join",
-                next.n_steps,
-                format!("{}, as in the first", self.n_steps),
-            ));
-        }
-        self.shift.extend(next.shift);
-        self.sum.extend(next.sum);
-        self.sum_of_squares.extend(next.sum_of_squares);
-        Ok(self)
-    }
-
-    /// The moments: `mean = K + Σd / n`, `variance = (Σd² − (Σd)² / n) / (n − 1)`, `d = x − K`.
-    pub fn finish(
-        &self,
-        population: impl Into<String>,
-        kind: InputKind,
-        unit: impl Into<String>,
-    ) -> InputMoments {
-        let n = self.n_steps as f64;
-        let sums = self.sum.iter().zip(&self.sum_of_squares);
-        let (mean, variance) = match self.n_steps {
-            0 => (vec![0.0; self.len()], vec![0.0; self.len()]),
-            1 => (self.shift.clone(), vec![0.0; self.len()]),
-            _ => self
-                .shift
-                .iter()
-                .zip(sums)
-                .map(|(k, (s, q))| (k + s / n, ((q - s * s / n) / (n - 1.0)).max(0.0)))
-                .unzip(),
+    /// The moments, in the order of [`InputMoments::columns`]: `mean = K + Σd/n`,
+    /// `covariance = (Σdd' − Σd Σd'/n)/(n − 1)`; all 0 where nothing was added.
+    pub fn moments(&self) -> [Vec<f64>; 5] {
+        let [k_e, k_i, s_e, s_i, s_ee, s_ii, s_ei] = &self.sums;
+        let n = self.n as f64;
+        let mean = |shift: &[f64], sum: &[f64]| match self.n {
+            0 => vec![0.0; shift.len()],
+            _ => shift.iter().zip(sum).map(|(k, s)| k + s / n).collect(),
         };
-        InputMoments {
-            population: population.into(),
-            kind,
-            unit: unit.into(),
-            n_steps: self.n_steps,
-            mean,
-            variance,
-        }
+        let second = |product: &[f64], a: &[f64], b: &[f64]| -> Vec<f64> {
+            if self.n < 2 {
+                return vec![0.0; product.len()];
+            }
+            let sums = a.iter().zip(b).zip(product);
+            sums.map(|((a, b), p)| (p - a * b / n) / (n - 1.0))
+                .collect()
+        };
+        let positive = |mut v: Vec<f64>| {
+            v.iter_mut().for_each(|x| {
+                if *x < 0.0 {
+                    *x = 0.0;
+                }
+            });
+            v
+        };
+        [
+            mean(k_e, s_e),
+            mean(k_i, s_i),
+            positive(second(s_ee, s_e, s_e)),
+            positive(second(s_ii, s_i, s_i)),
+            second(s_ei, s_e, s_i),
+        ]
     }
 }
 
@@ -212,50 +273,71 @@ mod tests {
     use super::*;
 
     #[test]
-    fn mean_and_variance_of_a_known_sequence() {
+    fn moments_of_a_known_sequence() {
         let mut sums = MomentAccumulator::new(2);
         for k in 0..10 {
             // 1e9 + 0..9 has variance 82.5 / 9: sums of squares without a shift would lose it.
-            sums.add(&[1.0e9 + k as f64, -3.0]).unwrap();
+            let k = f64::from(k);
+            sums.add(&[1.0e9 + k, 2.0], &[-2.0 * k, -3.0]).unwrap();
         }
-        let m = sums.finish("E", InputKind::Total, "pA");
-        assert_eq!(m.n_steps, 10);
-        assert_eq!(m.mean, [1.0e9 + 4.5, -3.0]);
-        assert!((m.variance[0] - 82.5 / 9.0).abs() < 1e-12);
-        assert_eq!(m.variance[1], 0.0);
-    }
-
-    #[test]
-    fn dividing_the_neurons_does_not_change_a_bit() {
-        let rows = [[0.1, 0.7, -2.0], [0.3, 0.2, 5.0], [1.0 / 3.0, 0.9, 1e-3]];
-        let mut whole = MomentAccumulator::new(3);
-        let (mut left, mut right) = (MomentAccumulator::new(1), MomentAccumulator::new(2));
-        for row in rows {
-            whole.add(&row).unwrap();
-            left.add(&row[..1]).unwrap();
-            right.add(&row[1..]).unwrap();
+        assert_eq!(sums.n(), 10);
+        let m = InputMoments::default().with_columns(sums.moments());
+        assert_eq!(m.excitatory, [1.0e9 + 4.5, 2.0]);
+        assert_eq!(m.inhibitory, [-9.0, -3.0]);
+        let v = 82.5 / 9.0;
+        for (got, expected) in [
+            (m.excitatory_variance[0], v),
+            (m.inhibitory_variance[0], 4.0 * v),
+            (m.covariance[0], -2.0 * v),
+            (m.variance(InputKind::Total)[0], v),
+        ] {
+            assert!((got - expected).abs() < 1e-11, "{got} against {expected}");
         }
-        assert_eq!(left.join(right).unwrap(), whole);
-        assert!(whole.clone().join(MomentAccumulator::new(1)).is_err());
-        assert!(whole.add(&[1.0]).is_err());
+        assert_eq!((m.excitatory_variance[1], m.covariance[1]), (0.0, 0.0));
+        assert_eq!(m.mean(InputKind::Total)[1], -1.0);
+        assert!(sums.add(&[1.0], &[1.0, 2.0]).is_err());
     }
 
     #[test]
     fn an_accumulator_taken_apart_and_put_together_goes_on() {
         let mut whole = MomentAccumulator::new(2);
-        whole.add(&[0.1, 0.3]).unwrap();
-        let columns = whole.columns().map(<[f64]>::to_vec);
-        let mut again = MomentAccumulator::from_columns(whole.n_steps(), columns).unwrap();
+        whole.add(&[0.1, 0.3], &[-0.7, 0.0]).unwrap();
+        let mut again = MomentAccumulator::new(2);
+        let (n, columns) = whole.columns_mut();
+        (*again.columns_mut().0, *again.columns_mut().1) = (*n, columns.clone());
         for sums in [&mut whole, &mut again] {
-            sums.add(&[0.7, 1.0 / 3.0]).unwrap();
+            sums.add(&[0.7, 1.0 / 3.0], &[-0.1, -0.2]).unwrap();
         }
         assert_eq!(whole, again);
-        assert!(MomentAccumulator::from_columns(1, [vec![0.0], vec![], vec![]]).is_err());
+        whole.clear();
+        assert_eq!(whole, MomentAccumulator::new(2));
     }
 
     #[test]
-    fn without_steps_there_is_nothing_to_say() {
-        let m = MomentAccumulator::new(1).finish("E", InputKind::Excitatory, "mV");
-        assert_eq!((m.n_steps, m.mean, m.variance), (0, vec![0.0], vec![0.0]));
+    fn bins_beyond_the_window_are_refused() {
+        let good = InputMoments {
+            after: 10,
+            to: 31,
+            bin_steps: 5,
+            n_bins: 4,
+            ..InputMoments::default()
+        };
+        assert!(good.validate().is_ok());
+        for bad in [
+            InputMoments {
+                n_bins: 5,
+                ..good.clone()
+            },
+            InputMoments {
+                bin_steps: 0,
+                ..good.clone()
+            },
+            InputMoments {
+                covariance: vec![1.0],
+                ..good.clone()
+            },
+        ] {
+            assert!(bad.validate().is_err());
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! The outcome of one run.
 
 use crate::{
-    InputMoments, PopulationInfo, Provenance, RecordingError, Spikes, SpikesView, Trace, population,
+    InputMoments, PopulationCounts, PopulationInfo, Provenance, RecordingError, SpikeStatistics,
+    Spikes, SpikesView, Trace, population,
 };
 
 /// Everything that was measured in one run, or in one experiment.
@@ -19,8 +20,12 @@ pub struct Recording {
     pub spikes: Spikes,
     /// The recorded variables.
     pub traces: Vec<Trace>,
-    /// Moments of the input, where they were asked for.
+    /// Moments of the input, where they were asked for: population after population, window after window.
     pub input_moments: Vec<InputMoments>,
+    /// Statistics of spikes taken as they came, where they were asked for: population after population, window after window.
+    pub statistics: Vec<SpikeStatistics>,
+    /// Spikes of each population in bins, where statistics were asked for.
+    pub population_counts: Vec<PopulationCounts>,
     /// Where it comes from.
     pub provenance: Provenance,
     /// Whether the run went to its declared end; false where it was interrupted.
@@ -82,14 +87,54 @@ impl Recording {
         }
         for moments in &self.input_moments {
             moments.validate()?;
-            let population = self.population(&moments.population)?;
-            if moments.mean.len() as u64 != population.size {
+            self.covers(
+                "input moments",
+                &moments.population,
+                moments.excitatory.len(),
+                moments.to,
+            )?;
+        }
+        for s in &self.statistics {
+            s.validate()?;
+            self.covers("spike statistics", &s.population, s.spikes.len(), s.to)?;
+        }
+        for c in &self.population_counts {
+            self.population(&c.population)?;
+            let steps = (c.counts.len() as u64).checked_mul(c.bin_steps);
+            let end = steps.and_then(|s| s.checked_add(c.after));
+            if c.bin_steps == 0 || end.is_none_or(|end| end > self.total_steps) {
                 return Err(RecordingError::value(
-                    format!("neurons of the input moments of `{}`", moments.population),
-                    moments.mean.len(),
-                    format!("{}, the size of the population", population.size),
+                    format!("bins of the spike counts of `{}`", c.population),
+                    format!("{} of {} steps", c.counts.len(), c.bin_steps),
+                    format!("bins within the {} steps of the run", self.total_steps),
                 ));
             }
+        }
+        Ok(())
+    }
+
+    /// Checks that a column has an entry for every neuron of a population and ends within the run.
+    fn covers(
+        &self,
+        what: &str,
+        population: &str,
+        entries: usize,
+        to: u64,
+    ) -> Result<(), RecordingError> {
+        let size = self.population(population)?.size;
+        if entries as u64 != size {
+            return Err(RecordingError::value(
+                format!("neurons of the {what} of `{population}`"),
+                entries,
+                format!("{size}, the size of the population"),
+            ));
+        }
+        if to > self.total_steps {
+            return Err(RecordingError::value(
+                format!("last step of the {what} of `{population}`"),
+                to,
+                format!("at most {}, the steps of the run", self.total_steps),
+            ));
         }
         Ok(())
     }
@@ -227,16 +272,25 @@ mod tests {
 
     #[test]
     fn parts_that_disagree_are_refused() {
-        let bad: [fn(&mut Recording); 5] = [
+        let bad: [fn(&mut Recording); 6] = [
             |r| r.dt = f64::NAN,
             |r| r.total_steps = 99,
             |r| r.populations.truncate(1),
             |r| r.warmup_steps = 101,
             |r| {
-                r.input_moments = vec![crate::MomentAccumulator::new(3).finish(
+                r.input_moments = vec![crate::InputMoments {
+                    population: "L23E".into(),
+                    to: 10,
+                    bin_steps: 1,
+                    ..crate::InputMoments::default()
+                }];
+            },
+            |r| {
+                r.statistics = vec![crate::SpikeStatistics::of(
                     "L23E",
-                    crate::InputKind::Total,
-                    "pA",
+                    (0, 101),
+                    0.1,
+                    [crate::TrainSums::default(); 4].iter(),
                 )];
             },
         ];

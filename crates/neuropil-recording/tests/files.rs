@@ -38,6 +38,8 @@ fn a_spike_file_is_a_recording_by_itself() {
     recording.write_dir(&folder.0).unwrap();
     recording.traces.clear();
     recording.input_moments.clear();
+    recording.statistics.clear();
+    recording.population_counts.clear();
     assert_eq!(
         read_spikes(&folder.file("spikes.parquet")).unwrap(),
         recording
@@ -51,6 +53,8 @@ fn spikes_stream_through_bounded_memory_in_segments() {
     recording.populations = vec![PopulationInfo::new("E", 0, 1000)];
     recording.traces.clear();
     recording.input_moments.clear();
+    recording.statistics.clear();
+    recording.population_counts.clear();
     recording.total_steps = 1200;
     recording.spikes = Spikes::new();
     let mut entries = Vec::new();
@@ -155,7 +159,13 @@ fn csv_has_one_row_a_spike() {
 fn damage_is_noticed_and_named() {
     let folder = Folder::new("damage");
     example().write_dir(&folder.0).unwrap();
-    for name in ["spikes.parquet", "traces.parquet", "input_moments.parquet"] {
+    for name in [
+        "spikes.parquet",
+        "traces.parquet",
+        "input_moments.parquet",
+        "spike_statistics.parquet",
+        "population_counts.parquet",
+    ] {
         let whole = fs::read(folder.file(name)).unwrap();
         let mut damaged = whole.clone();
         let middle = damaged.len() / 2;

@@ -9,7 +9,10 @@
 //! | `circuit` | the circuit with the protocol of the run, as a circuit file |
 //! | `state/P` | states of population number P, one column after the other, `f64` |
 //! | `refractory/P` | steps of refractoriness left, `i32` |
-//! | `moments/P` | sums of excitatory, inhibitory and total input, three columns each, `f64` |
+//! | `measures/P` | what running measures remember of each neuron, one column after the other, `f64` |
+//! | `measured/P` | what they remember of all neurons together, `f64` |
+//! | `windows/P` | what they found in each closed window, one column after the other, `f64` |
+//! | `counts/P` | spikes in each closed bin, then in the open one, `u64` |
 //! | `noise/P/F` | values of fluctuating current number F into population P, or the one value that all share, `f64` |
 //! | `given/P/K` | input from outside to driven port number K of population P, `f64` |
 //! | `flight/step`, `flight/source` | spikes whose synapses were not all reached: step (from 0) and id, `u64` |
@@ -30,7 +33,7 @@ pub const FILE: &str = "checkpoint.npl";
 /// What [`Meta::format`] says.
 const FORMAT: &str = "neuropil checkpoint";
 /// Version of what the blocks mean. Readers refuse others.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// Prefix of the blocks that belong to the caller.
 const NOTE: &str = "note/";
 /// The most bytes of a file that are read.
@@ -106,12 +109,26 @@ pub struct SavedPopulation {
     pub program: String,
     /// Names of its states.
     pub states: Vec<String>,
-    /// Steps over which moments of its input were taken, where they are.
-    pub moment_steps: Option<u64>,
+    /// Running measures, where there are any.
+    pub measures: Option<SavedMeasures>,
     /// Values of each fluctuating current into it: one a neuron, or one for all.
     pub noises: Vec<u64>,
     /// Numbers of its driven ports that have input from outside.
     pub given: Vec<u64>,
+}
+
+/// Sizes of the running measures of a population.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SavedMeasures {
+    /// Columns of what is remembered of each neuron.
+    pub columns: u64,
+    /// Numbers that all neurons share.
+    pub shared: u64,
+    /// Columns of all closed windows.
+    pub closed: u64,
+    /// Counts in bins, that of the open bin among them; 0 where spikes are not measured.
+    pub counts: u64,
 }
 
 /// A trace in a checkpoint.
@@ -245,8 +262,11 @@ impl Saved {
             let states = population.states.len() as u64;
             columns.push((format!("state/{p}"), reals(states)));
             columns.push((format!("refractory/{p}"), population.size.checked_mul(4)));
-            if population.moment_steps.is_some() {
-                columns.push((format!("moments/{p}"), reals(9)));
+            if let Some(m) = &population.measures {
+                columns.push((format!("measures/{p}"), reals(m.columns)));
+                columns.push((format!("measured/{p}"), m.shared.checked_mul(8)));
+                columns.push((format!("windows/{p}"), reals(m.closed)));
+                columns.push((format!("counts/{p}"), m.counts.checked_mul(8)));
             }
             for k in &population.given {
                 columns.push((format!("given/{p}/{k}"), reals(1)));

@@ -130,6 +130,48 @@ impl CurrentDrive {
             })
     }
 
+    /// Adds the currents that [`CurrentDrive::apply`] set last to sums by sign: to `even` those that are the same for all
+    /// neurons, to `own` the others. A fluctuating current counts as a whole on the side of its mean.
+    pub fn split(&self, even: &mut [f64; 2], own: &mut [Vec<f64>; 2]) {
+        let side = |x: f64| usize::from(x < 0.0);
+        let values = self.last.iter().flatten();
+        for (c, v) in self.components.iter().zip(values).filter(|c| *c.1 != 0.0) {
+            let n = own[0].len();
+            let range = c.neurons.clone().unwrap_or(0..n);
+            match &c.signal {
+                Signal::Course(_) if c.neurons.is_none() => even[side(*v)] += v,
+                Signal::Course(_) => {
+                    if let Some(own) = own[side(*v)].get_mut(range) {
+                        own.iter_mut().for_each(|x| *x += v);
+                    }
+                }
+                Signal::Fluctuation(noise) => {
+                    let own = own[side(noise.mean())].get_mut(range.clone());
+                    for (k, x) in own.into_iter().flatten().enumerate() {
+                        let at = if noise.is_shared() {
+                            0
+                        } else {
+                            range.start + k
+                        };
+                        *x += noise.values.get(at).copied().unwrap_or(0.0);
+                    }
+                }
+                Signal::PerNeuron(values) | Signal::Inflow(Inflow { values, .. }) => {
+                    for (i, y) in values.iter().enumerate().take(range.end).skip(range.start) {
+                        if let Some(x) = own[side(*y)].get_mut(i) {
+                            *x += y;
+                        }
+                    }
+                }
+            }
+        }
+        for (i, y) in self.given.iter().flatten().enumerate() {
+            if let Some(x) = own[side(*y)].get_mut(i) {
+                *x += y;
+            }
+        }
+    }
+
     /// Sets the input column for `step`, if it changed.
     pub fn apply(&mut self, isa: Isa, step: u64, segments: &mut [Segment], dt: f64) {
         let mut moving = false;

@@ -123,8 +123,26 @@ pub(crate) fn estimate_with(
             * p.size as f64
             * (per_neuron + p.initial.iter().filter(|c| !c.is_uniform()).count() as f64);
         neuron_bytes += 4.0 * blocks;
-        if protocol.record.input_moments {
-            neuron_bytes += 9.0 * 8.0 * p.size as f64;
+        let (moments, statistics) = (protocol.record.input_moments, protocol.record.statistics);
+        // Sums and states of each sign and accumulator, currents by port; then what is kept of each window, twice at the end.
+        let mut measured = 0.0;
+        let mut of_window = 0.0;
+        if moments {
+            let groups = program.accumulators.len() as f64;
+            measured += 11.0 + 6.0 * groups + 3.0 * program.inputs.len() as f64;
+            of_window += 5.0;
+        }
+        if statistics {
+            measured += 8.0;
+            of_window += 4.0;
+        }
+        let windows = match protocol.record.window {
+            Some(w) if w > 0.0 => (protocol.duration / w).ceil(),
+            _ => 1.0,
+        };
+        neuron_bytes += 8.0 * p.size as f64 * (measured + 2.0 * windows * of_window);
+        if statistics && protocol.record.bin > 0.0 {
+            neuron_bytes += 8.0 * shards.len() as f64 * protocol.duration / protocol.record.bin;
         }
     }
     for s in network.circuit.stimuli.iter().chain(&protocol.stimuli) {

@@ -122,6 +122,11 @@ impl Fluctuation {
         }
     }
 
+    /// Its mean.
+    pub fn mean(&self) -> f64 {
+        self.mean
+    }
+
     /// Whether one value stands for all neurons.
     pub fn is_shared(&self) -> bool {
         self.first.is_none()

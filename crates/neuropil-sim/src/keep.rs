@@ -1,15 +1,16 @@
 //! From a run to its checkpoint.
 
 use crate::checkpoint::{
-    FILE, Meta, RECORDS, RecordsFile, SavedPopulation, SavedTrace, format_error, note,
+    FILE, Meta, RECORDS, RecordsFile, SavedMeasures, SavedPopulation, SavedTrace, format_error,
+    note,
 };
 use crate::error::SimError;
 use crate::run::CpuRun;
 use crate::segment::BLOCK;
-use crate::worker::{PartMoments, Worker};
+use crate::worker::Worker;
 use neuropil_circuit::{Circuit, Protocol};
 use neuropil_network::Network;
-use neuropil_recording::{Blocks, MomentAccumulator, RecordingError, remove_unfinished};
+use neuropil_recording::{Blocks, RecordingError, remove_unfinished};
 use neuropil_scheme::StepProgram;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -157,8 +158,10 @@ impl CpuRun {
         let digest = self.synapse_digest();
         let mut blocks = Blocks::new();
         let mut populations = Vec::new();
-        for (p, (name, size, program, states)) in self.identity.populations.iter().enumerate() {
-            let parts = self.parts_of(name);
+        for (p, (name, size, program, states)) in
+            self.identity.populations.clone().into_iter().enumerate()
+        {
+            let parts = self.parts_of(&name);
             let segments = || parts.iter().map(|&(w, p)| &self.workers[w].segments[p]);
             let columns = (0..states.len()).flat_map(|s| {
                 segments()
@@ -170,25 +173,7 @@ impl CpuRun {
                 .flat_map(i32::to_le_bytes)
                 .collect();
             blocks.insert(format!("refractory/{p}"), left);
-            let moments = || {
-                parts
-                    .iter()
-                    .filter_map(|&(w, p)| self.workers[w].moments.iter().find(move |m| m.part == p))
-            };
-            let moment_steps = moments().next().map(|m| m.total.n_steps());
-            if moment_steps.is_some() {
-                let kinds: [fn(&PartMoments) -> &MomentAccumulator; 3] =
-                    [|m| &m.excitatory, |m| &m.inhibitory, |m| &m.total];
-                let mut sums = Vec::new();
-                for kind in kinds {
-                    for c in 0..3 {
-                        for m in moments() {
-                            sums.extend_from_slice(kind(m).columns()[c]);
-                        }
-                    }
-                }
-                blocks.insert_reals(format!("moments/{p}"), sums.into_iter());
-            }
+            let measures = self.keep_measures(p, &parts, &mut blocks);
             let noises = self.noises(&parts);
             for (f, values) in noises.iter().enumerate() {
                 blocks.insert_reals(format!("noise/{p}/{f}"), values.iter().copied());
@@ -200,11 +185,11 @@ impl CpuRun {
             populations.push(SavedPopulation {
                 given: given.into_keys().collect(),
                 noises: noises.iter().map(|v| v.len() as u64).collect(),
-                name: name.clone(),
-                size: *size,
-                program: program.clone(),
-                states: states.clone(),
-                moment_steps,
+                name,
+                size,
+                program,
+                states,
+                measures,
             });
         }
         let flight = self.in_flight();
@@ -253,6 +238,63 @@ impl CpuRun {
         self.identity.folder = Some(folder.to_owned());
         self.identity.records = records;
         self.tidy(folder)
+    }
+
+    /// Keeps the running measures of a population.
+    fn keep_measures(
+        &mut self,
+        p: usize,
+        parts: &[(usize, usize)],
+        blocks: &mut Blocks,
+    ) -> Option<SavedMeasures> {
+        let made = self.step;
+        let (mut open, mut closed): (Vec<Vec<f64>>, Vec<Vec<f64>>) = (Vec::new(), Vec::new());
+        let (mut shared, mut counts): (Vec<f64>, Vec<u64>) = (Vec::new(), Vec::new());
+        let mut measured = false;
+        for &(w, part) in parts {
+            let Some(m) = self.workers[w].measures.get_mut(part) else {
+                continue;
+            };
+            let mut k = 0;
+            m.visit(&mut |column| {
+                if open.len() == k {
+                    open.push(Vec::new());
+                }
+                open[k].extend_from_slice(column);
+                k += 1;
+            });
+            k = 0;
+            m.visit_closed(made, &mut |column| {
+                if closed.len() == k {
+                    closed.push(Vec::new());
+                }
+                closed[k].extend_from_slice(column);
+                k += 1;
+            });
+            if !measured {
+                m.visit_shared(&mut |x| shared.push(*x));
+            }
+            if let Some(s) = &m.spiking {
+                counts.resize(s.counts.len() + 1, 0);
+                let own = s.counts.iter().chain([&s.now]);
+                counts.iter_mut().zip(own).for_each(|(sum, c)| *sum += c);
+            }
+            measured = true;
+        }
+        if !measured {
+            return None;
+        }
+        let sizes = SavedMeasures {
+            columns: open.len() as u64,
+            shared: shared.len() as u64,
+            closed: closed.len() as u64,
+            counts: counts.len() as u64,
+        };
+        blocks.insert_reals(format!("measures/{p}"), open.into_iter().flatten());
+        blocks.insert_reals(format!("measured/{p}"), shared.into_iter());
+        blocks.insert_reals(format!("windows/{p}"), closed.into_iter().flatten());
+        blocks.insert_wholes(format!("counts/{p}"), counts.into_iter());
+        Some(sizes)
     }
 
     /// Values of each fluctuating current into a population, which all its parts have in the same order.

@@ -9,17 +9,19 @@ use crate::engine::CpuEngine;
 use crate::error::SimError;
 use crate::estimate::estimate_with;
 use crate::fluctuation::Fluctuation;
+use crate::input::{PartInput, Place};
 use crate::interpreter::Interpreter;
 use crate::keep::Identity;
 use crate::kernels;
 use crate::layout::{Part, Shard, Split, shards};
+use crate::measure::{Grid, Measures, Spiking};
 use crate::memory::available_memory;
 use crate::programs::programs;
 use crate::rows::{Accumulators, SLOTS};
 use crate::run::CpuRun;
 use crate::segment::{BLOCK, Blocks, Segment, blocks_of};
 use crate::stimuli;
-use crate::worker::{Code, PartMoments, TraceBuffer, Worker};
+use crate::worker::{Code, TraceBuffer, Worker};
 use neuropil_circuit::units::Unit;
 use neuropil_circuit::{
     Column, NeuronModel, NeuronSelection, NeuronUse, NoiseProcess, PopulationKind, Protocol,
@@ -28,7 +30,7 @@ use neuropil_circuit::{
 use neuropil_network::{Network, ProjectionPlan, Purpose};
 use neuropil_numerics::isa::Isa;
 use neuropil_numerics::random::Stream;
-use neuropil_recording::MomentAccumulator;
+use neuropil_recording::TrainSums;
 use neuropil_scheme::{StateSlot, StepProgram, derive_constants, output_column};
 use std::sync::Arc;
 use std::time::Instant;
@@ -65,6 +67,11 @@ pub(crate) fn prepare(
     }
     let warmup = whole_steps("warmup", protocol.warmup, network.dt)?;
     let duration = whole_steps("duration", protocol.duration, network.dt)?;
+    let record = &protocol.record;
+    let grid = match record.input_moments || record.statistics {
+        true => Some(Grid::new(protocol, network.dt, warmup)?),
+        false => None,
+    };
     stimuli::check(network, protocol)?;
     let programs = programs(network, protocol)?;
     let with_moments = protocol.record.input_moments;
@@ -147,8 +154,7 @@ pub(crate) fn prepare(
             outputs: Vec::new(),
             history: history.clone(),
             traces: Vec::new(),
-            moments: Vec::new(),
-            moments_after: warmup,
+            measures: Vec::new(),
             dt: network.dt,
             events: 0,
             population_names: names.clone(),
@@ -160,7 +166,7 @@ pub(crate) fn prepare(
         }
         synapses += add_drives(&mut w, network, protocol, &programs)?;
         add_sources(&mut w, network)?;
-        add_moments(&mut w, with_moments);
+        add_measures(&mut w, network, protocol, &programs, grid)?;
         workers.push(w);
     }
     let mut drive_room = 0_u64;
@@ -609,18 +615,47 @@ fn add_sources(w: &mut Worker, network: &Network) -> Result<(), SimError> {
     Ok(())
 }
 
-fn add_moments(w: &mut Worker, wanted: bool) {
-    if !wanted {
-        return;
-    }
+/// Makes ready what is measured of every part.
+fn add_measures(
+    w: &mut Worker,
+    network: &Network,
+    protocol: &Protocol,
+    programs: &[Option<StepProgram>],
+    grid: Option<Grid>,
+) -> Result<(), SimError> {
+    let Some(grid) = grid else { return Ok(()) };
     for (p, part) in w.shard.parts.iter().enumerate() {
-        w.moments.push(PartMoments {
+        let population = &network.circuit.populations[part.population];
+        let (Some(program), Some(neuron)) = (&programs[part.population], population.neuron())
+        else {
+            return Err(SimError::Thread);
+        };
+        let place = Place {
+            part,
+            neuron,
+            program,
+            parameters: &network.populations[part.population].parameters,
+            bin: grid.bin as f64 * network.dt,
+            dt: network.dt,
+        };
+        // Populations without a membrane potential whose input can be taken apart have no moments.
+        let input = match protocol.record.input_moments {
+            true => neuron.model.membrane_input().ok(),
+            false => None,
+        };
+        w.measures.push(Measures {
             part: p,
-            excitatory: MomentAccumulator::new(part.n),
-            inhibitory: MomentAccumulator::new(part.n),
-            total: MomentAccumulator::new(part.n),
+            grid,
+            dt: network.dt,
+            input: input.and_then(|i| PartInput::new(&place, &i, p, &w.currents)),
+            spiking: protocol.record.statistics.then(|| Spiking {
+                trains: vec![TrainSums::default(); part.n],
+                ..Spiking::default()
+            }),
+            closed: Vec::new(),
         });
     }
+    Ok(())
 }
 
 impl CpuRun {

@@ -5,7 +5,6 @@ use crate::error::SimError;
 use crate::keep::protocol_hash;
 use crate::run::CpuRun;
 use crate::segment::blocks_of;
-use neuropil_recording::MomentAccumulator;
 
 impl CpuRun {
     /// Puts a fresh run where the checkpoint was taken.
@@ -61,7 +60,7 @@ impl CpuRun {
         let missing = || SimError::value("checkpoint", "columns", "too short", "whole columns");
         for (p, population) in m.populations.iter().enumerate() {
             self.put_population(p, population, saved)
-                .ok_or_else(missing)??;
+                .ok_or_else(missing)?;
         }
         self.put_records(saved).ok_or_else(missing)?;
         if let Some(history) = self.workers.first().and_then(|w| w.history.as_ref()) {
@@ -93,7 +92,7 @@ impl CpuRun {
         p: usize,
         population: &SavedPopulation,
         saved: &Saved,
-    ) -> Option<Result<(), SimError>> {
+    ) -> Option<()> {
         let n = usize::try_from(population.size).ok()?;
         let length = |columns: usize| (n as u64).checked_mul(columns as u64);
         let states = population.states.len();
@@ -101,10 +100,6 @@ impl CpuRun {
         let left = saved
             .blocks
             .integers(&format!("refractory/{p}"), n as u64)?;
-        let sums = match population.moment_steps {
-            Some(_) => saved.blocks.reals(&format!("moments/{p}"), length(9)?)?,
-            None => Vec::new(),
-        };
         let mut noises = Vec::new();
         for (f, &n) in population.noises.iter().enumerate() {
             noises.push(saved.blocks.reals(&format!("noise/{p}/{f}"), n)?);
@@ -141,22 +136,62 @@ impl CpuRun {
             if fluctuations.next().is_some() {
                 return None;
             }
-            let Some(m) = worker.moments.iter_mut().find(|m| m.part == part) else {
-                continue;
-            };
-            let kinds = [&mut m.excitatory, &mut m.inhibitory, &mut m.total];
-            for (k, kind) in kinds.into_iter().enumerate() {
-                let mut columns: [Vec<f64>; 3] = Default::default();
-                for (c, column) in columns.iter_mut().enumerate() {
-                    *column = sums.get(own(3 * k + c))?.to_vec();
-                }
-                match MomentAccumulator::from_columns(population.moment_steps?, columns) {
-                    Ok(sums) => *kind = sums,
-                    Err(e) => return Some(Err(e.into())),
-                }
-            }
         }
-        Some(Ok(()))
+        self.put_measures(p, population, saved)?;
+        Some(())
+    }
+
+    fn put_measures(
+        &mut self,
+        p: usize,
+        population: &SavedPopulation,
+        saved: &Saved,
+    ) -> Option<()> {
+        let Some(sizes) = population.measures else {
+            return Some(());
+        };
+        let n = usize::try_from(population.size).ok()?;
+        let reals = |name: &str, columns: u64| {
+            let length = population.size.checked_mul(columns)?;
+            saved.blocks.reals(&format!("{name}/{p}"), length)
+        };
+        let open = reals("measures", sizes.columns)?;
+        let closed = reals("windows", sizes.closed)?;
+        let shared = saved.blocks.reals(&format!("measured/{p}"), sizes.shared)?;
+        let counts = saved.blocks.wholes(&format!("counts/{p}"), sizes.counts)?;
+        for (k, (w, part)) in self.parts_of(&population.name).into_iter().enumerate() {
+            let worker = &mut self.workers[w];
+            let first = worker.shard.parts[part].first as usize;
+            let m = worker.measures.get_mut(part)?;
+            // Counts belong to the population; its first part goes on with them.
+            if let (Some(spiking), Some((now, past))) = (&mut m.spiking, counts.split_last()) {
+                let own = |x: &u64| if k == 0 { *x } else { 0 };
+                spiking.counts = past.iter().map(own).collect();
+                spiking.now = own(now);
+            }
+            let (mut whole, mut at) = (true, 0);
+            let mut put = |from: &[f64], at: &mut usize, column: &mut [f64]| {
+                let begin = *at * n + first;
+                match from.get(begin..begin + column.len()) {
+                    Some(values) => column.copy_from_slice(values),
+                    None => whole = false,
+                }
+                *at += 1;
+            };
+            m.visit(&mut |column| put(&open, &mut at, column));
+            let columns = at as u64;
+            at = 0;
+            m.visit_closed(saved.meta.step, &mut |column| put(&closed, &mut at, column));
+            let windows = at as u64;
+            let mut numbers = shared.iter();
+            m.visit_shared(&mut |x| match numbers.next() {
+                Some(y) => *x = *y,
+                None => whole = false,
+            });
+            let all = whole && numbers.next().is_none();
+            (all && (columns, windows) == (sizes.columns, sizes.closed)).then_some(())?;
+        }
+        Some(())
     }
 
     fn put_records(&mut self, saved: &Saved) -> Option<()> {

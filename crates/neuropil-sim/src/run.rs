@@ -4,15 +4,13 @@ use crate::cores::Cores;
 use crate::engine::{Run, RunFacts};
 use crate::error::SimError;
 use crate::keep::Identity;
+use crate::measure::{Measures, Spiking, join};
 use crate::meeting::{Meeting, Seat};
 use crate::segment::{BLOCK, blocks_of};
 use crate::worker::{TraceBuffer, Worker};
 use neuropil_network::Network;
 use neuropil_numerics::isa::Isa;
-use neuropil_recording::{
-    InputKind, InputMoments, MomentAccumulator, PopulationInfo, Provenance, Recording, Spikes,
-    Trace,
-};
+use neuropil_recording::{PopulationCounts, PopulationInfo, Provenance, Recording, Spikes, Trace};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Mutex;
@@ -39,7 +37,6 @@ pub struct CpuRun {
     pub(crate) provenance: Provenance,
     pub(crate) identity: Identity,
     populations: Vec<PopulationInfo>,
-    weight_units: Vec<String>,
     pub(crate) failed: bool,
 }
 
@@ -113,15 +110,6 @@ impl CpuRun {
                 .map(|(np, _)| PopulationInfo {
                     spikes_recorded: record_spikes,
                     ..PopulationInfo::new(np.name.clone(), np.first_id, np.size)
-                })
-                .collect(),
-            weight_units: neuron_populations
-                .iter()
-                .map(|(_, n)| {
-                    n.model
-                        .receptors
-                        .first()
-                        .map_or(String::new(), |r| r.unit.clone())
                 })
                 .collect(),
             failed: false,
@@ -471,50 +459,40 @@ impl Run for CpuRun {
             trace.first_step = trace.step(taken);
             trace.values = values;
         }
-        let mut input_moments = Vec::new();
-        for (population, unit) in run.populations.iter().zip(&run.weight_units) {
-            let mut parts = Vec::new();
-            for w in &run.workers {
-                for m in &w.moments {
-                    let part = &w.shard.parts[m.part];
-                    if w.population_names[part.population] == population.name {
-                        parts.push(m);
-                    }
-                }
+        let (mut input_moments, mut statistics) = (Vec::new(), Vec::new());
+        let mut population_counts = Vec::new();
+        for population in &run.populations {
+            let parts = run.parts_of(&population.name);
+            let of_part = |&(w, p): &(usize, usize)| run.workers[w].measures.get(p);
+            let measures: Vec<&Measures> = parts.iter().filter_map(of_part).collect();
+            let windows = measures.iter().map(|m| m.windows(run.step)).collect();
+            for closed in join(&population.name, windows) {
+                input_moments.extend(closed.moments);
+                statistics.extend(closed.statistics);
             }
-            if parts.is_empty() {
-                continue;
-            }
-            for kind in [
-                InputKind::Excitatory,
-                InputKind::Inhibitory,
-                InputKind::Total,
-            ] {
-                let pick = |m: &crate::worker::PartMoments| -> MomentAccumulator {
-                    match kind {
-                        InputKind::Excitatory => m.excitatory.clone(),
-                        InputKind::Inhibitory => m.inhibitory.clone(),
-                        InputKind::Total => m.total.clone(),
-                    }
-                };
-                let mut joined: Option<MomentAccumulator> = None;
-                for m in parts.iter().map(|m| pick(m)) {
-                    joined = Some(match joined {
-                        Some(before) => before.join(m)?,
-                        None => m,
-                    });
-                }
-                let Some(joined) = joined else { continue };
-                input_moments.push(joined.finish(&population.name, kind, unit));
+            let spiking: Vec<&Spiking> =
+                measures.iter().filter_map(|m| m.spiking.as_ref()).collect();
+            if let (Some(first), Some(m)) = (spiking.first(), measures.first()) {
+                let bin = |k: usize| spiking.iter().filter_map(|s| s.counts.get(k)).sum();
+                population_counts.push(PopulationCounts {
+                    population: population.name.clone(),
+                    after: m.grid.after,
+                    bin_steps: m.grid.bin,
+                    counts: (0..first.counts.len()).map(bin).collect(),
+                });
             }
         }
+        // Nothing was measured where the run ended in its warm-up.
+        population_counts.retain(|c| c.after <= run.step);
         let recording = Recording {
             spikes: Spikes::from_sorted(
                 std::mem::take(&mut run.spike_steps),
                 std::mem::take(&mut run.spike_ids),
             )?,
             traces,
-            input_moments: input_moments as Vec<InputMoments>,
+            input_moments,
+            statistics,
+            population_counts,
             ..run.head()
         };
         recording.validate()?;

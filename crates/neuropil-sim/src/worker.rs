@@ -4,15 +4,16 @@ use crate::coupling::{History, PartOutput};
 use crate::current::CurrentDrive;
 use crate::drive::{PoissonDrive, SourceDrive};
 use crate::error::SimError;
+use crate::input::merge_signs;
 use crate::interpreter::Interpreter;
 use crate::kernels::Kernel;
 use crate::layout::{Shard, Split};
+use crate::measure::Measures;
 use crate::normals::fill_normals;
 use crate::rows::{Accumulators, Delivery, SLOTS, mix};
-use crate::segment::{BLOCK, IntLanes, Lanes, Segment, has_nonfinite};
+use crate::segment::{BLOCK, Lanes, Segment, has_nonfinite};
 use neuropil_numerics::isa::Isa;
 use neuropil_numerics::random::Stream;
-use neuropil_recording::MomentAccumulator;
 use std::sync::Arc;
 
 /// Steps between checks that all states are finite.
@@ -48,18 +49,6 @@ pub struct TraceBuffer {
     pub values: Vec<f64>,
 }
 
-/// Moments of the spike input of a part.
-pub struct PartMoments {
-    /// Part.
-    pub part: usize,
-    /// Positive weights.
-    pub excitatory: MomentAccumulator,
-    /// Negative weights.
-    pub inhibitory: MomentAccumulator,
-    /// Both.
-    pub total: MomentAccumulator,
-}
-
 /// A shard with all its data.
 pub struct Worker {
     pub(crate) isa: Isa,
@@ -82,9 +71,8 @@ pub struct Worker {
     pub(crate) outputs: Vec<PartOutput>,
     pub(crate) history: Option<Arc<History>>,
     pub(crate) traces: Vec<TraceBuffer>,
-    pub(crate) moments: Vec<PartMoments>,
-    /// Moments are taken after this many steps.
-    pub(crate) moments_after: u64,
+    /// What is measured of each part; nothing, or one for each.
+    pub(crate) measures: Vec<Measures>,
     pub(crate) dt: f64,
     pub(crate) events: u64,
     pub(crate) population_names: Vec<String>,
@@ -109,15 +97,15 @@ impl Worker {
             current.apply(self.isa, step, &mut self.segments, self.dt);
         }
         if half > 0 {
-            let (excitatory, inhibitory) = blocks.split_at_mut(half);
-            take_moments(
-                &mut self.moments,
-                &self.shard,
-                &self.segments,
-                step >= self.moments_after,
-                excitatory,
-                inhibitory,
-            )?;
+            let (positive, negative) = blocks.split_at_mut(half);
+            for input in &mut self.measures {
+                let part = &self.shard.parts[input.part];
+                if let Some(input) = &mut input.input {
+                    input.take_weights(self.isa, part, positive, negative);
+                    input.take_currents(&self.currents);
+                }
+            }
+            merge_signs(self.isa, positive, &mut negative[..half]);
         }
         for (p, part) in self.shard.parts.iter().enumerate() {
             let seg = &mut self.segments[p];
@@ -138,6 +126,16 @@ impl Worker {
             }
             let (id, n) = (seg.first_id as u32, seg.n as u32);
             fired.extend(self.local.iter().filter(|i| **i < n).map(|i| id + i));
+            if let Some(measures) = self.measures.get_mut(p) {
+                measures.take_spikes(step, &self.local);
+            }
+        }
+        for measures in &mut self.measures {
+            let seg = &self.segments[measures.part];
+            let column = measures.input.as_ref().map(|i| i.column);
+            let potential = column.and_then(|c| seg.states.get(c));
+            let potential = potential.and_then(|v| v.as_flattened().get(..seg.n));
+            measures.close(step + 1, potential.unwrap_or_default(), seg.quantum)?;
         }
         self.noise_drawn = Some(step / 4);
         self.publish(step + 1);
@@ -227,45 +225,6 @@ impl Worker {
         }
         Ok(())
     }
-}
-
-/// Takes the moments of the summed weights of each sign, and adds the negative sums to the positive ones.
-fn take_moments(
-    moments: &mut [PartMoments],
-    shard: &Shard,
-    segments: &[Segment],
-    count: bool,
-    excitatory: &mut [IntLanes],
-    inhibitory: &mut [IntLanes],
-) -> Result<(), SimError> {
-    let mut sums: [Vec<f64>; 3] = Default::default();
-    for m in moments.iter_mut().filter(|_| count) {
-        let (part, seg) = (&shard.parts[m.part], &segments[m.part]);
-        for s in &mut sums {
-            s.clear();
-            s.resize(seg.n, 0.0);
-        }
-        for a in 0..part.accumulators {
-            let first = part.slot / BLOCK + a * seg.blocks;
-            for i in 0..seg.n {
-                let e = f64::from(excitatory[first + i / BLOCK][i % BLOCK]) * seg.quantum;
-                let h = f64::from(inhibitory[first + i / BLOCK][i % BLOCK]) * seg.quantum;
-                sums[0][i] += e;
-                sums[1][i] += h;
-                sums[2][i] += e + h;
-            }
-        }
-        m.excitatory.add(&sums[0])?;
-        m.inhibitory.add(&sums[1])?;
-        m.total.add(&sums[2])?;
-    }
-    for (e, h) in excitatory.iter_mut().zip(inhibitory.iter_mut()) {
-        for (e, h) in e.iter_mut().zip(h.iter_mut()) {
-            *e += *h;
-            *h = 0;
-        }
-    }
-    Ok(())
 }
 
 /// Puts the deviates of `step` in place; `draw` makes those of its four steps.

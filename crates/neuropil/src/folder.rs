@@ -91,7 +91,7 @@ pub fn write_circuit_and_rates(
     Ok(vec![toml, rates])
 }
 
-/// Writes a recording ([`Recording::write_dir`]: `spikes.parquet`, `traces.parquet` and `input_moments.parquet` where
+/// Writes a recording ([`Recording::write_dir`]: `spikes.parquet`, `traces.parquet` and files of running measures where
 /// there are any, `recording.json`) and [`write_circuit_and_rates`] into a folder, which is made where it is missing.
 /// Returns the files.
 ///
@@ -108,12 +108,23 @@ pub fn write_folder(
     if !recording.traces.is_empty() {
         files.push(folder.join("traces.parquet"));
     }
-    if !recording.input_moments.is_empty() {
-        files.push(folder.join("input_moments.parquet"));
-    }
+    files.extend(measure_files(folder, recording));
     files.push(folder.join("recording.json"));
     files.extend(write_circuit_and_rates(folder, circuit, summaries)?);
     Ok(files)
+}
+
+/// The files of running measures that a recording has in its folder.
+pub(crate) fn measure_files(folder: &Path, recording: &Recording) -> Vec<PathBuf> {
+    let all = [
+        ("input_moments", recording.input_moments.is_empty()),
+        ("spike_statistics", recording.statistics.is_empty()),
+        ("population_counts", recording.population_counts.is_empty()),
+    ];
+    let there = all.iter().filter(|(_, empty)| !empty);
+    there
+        .map(|(name, _)| folder.join(format!("{name}.parquet")))
+        .collect()
 }
 
 /// Statistics as CSV: one row a population; cells of what is not estimable are empty.

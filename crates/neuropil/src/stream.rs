@@ -236,9 +236,7 @@ impl RunStream {
         let traces = self.closed.traces.iter().flatten();
         let entries = self.closed.spikes.iter().chain(traces);
         let mut files: Vec<PathBuf> = entries.map(|e| self.folder.join(&e.file)).collect();
-        if !recording.input_moments.is_empty() {
-            files.push(self.folder.join("input_moments.parquet"));
-        }
+        files.extend(crate::folder::measure_files(&self.folder, recording));
         files.push(self.folder.join("recording.json"));
         Ok(Streamed {
             files,

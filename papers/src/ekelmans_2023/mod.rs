@@ -6,13 +6,20 @@
 //! authors' take Euler steps of the input: a difference of dt/(2τ), 0.25 % of the mean at 0.05 ms.
 
 mod common;
+mod courses;
+mod curves;
 mod figure_1;
-mod figure_2ab;
-mod figure_2cd;
-mod figure_2ef;
-mod figure_2g;
-mod figure_3a;
-mod figure_3b;
+mod figure_4;
+mod figure_5;
+mod figure_6;
+mod figure_s2;
+mod folds;
+mod hysteresis;
+mod memory;
+mod networks;
+mod sizes;
+mod transitions;
+mod windows;
 
 use crate::request::{PaperError, Request};
 use neuropil::report::{Report, Verdict};
@@ -28,34 +35,34 @@ const PARTS: &[(&str, &str, Part)] = &[
         figure_1::figure_1,
     ),
     (
-        "figure_2ab",
-        "supersaturation: excitation that falls as the input grows, with a peak of chosen height (2A, 2B)",
-        figure_2ab::figure_2ab,
+        "figure_4",
+        "two stable states: hysteresis, the window over membrane time constants, persistent activity, transitions against size (4A to 4D)",
+        figure_4::figure_4,
     ),
     (
-        "figure_2cd",
-        "balance factors, irregularity and rates of single neurons near the peak (2C, 2D)",
-        figure_2cd::figure_2cd,
+        "figure_4_memory",
+        "an AND gate and a stored bit made of the two stable states",
+        memory::memory,
     ),
     (
-        "figure_2ef",
-        "rates that follow a wanted course, by inputs or by weights that move in time (2E, 2F)",
-        figure_2ef::figure_2ef,
+        "figure_5",
+        "maps of regimes over input and its ratio, with simulated points (5A, 5B)",
+        figure_5::figure_5,
     ),
     (
-        "figure_2g",
-        "exclusive or of two Poisson populations (2G)",
-        figure_2g::figure_2g,
+        "figure_s1",
+        "maps of regimes over input and excitation",
+        figure_5::figure_s1,
     ),
     (
-        "figure_3a",
-        "supersaturation with the connectivity of mouse V1 (3A)",
-        figure_3a::figure_3a,
+        "figure_6",
+        "regimes of larger networks, the balanced limit, and a gap without steady states (6A to 6F)",
+        figure_6::figure_6,
     ),
     (
-        "figure_3b",
-        "a network stabilized by inhibition and its paradoxical effect (3B)",
-        figure_3b::figure_3b,
+        "figure_s2",
+        "balance of excitation and inhibition in larger networks, with slow synapses",
+        figure_s2::figure_s2,
     ),
 ];
 

@@ -3,7 +3,7 @@
 use super::circuit::{Findings, Place};
 use crate::circuit::{Circuit, Population};
 use crate::problem::Problem;
-use crate::protocol::{NeuronSelection, Protocol, TraceRequest};
+use crate::protocol::{NeuronSelection, Protocol, Record, TraceRequest};
 use crate::units::{Unit, decimal};
 use std::collections::BTreeMap;
 
@@ -63,8 +63,40 @@ pub(super) fn protocol(p: &Protocol, populations: &BTreeMap<&str, &Population>, 
             f.add(Place::Protocol, &["scheme", model], problem);
         }
     }
+    running(&p.record, p.dt, f);
     for (i, t) in p.record.traces.iter().enumerate() {
         trace(t, i, p, populations, f);
+    }
+}
+
+/// Bins and windows of running measures, where there are any.
+fn running(record: &Record, dt: f64, f: &mut Findings) {
+    if !(record.input_moments || record.statistics) {
+        return;
+    }
+    let who = "protocol: record";
+    let mut check = |key: &str, t: f64, unit: f64, of: &str| {
+        let path = ["record", key];
+        if !(t.is_finite() && t >= unit * (1.0 - 1e-9)) {
+            let expected = format!("at least {of} ({} ms)", decimal(unit, 0));
+            let problem = Problem::new("out-of-bounds", who, key, format!("{t} ms"), expected);
+            f.add(Place::Protocol, &path, problem);
+        } else if t / dt > MAX_STEPS {
+            let given = format!("{:e} steps", t / dt);
+            let problem = Problem::new("too-large", who, key, given, "at most 1e15 steps");
+            f.add(Place::Protocol, &path, problem);
+        } else if on_grid(t, unit, who, key).is_some() {
+            let expected = format!("a multiple of {of} ({} ms)", decimal(unit, 0));
+            let given = format!("{} ms", decimal(t, 0));
+            let problem = Problem::new("off-grid", who, key, given, expected);
+            f.add(Place::Protocol, &path, problem);
+        }
+    };
+    if dt.is_finite() && dt > 0.0 {
+        check("bin", record.bin, dt, "the time step");
+        if let Some(window) = record.window {
+            check("window", window, record.bin, "the bin");
+        }
     }
 }
 

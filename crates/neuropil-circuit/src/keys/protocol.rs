@@ -31,7 +31,22 @@ pub const RECORD: &[Key] = &[
     may(
         "input_moments",
         Truth,
-        "mean and variance of the input of every neuron",
+        "running mean, variance and covariance of the excitatory and inhibitory input of every neuron",
+    ),
+    may(
+        "statistics",
+        Truth,
+        "running counts, mean intervals, CV and LV of every neuron, and population rates in bins, which need no spikes to be kept",
+    ),
+    may(
+        "bin",
+        Quantity,
+        "width of the bins of moments and rates; 1 ms unless given",
+    ),
+    may(
+        "window",
+        Quantity,
+        "width of the windows of moments and statistics; the measured time unless given",
     ),
     may("traces", List(&Table(TRACE)), "states of chosen neurons"),
 ];

@@ -81,6 +81,11 @@ impl Reader {
         };
         record.spikes = self.truth(&section, "spikes").unwrap_or(record.spikes);
         record.input_moments = self.truth(&section, "input_moments").unwrap_or(false);
+        record.statistics = self.truth(&section, "statistics").unwrap_or(false);
+        if let Some(bin) = self.number_at(&section, "bin", Dimension::TIME) {
+            record.bin = bin;
+        }
+        record.window = self.number_at(&section, "window", Dimension::TIME);
         let Some(node) = section.get("traces") else {
             return record;
         };

@@ -4,7 +4,7 @@ use super::toml_text::{key, list, number, quantity, text, value};
 use crate::circuit::{Attribute, Circuit, Population, PopulationKind, Projection, Source};
 use crate::connection::{ConnectionRule, ConnectionTable, Delay};
 use crate::dimension::Dimension;
-use crate::protocol::{NeuronSelection, Protocol};
+use crate::protocol::{NeuronSelection, Protocol, Record};
 use crate::scheme::Scheme;
 use crate::stimulus::{NoiseProcess, Stimulus, StimulusKind, Waveform};
 use std::collections::{BTreeMap, BTreeSet};
@@ -333,6 +333,16 @@ fn protocol(out: &mut String, p: &Protocol, by_name: &ByName<'_>) {
         "\n[protocol.record]\nspikes = {}\ninput_moments = {}\n",
         p.record.spikes, p.record.input_moments
     );
+    let usual = Record::default();
+    if p.record.statistics {
+        *out += "statistics = true\n";
+    }
+    if p.record.bin.to_bits() != usual.bin.to_bits() {
+        *out += &format!("bin = {}\n", time(p.record.bin));
+    }
+    if let Some(window) = p.record.window {
+        *out += &format!("window = {}\n", time(window));
+    }
     if p.record.traces.is_empty() {
         return;
     }

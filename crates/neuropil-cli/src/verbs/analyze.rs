@@ -6,13 +6,15 @@ use crate::circuits::failure;
 use crate::failure::Failure;
 use crate::table::{grouped, number};
 use crate::{print, values};
-use neuropil::analysis::{Spectrum, SummaryOptions, population_spectrum, summarize};
+use neuropil::analysis::{
+    Balance, Spectrum, SummaryOptions, balance, balance_over_time, population_spectrum, summarize,
+};
 use neuropil::recording::{Recording, SpikeTable, read_spikes_csv};
 use serde_json::{Value, json};
 use show::{figure, object, text};
 use std::path::{Path, PathBuf};
 
-/// Statistics of a recording: rates, CV, LV, Fano factor, synchrony, correlation, spectrum
+/// Statistics of a recording: rates, CV, LV, Fano factor, synchrony, correlation, spectrum, balance
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:\n  \
     neuropil analyze results\n  \
@@ -67,12 +69,19 @@ impl Analyze {
             .iter()
             .map(|s| population_spectrum(&recording, &s.name).map_err(|e| e.to_string()))
             .collect();
+        // Only populations whose input was measured have a balance.
+        let balances: Vec<Balance> = summaries
+            .iter()
+            .filter_map(|s| balance(&recording, &s.name).ok())
+            .collect();
         if self.json {
             let populations: Vec<Value> = summaries
                 .iter()
                 .zip(&spectra)
                 .map(|(s, spectrum)| object(s, spectrum))
                 .collect();
+            let over_time = |b: &Balance| balance_over_time(&recording, &b.population).ok();
+            let windows: Vec<Balance> = balances.iter().filter_map(over_time).flatten().collect();
             return print::json(&json!({
                 "path": self.path,
                 "circuit": recording.provenance.circuit_name,
@@ -85,10 +94,12 @@ impl Analyze {
                 "spikes": recording.measured_spikes().len(),
                 "spikes_sha256": recording.spikes_sha256(),
                 "populations": populations,
+                "balance": balances,
+                "balance_over_time": windows,
                 "files": files,
             }));
         }
-        print::text(&text(&recording, &summaries, &spectra, &files))
+        print::text(&text(&recording, &summaries, &spectra, &balances, &files))
     }
 
     fn recording(&self) -> Result<Recording, Failure> {

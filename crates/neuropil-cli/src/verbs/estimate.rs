@@ -38,12 +38,13 @@ impl Estimate {
         let engine = self.engine.engine();
         let e = estimate(&network, &protocol, &engine).map_err(|e| failure(e.into()))?;
         let available = available_memory();
-        // Mean and second moments of three kinds of input, in 8 bytes each.
-        let moments = if protocol.record.input_moments {
-            72 * e.neurons
-        } else {
-            0
-        };
+        // Columns of 8 bytes for each neuron and window.
+        let record = &protocol.record;
+        let windows = record
+            .window
+            .map_or(1.0, |w| (protocol.duration / w).ceil());
+        let columns = 5 * u64::from(record.input_moments) + 4 * u64::from(record.statistics);
+        let moments = 8 * columns * e.neurons * windows as u64;
         let disk = e.recording_bytes + moments;
         let free = free_disk();
         let fits = available.map(|a| e.peak_memory_bytes <= a);

@@ -1,5 +1,5 @@
-//! A recording as a folder: `recording.json` with the checksums of `spikes.parquet`, `traces.parquet` and
-//! `input_moments.parquet`.
+//! A recording as a folder: `recording.json` with the checksums of `spikes.parquet`, `traces.parquet`,
+//! `input_moments.parquet`, `spike_statistics.parquet` and `population_counts.parquet`.
 //!
 //! `recording.json` is written last, so that a folder that has one is whole. A run that streams may leave several spike
 //! files (one per segment), which are read one after the other, and a file for each segment of each trace: samples that go on
@@ -10,14 +10,14 @@ use std::path::Path;
 use parquet::data_type::ByteArray;
 use serde::{Deserialize, Serialize};
 
+use super::measure_file::{
+    read_counts, read_moments, read_statistics, write_counts, write_moments, write_statistics,
+};
 use super::spike_file::{SpikeWriter, read_entry};
-use super::table::{Column, FileEntry, GROUP, Kind, TableWriter, read};
+use super::table::FileEntry;
 use super::trace_file::{read_traces, write_traces};
 use crate::atomic::io_error;
-use crate::{
-    InputKind, InputMoments, PopulationInfo, Provenance, Recording, RecordingError, Trace,
-    write_atomically,
-};
+use crate::{PopulationInfo, Provenance, Recording, RecordingError, Trace, write_atomically};
 
 /// What `recording.json` says it is.
 pub const FORMAT: &str = "neuropil recording";
@@ -49,17 +49,10 @@ struct Index {
     spikes: Vec<FileEntry>,
     traces: Vec<FileEntry>,
     input_moments: Option<FileEntry>,
-}
-
-/// Input moments without their values.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct MomentsHeader {
-    population: String,
-    kind: InputKind,
-    unit: String,
-    n_steps: u64,
-    rows: u64,
+    #[serde(default)]
+    spike_statistics: Option<FileEntry>,
+    #[serde(default)]
+    population_counts: Option<FileEntry>,
 }
 
 impl Header {
@@ -146,14 +139,13 @@ impl Recording {
         spikes: Vec<FileEntry>,
         traces: Vec<FileEntry>,
     ) -> Result<(), RecordingError> {
-        let input_moments = (!self.input_moments.is_empty())
-            .then(|| self.write_moments(folder))
-            .transpose()?;
         let index = Index {
             recording: Header::of(self),
             spikes,
             traces,
-            input_moments,
+            input_moments: write_moments(self, folder)?,
+            spike_statistics: write_statistics(self, folder)?,
+            population_counts: write_counts(self, folder)?,
         };
         write_atomically(folder.join("recording.json"), to_json(&index)?.as_bytes())
     }
@@ -190,69 +182,15 @@ impl Recording {
         if let Some(entry) = &index.input_moments {
             recording.input_moments = read_moments(&within(folder, entry)?, entry)?;
         }
+        if let Some(entry) = &index.spike_statistics {
+            recording.statistics = read_statistics(&within(folder, entry)?, entry)?;
+        }
+        if let Some(entry) = &index.population_counts {
+            recording.population_counts = read_counts(&within(folder, entry)?, entry)?;
+        }
         recording.validate()?;
         Ok(recording)
     }
-
-    /// Columns `population`, `kind`, `neuron`, `mean`, `variance`: one row a neuron.
-    fn write_moments(&self, folder: &Path) -> Result<FileEntry, RecordingError> {
-        let mut table = TableWriter::create(
-            &folder.join("input_moments.parquet"),
-            &[
-                ("population", Kind::Text),
-                ("kind", Kind::Text),
-                ("neuron", Kind::Whole),
-                ("mean", Kind::Real),
-                ("variance", Kind::Real),
-            ],
-        )?;
-        let mut headers = Vec::new();
-        for m in &self.input_moments {
-            m.validate()?;
-            let first = self.population(&m.population)?.first_id;
-            let mut next = first;
-            for (mean, variance) in m.mean.chunks(GROUP).zip(m.variance.chunks(GROUP)) {
-                let end = next.saturating_add(mean.len() as u64);
-                let neurons: Vec<u64> = (next..end).collect();
-                next = end;
-                table.write(&[
-                    Column::Text(vec![text(&m.population); mean.len()]),
-                    Column::Text(vec![text(m.kind.name()); mean.len()]),
-                    Column::Whole(&neurons),
-                    Column::Real(mean),
-                    Column::Real(variance),
-                ])?;
-            }
-            headers.push(MomentsHeader {
-                population: m.population.clone(),
-                kind: m.kind,
-                unit: m.unit.clone(),
-                n_steps: m.n_steps,
-                rows: m.mean.len() as u64,
-            });
-        }
-        table.finish(to_json(&headers)?)
-    }
-}
-
-fn read_moments(path: &Path, entry: &FileEntry) -> Result<Vec<InputMoments>, RecordingError> {
-    let mut table = read(path, Some(entry), &[], &["mean", "variance"])?;
-    let headers: Vec<MomentsHeader> = from_json(path, table.metadata.as_bytes())?;
-    let mut variances = table.real.pop().unwrap_or_default();
-    let mut means = table.real.pop().unwrap_or_default();
-    let mut all = Vec::new();
-    for header in headers {
-        all.push(InputMoments {
-            population: header.population,
-            kind: header.kind,
-            unit: header.unit,
-            n_steps: header.n_steps,
-            mean: take(path, &mut means, header.rows)?,
-            variance: take(path, &mut variances, header.rows)?,
-        });
-    }
-    nothing_left(path, &means)?;
-    Ok(all)
 }
 
 /// Adds a trace to those read before, or its samples to the trace that it goes on with.
@@ -273,11 +211,11 @@ fn join(traces: &mut Vec<Trace>, next: Trace) {
 }
 
 /// The first `rows` values, which are removed.
-pub(super) fn take(
+pub(super) fn take<T>(
     path: &Path,
-    values: &mut Vec<f64>,
+    values: &mut Vec<T>,
     rows: u64,
-) -> Result<Vec<f64>, RecordingError> {
+) -> Result<Vec<T>, RecordingError> {
     let count = usize::try_from(rows)
         .ok()
         .filter(|&n| n <= values.len())
@@ -291,13 +229,13 @@ pub(super) fn take(
     Ok(std::mem::replace(values, rest))
 }
 
-pub(super) fn nothing_left(path: &Path, values: &[f64]) -> Result<(), RecordingError> {
-    if values.is_empty() {
+pub(super) fn nothing_left(path: &Path, left: usize) -> Result<(), RecordingError> {
+    if left == 0 {
         return Ok(());
     }
     Err(format_error(
         path,
-        format!("{} values belong to nothing", values.len()),
+        format!("{left} values belong to nothing"),
     ))
 }
 

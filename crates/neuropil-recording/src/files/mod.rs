@@ -4,6 +4,7 @@ mod columns;
 mod csv;
 mod csv_read;
 mod folder;
+mod measure_file;
 mod pages;
 mod spike_file;
 mod table;

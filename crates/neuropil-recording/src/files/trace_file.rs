@@ -158,6 +158,6 @@ pub(super) fn read_traces(path: &Path, entry: &FileEntry) -> Result<Vec<Trace>, 
             ..header.trace
         });
     }
-    nothing_left(path, &values)?;
+    nothing_left(path, values.len())?;
     Ok(traces)
 }

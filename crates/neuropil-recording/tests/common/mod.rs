@@ -30,9 +30,21 @@ impl Drop for Folder {
 
 pub fn example() -> Recording {
     let mut moments = MomentAccumulator::new(3);
-    for row in [[1.5, -2.0, 1e-300], [0.1, 0.2, 0.3]] {
-        moments.add(&row).unwrap();
+    for row in [[1.5, 2.0, 1e-300], [0.1, 0.2, 0.3]] {
+        moments.add(&row, &row.map(|x| -3.0 * x)).unwrap();
     }
+    let moments = InputMoments {
+        population: "E".into(),
+        unit: "mV/ms".into(),
+        after: 10,
+        to: 31,
+        bin_steps: 10,
+        n_bins: 2,
+        ..Default::default()
+    }
+    .with_columns(moments.moments());
+    let mut trains = [TrainSums::default(); 3];
+    [11, 50, 4999].iter().for_each(|&step| trains[2].push(step));
     let trace = Trace {
         population: "E".into(),
         variable: "V_m".into(),
@@ -65,9 +77,20 @@ pub fn example() -> Recording {
             },
         ],
         input_moments: vec![
-            moments.finish("E", InputKind::Excitatory, "pA"),
-            moments.finish("E", InputKind::Total, "pA"),
+            moments.clone(),
+            InputMoments {
+                after: 31,
+                to: 52,
+                ..moments
+            },
         ],
+        statistics: vec![SpikeStatistics::of("E", (10, 5000), 0.1, trains.iter())],
+        population_counts: vec![PopulationCounts {
+            population: "I, \"fast\"".into(),
+            after: 10,
+            bin_steps: 7,
+            counts: vec![0, 1, 0, 3],
+        }],
         provenance: Provenance {
             circuit_name: "brunel_2000".into(),
             dt: 0.1,

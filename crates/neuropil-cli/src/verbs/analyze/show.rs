@@ -2,8 +2,8 @@
 
 use crate::failure::Failure;
 use crate::table::{TextTable, grouped, number};
-use neuropil::analysis::{PopulationSummary, Spectrum};
-use neuropil::recording::Recording;
+use neuropil::analysis::{Balance, PopulationSummary, Spectrum};
+use neuropil::recording::{Estimate, Recording};
 use neuropil::report::figures::{Raster, RasterOptions, RasterRow, rate_over_time};
 use neuropil::report::plot::color::palette;
 use neuropil::report::{Figure, ReportError};
@@ -77,6 +77,7 @@ pub fn text(
     recording: &Recording,
     summaries: &[PopulationSummary],
     spectra: &[Result<Spectrum, String>],
+    balances: &[Balance],
     files: &[PathBuf],
 ) -> String {
     let mut t = TextTable::new(&[
@@ -119,9 +120,19 @@ pub fn text(
         t.row(row);
     }
     let mut out = t.text();
+    if !balances.is_empty() {
+        out.push('\n');
+        out.push_str(&balance_table(balances, &mut missing).text());
+    }
+    // Without spikes their number is that of the running statistics.
+    let counted = recording.statistics.iter().flat_map(|s| &s.spikes).sum();
+    let spikes = match recording.all_spikes_recorded() {
+        true => recording.measured_spikes().len() as u64,
+        false => counted,
+    };
     out.push_str(&format!(
         "\n{} spikes in {} s{}\n",
-        grouped(recording.measured_spikes().len() as u64),
+        grouped(spikes),
         number(recording.measured_seconds()),
         if recording.complete {
             ""
@@ -136,4 +147,41 @@ pub fn text(
         out.push_str(&format!("wrote {}\n", file.display()));
     }
     out
+}
+
+/// Balance of each population.
+fn balance_table(balances: &[Balance], missing: &mut Vec<String>) -> TextTable {
+    let unit = |e: &Estimate| e.measured().map_or(String::new(), |m| m.unit.clone());
+    let unit = balances
+        .first()
+        .map_or(String::new(), |b| unit(&b.excitatory));
+    let mut t = TextTable::new(&[
+        "population",
+        &format!("E ({unit})"),
+        &format!("I ({unit})"),
+        "balance factor -I/E",
+        "|E + I|/E",
+        "E/sd(E)",
+    ]);
+    for b in balances {
+        let columns = [
+            ("excitatory input", &b.excitatory),
+            ("inhibitory input", &b.inhibitory),
+            ("balance factor", &b.factor),
+            ("balance ratio", &b.ratio),
+            ("coupling", &b.coupling),
+        ];
+        let mut row = vec![b.population.clone()];
+        for (name, estimate) in columns {
+            row.push(match estimate.reason() {
+                None => estimate.brief(),
+                Some(reason) => {
+                    missing.push(format!("{name} of {}: {reason}", b.population));
+                    "–".into()
+                }
+            });
+        }
+        t.row(row);
+    }
+    t
 }

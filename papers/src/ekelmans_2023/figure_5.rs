@@ -1,0 +1,562 @@
+//! Figures 5 and S1: maps of regimes over input and its ratio, and over input and excitation, with simulated points.
+//!
+//! The article does not say over which ranges; these show all borders. Maps are those of the SSN, all of whose states are
+//! known; the window of Φ as simulated is drawn over them. Simulated points say whether the network does what the map says.
+
+use super::common::{SOLVED, circuit, linspace};
+use super::courses::{OverTime, runs_away, under};
+use super::curves::{branch, folds, stable_at, window};
+use super::networks::{BISTABLE, COLORS, DET_NEGATIVE, Network, TAU_E, at, sized};
+use crate::request::{PaperError, Request, exact};
+use neuropil::circuit::Waveform;
+use neuropil::numerics::continuation::{CurvePoint, StepOptions, follow_folds};
+use neuropil::report::figures::{Region, RegionBorder, Regions, regions};
+use neuropil::report::plot::color::PUBLISHED;
+use neuropil::report::plot::marks::{Points, Symbol, points};
+use neuropil::report::plot::panel::Panel;
+use neuropil::report::plot::scale::Axis;
+use neuropil::report::{Claim, Figure, Report, Table};
+use neuropil::theory::convention::per_second;
+use neuropil::theory::{
+    BorderKind, MapAxis, MapPoint, MapSpecialKind, RateModel, Regime, RegimeMap, TheoryError,
+};
+
+/// Regimes: name, short name, colour.
+const REGIMES: [(&str, &str, &str); 7] = [
+    ("one stable state", "stable", "#dceefb"),
+    ("the same, inhibition-stabilized (ISN)", "ISN", "#7fb8e0"),
+    ("supersaturating", "supersaturating", "#f6d78b"),
+    ("supersaturating ISN", "supersaturating ISN", "#dd9a1f"),
+    ("two stable states", "bistable", "#4aa883"),
+    (
+        "stable, but runs away from above",
+        "stable below a border",
+        "#d9cfe8",
+    ),
+    ("no stable state: SSN runs away", "runs away", "#b5534e"),
+];
+
+/// The regime of a point as a position in [`REGIMES`].
+fn regime(point: &MapPoint) -> Option<usize> {
+    if point.error.is_some() {
+        return None;
+    }
+    let has = |r| point.regime.has(r);
+    Some(match (point.stable(), point.states.len()) {
+        (0, _) => 6,
+        (1, n) => match (has(Regime::SUPERSATURATION), has(Regime::ISN)) {
+            (true, false) => 2,
+            (true, true) => 3,
+            (false, _) if n == 2 => 5,
+            (false, true) => 1,
+            (false, false) => 0,
+        },
+        _ => 4,
+    })
+}
+
+/// A map: μ_ext (mV/s) against another parameter of the rate model.
+struct Plane {
+    network: &'static Network,
+    title: &'static str,
+    /// The upright axis: parameter, label, range.
+    parameter: &'static str,
+    label: &'static str,
+    mu: (f64, f64),
+    range: (f64, f64),
+    r: f64,
+}
+
+impl Plane {
+    fn model(&self, model: &RateModel, mu: f64, y: f64) -> Result<RateModel, TheoryError> {
+        at(model, mu).with(self.parameter, y)
+    }
+
+    /// The map of the SSN.
+    fn map(&self) -> Result<RegimeMap, TheoryError> {
+        let drives = (per_second(self.mu.0), per_second(self.mu.1));
+        self.network.ssn(TAU_E, self.r)?.regime_map(
+            &MapAxis::linear("mu_ext", drives, 161),
+            &MapAxis::linear(self.parameter, self.range, 121),
+        )
+    }
+
+    /// The curve of folds of a bistable model over the second parameter.
+    fn folds(&self, model: &RateModel) -> Result<Option<RegionBorder>, TheoryError> {
+        let Some([lower, _]) = window(model, (-2.0, 12.0))? else {
+            return Ok(None);
+        };
+        let first = model.parameter("mu_ext")?;
+        let second = model.parameter(self.parameter)?;
+        let mut p = model.parameter_values();
+        if let Some(v) = p.get_mut(first) {
+            *v = per_second(lower.mu);
+        }
+        let options = StepOptions::new(self.range);
+        let drives = (per_second(-60.0), per_second(60.0));
+        let curve = follow_folds(model, &lower.state, &p, (first, second), drives, &options)?;
+        let place = |p: &CurvePoint| [p.first * 1e3, p.second];
+        Ok(Some(RegionBorder {
+            name: "folds of Φ as simulated".into(),
+            color: COLORS[2].into(),
+            dashed: false,
+            width: 2.2,
+            lines: vec![curve.points.iter().map(place).collect()],
+        }))
+    }
+
+    /// The panel of a map, with symbols in front.
+    fn panel(&self, map: &RegimeMap, symbols: Vec<Points>) -> Result<Panel, TheoryError> {
+        let kinds = [
+            (
+                BorderKind::Stabilisation,
+                "onset of inhibition stabilization",
+                "#2f6ea5",
+                true,
+            ),
+            (
+                BorderKind::Supersaturation,
+                "onset of supersaturation",
+                "#8a5a00",
+                true,
+            ),
+            (BorderKind::Fold, "folds of the SSN", PUBLISHED, false),
+        ];
+        let outside = |p: &[f64; 2]| [p[0] * 1e3, p[1]];
+        let mut borders: Vec<RegionBorder> = kinds
+            .into_iter()
+            .map(|(kind, name, color, dashed)| RegionBorder {
+                name: name.into(),
+                color: color.into(),
+                dashed,
+                width: 1.4,
+                lines: map
+                    .borders_of(kind)
+                    .map(|b| b.points.iter().map(outside).collect())
+                    .collect(),
+            })
+            .filter(|b| !b.lines.is_empty())
+            .collect();
+        borders.extend(self.folds(&self.network.simulated_phi(TAU_E, self.r)?)?);
+        let found: Vec<Option<usize>> = map.points.iter().map(regime).collect();
+        // The legend has what is there.
+        let used: Vec<usize> = (0..REGIMES.len())
+            .filter(|k| found.contains(&Some(*k)))
+            .collect();
+        let place = |k: usize| used.iter().position(|u| *u == k);
+        Ok(regions(
+            self.title,
+            &Regions {
+                x: Axis::new("input μ (mV/s)"),
+                y: Axis::new(self.label),
+                columns: map.x.values().iter().map(|v| v * 1e3).collect(),
+                rows: map.y.values(),
+                points: found.iter().map(|k| k.and_then(place)).collect(),
+                regions: used
+                    .iter()
+                    .filter_map(|k| REGIMES.get(*k))
+                    .map(|(name, short, color)| Region {
+                        name: (*name).into(),
+                        short: (*short).into(),
+                        color: (*color).into(),
+                    })
+                    .collect(),
+                borders,
+                symbols,
+            },
+        ))
+    }
+}
+
+const RATIO: Plane = Plane {
+    network: &BISTABLE,
+    title: "A network with det J > 0",
+    parameter: "r[I]",
+    label: "ratio r = μ_{I}/μ_{E}",
+    mu: (0.0, 20.0),
+    range: (0.0, 2.5),
+    r: 1.0,
+};
+const RATIO_NEGATIVE: Plane = Plane {
+    network: &DET_NEGATIVE,
+    title: "A network with det J < 0",
+    mu: (0.0, 60.0),
+    range: (0.0, 4.0),
+    ..RATIO
+};
+const WEIGHT: Plane = Plane {
+    title: "Network of 5A, r = 1",
+    parameter: "J[E,E]",
+    label: "J_{EE} (mV)",
+    range: (0.0, 8.0),
+    mu: (-5.0, 20.0),
+    ..RATIO
+};
+const WEIGHT_NEGATIVE: Plane = Plane {
+    network: &DET_NEGATIVE,
+    title: "Network of 5B, r = 3",
+    parameter: "J[E,E]",
+    label: "J_{EE} (mV)",
+    range: (0.0, 2.0),
+    mu: (0.0, 60.0),
+    r: 3.0,
+};
+
+/// Claims where the folds of a map meet.
+fn cusp(plane: &Plane, map: &RegimeMap, report: &mut Report, (id, expected): (&str, [f64; 2])) {
+    let found = map.special.iter().find(|s| s.kind == MapSpecialKind::Cusp);
+    let found = found.map_or([f64::NAN; 2], |s| [s.at[0] * 1e3, s.at[1]]);
+    let upright = match plane.parameter {
+        "r[I]" => ("y", "r", ""),
+        _ => ("y", "J_EE", "mV"),
+    };
+    let axes = [("mu", "input", "mV/s"), upright];
+    for (k, (short, what, unit)) in axes.into_iter().enumerate() {
+        report.claims.push(Claim::equal(
+            &format!("{id}.cusp.{short}"),
+            &format!(
+                "The two folds of the SSN meet in a cusp: {what} {:.4} {unit}.",
+                expected[k]
+            ),
+            expected[k],
+            1e-5,
+            &exact(found[k], unit, "continuation"),
+            unit,
+            SOLVED,
+        ));
+    }
+}
+
+/// The maps of figure 5, with what theory says without any simulation.
+pub(super) fn solved(report: &mut Report) -> Result<[RegimeMap; 2], TheoryError> {
+    let maps = [RATIO.map()?, RATIO_NEGATIVE.map()?];
+    cusp(
+        &RATIO,
+        &maps[0],
+        report,
+        ("figure_5a", [3.94523508390456, 1.86791093236745]),
+    );
+    folds_beyond(report)?;
+    onsets(&maps, report);
+    Ok(maps)
+}
+
+pub(super) fn figure_5(request: &mut Request, report: &mut Report) -> Result<(), PaperError> {
+    let maps = solved(report)?;
+    let mut probes = Table::new(
+        "figure_5",
+        "Simulated points of the maps",
+        "Stable rates of E (spikes/s) by the SSN and by Φ as simulated, and those of simulations from silence and after a pulse of 8 mV/s (none with det J < 0).",
+        [
+            "map",
+            "μ (mV/s)",
+            "r",
+            "SSN",
+            "Φ as simulated",
+            "from silence",
+            "after a pulse",
+        ],
+    );
+    let a = probe(
+        request,
+        report,
+        &mut probes,
+        ("5a", &BISTABLE),
+        &[
+            (0.5, 1.0),
+            (3.2, 1.0),
+            (8.0, 1.0),
+            (3.0, 0.4),
+            (8.0, 2.2),
+            (16.0, 2.2),
+        ],
+    )?;
+    let b = probe(
+        request,
+        report,
+        &mut probes,
+        ("5b", &DET_NEGATIVE),
+        &[
+            (10.0, 1.0),
+            (10.0, 3.0),
+            (40.0, 3.0),
+            (30.0, 0.5),
+            (30.0, 1.5),
+        ],
+    )?;
+    beyond(request, report)?;
+    report.tables.push(probes);
+    report.figures.push(
+        Figure::new(
+            "figure_5",
+            "Maps of regimes over input and its ratio (figure 5)",
+            "Colours: regimes of the SSN. Lines: folds between which two states are stable, of the SSN and of Φ as simulated. Symbols: simulations. \
+             Where states run away from above, an unstable state separates the stable one from activity without bound.",
+            "A: bistability in a tongue that ends in a cusp at r = 1.87, supersaturation above r = 1.1. B: stable states only at low inputs or large r; beyond the fold the activity of the SSN runs away.",
+        )
+        .with_letters()
+        .row(430.0, [RATIO.panel(&maps[0], a)?])
+        .row(430.0, [RATIO_NEGATIVE.panel(&maps[1], b)?]),
+    );
+    Ok(())
+}
+
+pub(super) fn figure_s1(_: &mut Request, report: &mut Report) -> Result<(), PaperError> {
+    let maps = [WEIGHT.map()?, WEIGHT_NEGATIVE.map()?];
+    let expected = [4.37831473952, 4.5861170072];
+    cusp(&WEIGHT, &maps[0], report, ("figure_s1", expected));
+    for (plane, critical) in [(&WEIGHT, 70.0 / 11.0), (&WEIGHT_NEGATIVE, 0.8)] {
+        // Just above det J = 0 large inputs have no steady state; just below they have.
+        let base = plane.network.ssn(TAU_E, plane.r)?;
+        let states = |factor: f64| -> Result<usize, TheoryError> {
+            Ok(plane
+                .model(&base, 3e4, factor * critical)?
+                .steady_states()?
+                .states
+                .len())
+        };
+        let (below, above) = (states(0.9)?, states(1.1)?);
+        report.claims.push(Claim::fact(
+            &format!("figure_s1.parity.{}", plane.network.name.trim_start_matches("ekelmans_2023_")),
+            &format!("The number of steady states is odd for J_EE below {critical:.3} mV (det J > 0) and even above."),
+            below % 2 == 1 && above % 2 == 0,
+            "characteristic function (S10 of the article)",
+            &format!("{below} and {above} states at 30 V/s, 10 % below and above"),
+        ));
+    }
+    report.figures.push(
+        Figure::new(
+            "figure_s1",
+            "Maps of regimes over input and excitation (figure S1)",
+            "As figure 5, over the sum of weights J_{EE}. det J changes its sign at J_{EE} = 6.36 mV (A) and 0.8 mV (B).",
+            "Bistability begins at a cusp at J_EE = 4.59 mV; for stronger excitation states run away.",
+        )
+        .with_letters()
+        .row(430.0, [WEIGHT.panel(&maps[0], Vec::new())?])
+        .row(430.0, [WEIGHT_NEGATIVE.panel(&maps[1], Vec::new())?]),
+    );
+    Ok(())
+}
+
+/// 5B: the inputs beyond which there is no steady state.
+fn folds_beyond(report: &mut Report) -> Result<(), TheoryError> {
+    const FOLDS: [(f64, f64); 4] = [
+        (0.5, 17.375127384632474),
+        (1.0, 17.70270601722311),
+        (1.5, 18.764644170127116),
+        (2.0, 22.66361017716977),
+    ];
+    for (r, expected) in FOLDS {
+        let model = DET_NEGATIVE.ssn(TAU_E, r)?;
+        let found = folds(&branch(&model, 5.0, (0.0, 60.0))?);
+        report.claims.push(Claim::equal(
+            &format!("figure_5b.fold.{r}"),
+            &format!(
+                "With r = {r} the SSN with det J < 0 has no steady state beyond {expected:.4} mV/s."
+            ),
+            expected,
+            1e-7,
+            &exact(
+                found.last().map_or(f64::NAN, |f| f.mu),
+                "mV/s",
+                "continuation",
+            ),
+            "mV/s",
+            SOLVED,
+        ));
+    }
+    let mut none = 0;
+    for r in [3.0, 3.5, 4.0] {
+        let model = DET_NEGATIVE.ssn(TAU_E, r)?;
+        for mu in linspace(0.0, 60.0, 121) {
+            none += usize::from(stable_at(&model, mu)?.is_empty());
+        }
+    }
+    report.claims.push(Claim::fact(
+        "figure_5b.none",
+        "With r of 3 and more it has a stable state at all inputs up to 60 mV/s.",
+        none == 0,
+        SOLVED,
+        &format!("{none} of 363 points without"),
+    ));
+    Ok(())
+}
+
+/// Where supersaturation and stabilisation by inhibition begin, by the maps.
+fn onsets(maps: &[RegimeMap; 2], report: &mut Report) {
+    for (map, (id, onset)) in maps.iter().zip([("5a", 1.1), ("5b", 1.25)]) {
+        let (mut below, mut above, mut isn) = (0, 0, 0);
+        for (row, r) in map.points.chunks(map.x.points).zip(map.y.values()) {
+            for s in row.iter().flat_map(|p| &p.states) {
+                isn += usize::from(s.stable && s.isn && r >= 3.0);
+                above += usize::from(s.supersaturating && r > onset);
+                below += usize::from(s.supersaturating && r <= onset);
+            }
+        }
+        report.claims.push(Claim::fact(
+            &format!("figure_{id}.supersaturation"),
+            &format!(
+                "E falls with the input only for r > J_II/J_EI = {onset}, and does so somewhere."
+            ),
+            below == 0 && above > 0,
+            "Eq 4 of the article",
+            &format!("{above} states of the map above, {below} below"),
+        ));
+        if id == "5b" {
+            report.claims.push(Claim::fact(
+                "figure_5b.isn",
+                "With det J < 0 and r of 3 and more no stable state is stabilized by inhibition: only unstable ones exceed 10.94 spikes/s.",
+                isn == 0,
+                SOLVED,
+                &format!("{isn} stable states"),
+            ));
+        }
+    }
+}
+
+/// Simulates points of a map and draws whether they do what theory says.
+fn probe(
+    request: &mut Request,
+    report: &mut Report,
+    table: &mut Table,
+    (id, network): (&str, &Network),
+    places: &[(f64, f64)],
+) -> Result<Vec<Points>, PaperError> {
+    const KINDS: [(&str, Symbol); 3] = [
+        ("simulation agrees", Symbol::Circle),
+        ("it follows Φ, which has a state here", Symbol::Diamond),
+        ("it differs", Symbol::Triangle),
+    ];
+    let mut marks: [(Vec<f64>, Vec<f64>); 3] = Default::default();
+    for (mu, r) in places {
+        let theory = stable_at(&network.simulated_phi(TAU_E, *r)?, *mu)?;
+        let ssn = stable_at(&network.ssn(TAU_E, *r)?, *mu)?;
+        let (low, high) = settled(request, network, *mu, *r)?;
+        let agrees = match theory.as_slice() {
+            [] => false,
+            [one] => near(low, one[0]) && near(high, one[0]),
+            [one, .., two] => near(low, one[0]) && near(high, two[0]),
+        };
+        let list = |all: &[[f64; 2]]| {
+            let rates: Vec<String> = all.iter().map(|s| format!("{:.2}", s[0])).collect();
+            match rates.as_slice() {
+                [] => "none".to_owned(),
+                _ => rates.join(" and "),
+            }
+        };
+        *table = std::mem::take(table).row([
+            id.to_uppercase(),
+            format!("{mu}"),
+            format!("{r}"),
+            list(&ssn),
+            list(&theory),
+            format!("{low:.2}"),
+            format!("{high:.2}"),
+        ]);
+        let mut claim = Claim::fact(
+            &format!("figure_{id}.probe.{mu}.{r}"),
+            &format!(
+                "At μ = {mu} mV/s and r = {r} a simulation {} at {} spikes/s, before and after a pulse (within 10 % or 0.15 spikes/s).",
+                if theory.len() > 1 { "stays" } else { "settles" },
+                list(&theory)
+            ),
+            agrees,
+            "Φ as simulated, of the same network",
+            &format!("before {low:.2}, after {high:.2}"),
+        );
+        if ssn.is_empty() && agrees {
+            claim = claim.with_note(
+                "the SSN has no state here: its power laws grow ever more steeply, Φ does not",
+            );
+        }
+        report.claims.push(claim);
+        let kind = match (agrees, ssn.len() == theory.len()) {
+            (false, _) => 2,
+            (true, true) => 0,
+            (true, false) => 1,
+        };
+        marks[kind].0.push(*mu);
+        marks[kind].1.push(*r);
+    }
+    let drawn = marks
+        .into_iter()
+        .zip(KINDS)
+        .filter(|((x, _), _)| !x.is_empty());
+    Ok(drawn
+        .map(|((x, y), (label, symbol))| Points {
+            label: Some(label.into()),
+            symbol,
+            size: 4.5,
+            ..points(x, y, PUBLISHED)
+        })
+        .collect())
+}
+
+/// A network of 8000 neurons in which not even Φ has a stable state.
+fn beyond(request: &mut Request, report: &mut Report) -> Result<(), PaperError> {
+    const N: f64 = 8000.0;
+    const PLACE: (f64, f64) = (30.0, 1.5);
+    let (mu, r) = PLACE;
+    let stable = stable_at(&sized(&DET_NEGATIVE.simulated_phi(TAU_E, r)?, N), mu)?;
+    let changes = [
+        ("N", format!("{N}")),
+        ("mu_ext", format!("{mu} mV/s")),
+        ("r", format!("{r}")),
+        ("warmup", "0 s".into()),
+        ("T", "4 s".into()),
+    ];
+    let c = circuit(request, DET_NEGATIVE.name, &changes)?;
+    let away = runs_away(request, &c, request.seed.unwrap_or(1), 400.0)?;
+    report.claims.push(Claim::fact(
+        "figure_5b.runaway",
+        &format!("At μ = {mu} mV/s and r = {r} 8000 neurons of the same family run away: more than 400 spikes/s within 4 s."),
+        away.is_some() && stable.is_empty(),
+        "Φ as simulated, of the same network, has no stable state",
+        &match away {
+            Some(t) => format!("after {t:.2} s; {} stable states", stable.len()),
+            None => "they did not".into(),
+        },
+    ));
+    report.warnings.push(
+        "Figure 5B: where the SSN has no steady state, 4000 simulated neurons settle at 40 to 110 spikes/s, as Φ says. Its slope comes to 1 spike per mV at high rates, at which det(1 - G J) = 1 + κ det J > 0          for less than 7111 neurons (κ < 16/9). Only larger networks run away."
+            .into(),
+    );
+    Ok(())
+}
+
+fn near(found: f64, expected: f64) -> bool {
+    (found - expected).abs() <= (0.1 * expected).max(0.15)
+}
+
+/// The rates of E (spikes/s) at which a network is some time after silence, and some time after a pulse.
+fn settled(
+    request: &mut Request,
+    network: &Network,
+    mu: f64,
+    r: f64,
+) -> Result<(f64, f64), PaperError> {
+    // Silence, pulse, end: s. Measured in the last 0.8 s of each.
+    const TIMES: [f64; 3] = [1.8, 2.5, 5.0];
+    let [pulse, after, end] = TIMES;
+    let changes = [
+        ("mu_ext", "1 mV/s".into()),
+        ("r", format!("{r}")),
+        ("warmup", "0 s".into()),
+        ("T", format!("{end} s")),
+    ];
+    // Where nothing else is stable the pulse would start what cannot stop.
+    let height = if network.determinant() > 0.0 {
+        mu + 8.0
+    } else {
+        mu
+    };
+    let course = Waveform::Steps(vec![(0.0, mu), (1e3 * pulse, height), (1e3 * after, mu)]);
+    let c = under(circuit(request, network.name, &changes)?, &course);
+    let label = format!("{mu} mV/s, r = {r}");
+    let recording = request
+        .simulate(&label, &c, request.seed.unwrap_or(1))?
+        .recording;
+    let over = OverTime::of(&recording, 100.0)?;
+    let mean = |to: f64| over.mean(0, to - 0.8, to).value().unwrap_or(f64::NAN);
+    Ok((mean(pulse), mean(end)))
+}

@@ -1222,9 +1222,9 @@ class RateModel:
         """The same model with other values of parameters: ``model.with_(mu_ext="10 mV/s")``,
         ``model.with_({"J[E,E]": 4.5, "r[I]": 0.8})``. Bare numbers are in the unit that ``units`` says."""
 
-    def steady_states(self, *, starts: int = 64, reach: Optional[float] = 10.0) -> SteadyStates:
+    def steady_states(self, *, starts: int = 64, reach: float = 10.0) -> SteadyStates:
         """All steady states: every one for an excitatory and an inhibitory population with power laws; otherwise those that a
-        search from ``starts`` points finds that also follows each through drifts up to ``reach`` times those present."""
+        search from ``starts`` points finds that also follows each through drifts up to ``reach`` times those present (0: none)."""
 
     def examine(self, rates: Union[_Each, SteadyState]) -> SteadyState:
         """The state at given rates (spikes/s), which should be steady."""
@@ -1454,7 +1454,9 @@ class Branch:
 
     def __len__(self) -> int: ...
     def to_pandas(self) -> Any: ...
-    def plot(self, /, ax: Any = None, *, populations: Optional[Sequence[str]] = None, **style: Any) -> Any: ...
+    def plot(
+        branches, /, ax: Any = None, *, populations: Optional[Sequence[str]] = None, **style: Any
+    ) -> Any: ...
 
 @final
 class BifurcationCurve:
@@ -1490,7 +1492,7 @@ class BifurcationCurve:
     def ends(self) -> Tuple[str, str]: ...
     def __len__(self) -> int: ...
     def to_pandas(self) -> Any: ...
-    def plot(self, /, ax: Any = None, **style: Any) -> Any: ...
+    def plot(curve, /, ax: Any = None, **style: Any) -> Any: ...
 
 @final
 class WorkingPoint:

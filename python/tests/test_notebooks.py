@@ -21,7 +21,7 @@ NOTEBOOKS = load().notebooks()
 
 
 def test_there_are_notebooks():
-    assert len(NOTEBOOKS) >= 4
+    assert len(NOTEBOOKS) >= 5
     index, navigation = (DOCS / "notebooks" / "index.md").read_text(), (DOCS.parent / "mkdocs.yml").read_text()
     for path in NOTEBOOKS:
         assert f"({path.stem}.md)" in index and f"notebooks/{path.stem}.md" in navigation

@@ -6,8 +6,9 @@ use neuropil_circuit::Circuit;
 use neuropil_numerics::matrix::Matrix;
 
 use crate::TheoryError;
+use crate::convention::drift_noise_of_noise;
 use crate::rate_model::{RateModel, RatePopulation};
-use crate::transfer::{FitRecipe, PowerLawFit, TransferFunction, fit_smooth};
+use crate::transfer::{FittedPowerLaw, PowerLawFit, TransferFunction};
 use crate::working_point::{Equations, TheoryOptions, equations};
 
 /// A rate model of a circuit.
@@ -29,8 +30,10 @@ impl CircuitModel {
     /// The same at other values of the parameters ([`RateModel::parameter_values`]).
     pub fn at(&self, values: &[f64]) -> Result<Self, TheoryError> {
         let companion = self.self_consistent.as_ref().map(|m| m.at(values));
+        let model = self.model.at(values)?;
         Ok(Self {
-            model: self.model.at(values)?,
+            fits: fits(&model),
+            model,
             self_consistent: companion.transpose()?,
             ..self.clone()
         })
@@ -88,34 +91,29 @@ pub fn to_self_consistent(
     })
 }
 
-/// The circuit as an SSN: power laws fitted (by [`fit_smooth`], below 10 spikes/s) at the noise from outside, which must not
-/// be 0. Recurrent noise is left out; [`CircuitModel::validity`] says how much that is.
+/// The circuit as an SSN: power laws fitted ([`FittedPowerLaw`], below 10 spikes/s) at the noise from outside, which must not
+/// be 0; they are fitted anew where τ or the noise changes. Recurrent noise is left out; [`CircuitModel::validity`] says how much that is.
 pub fn to_ssn(circuit: &Circuit, options: &TheoryOptions) -> Result<CircuitModel, TheoryError> {
     let e = equations(circuit, options)?;
     let companion = with_noise(circuit, &e)?;
     let mut warnings = warnings(circuit, options, &e, &companion);
-    let mut fits = Vec::new();
     let mut transfer: Vec<Arc<dyn TransferFunction>> = Vec::new();
     for (i, phi) in e.network.transfer.iter().enumerate() {
         let noise = libm::sqrt(e.network.external_variance[i]);
-        if noise == 0.0 {
-            let expected = "noise from outside, to which the power law is fitted";
-            return Err(TheoryError::parameter("to_ssn", "noise", noise, "mV", expected).of(i));
-        }
-        let recipe = FitRecipe::of_neuron(phi, noise).map_err(|e| e.of(i))?;
-        let fit = fit_smooth(phi, noise, &recipe).map_err(|e| e.of(i))?;
-        if fit.at_bound {
+        let drift_noise = drift_noise_of_noise(noise, phi.lif().tau_m);
+        let law = FittedPowerLaw::new(*phi, drift_noise).map_err(|e| e.of(i))?;
+        if law.fitted().is_some_and(|fit| fit.at_bound) {
             warnings.push(format!(
                 "population `{}`: the fitted power law lies on a bound of the search",
                 circuit.populations[e.neurons[i].0].name
             ));
         }
-        transfer.push(Arc::new(fit.law));
-        fits.push(fit);
+        transfer.push(Arc::new(law));
     }
+    let model = made(circuit, &e, transfer, false)?;
     Ok(CircuitModel {
-        model: made(circuit, &e, transfer, false)?,
-        fits,
+        fits: fits(&model),
+        model,
         self_consistent: Some(companion),
         filter_ratio: filter_ratio(&e),
         warnings,
@@ -126,6 +124,11 @@ fn with_noise(circuit: &Circuit, e: &Equations) -> Result<RateModel, TheoryError
     let transfer = e.network.transfer.iter();
     let transfer = transfer.map(|f| Arc::new(*f) as Arc<dyn TransferFunction>);
     made(circuit, e, transfer.collect(), true)
+}
+
+fn fits(model: &RateModel) -> Vec<PowerLawFit> {
+    let all = model.populations().iter();
+    all.filter_map(|p| p.transfer.fitted()).collect()
 }
 
 fn filter_ratio(e: &Equations) -> Vec<f64> {

@@ -48,8 +48,8 @@ pub use semi_balanced::{SemiBalanced, SemiBalancedState, SemiBalancedStates};
 pub use siegert::{Correction, LifParameters, Response, Siegert};
 pub use states::{Search, SteadyState, SteadyStates};
 pub use transfer::{
-    DriftNeuron, FitRecipe, Inverse, LinearResponse, MeasuredCurve, PowerLaw, PowerLawFit,
-    ThresholdIntegration, ThresholdLinear, TransferFunction, fit_on_grid, fit_smooth,
+    DriftNeuron, FitRecipe, FittedPowerLaw, Inverse, LinearResponse, MeasuredCurve, PowerLaw,
+    PowerLawFit, ThresholdIntegration, ThresholdLinear, TransferFunction, fit_on_grid, fit_smooth,
 };
 pub use validity::{PopulationValidity, Validity};
 pub use working_point::{InputNoise, PopulationPoint, TheoryOptions, WorkingPoint, working_point};

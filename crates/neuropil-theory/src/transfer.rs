@@ -6,6 +6,7 @@
 //! rate implements [`TransferFunction`].
 
 mod fit;
+mod fitted;
 mod inverse;
 mod measured;
 mod power_law;
@@ -20,6 +21,7 @@ use crate::TheoryError;
 use crate::siegert::{Response, Siegert};
 
 pub use fit::{FitRecipe, PowerLawFit, fit_on_grid, fit_smooth};
+pub use fitted::FittedPowerLaw;
 pub use measured::MeasuredCurve;
 pub use power_law::{PowerLaw, ThresholdLinear};
 pub use threshold_integration::{DriftNeuron, ThresholdIntegration};
@@ -71,6 +73,17 @@ pub trait TransferFunction: Debug + Send + Sync {
 
     /// The same neuron with another membrane time constant (ms), if the function knows of one.
     fn with_membrane(&self, _tau: f64) -> Option<Arc<dyn TransferFunction>> {
+        None
+    }
+
+    /// For a function that holds under one noise from outside only, as a fitted power law: the same neuron under another
+    /// (drift noise, mV/√ms).
+    fn with_drift_noise(&self, _noise: f64) -> Option<Arc<dyn TransferFunction>> {
+        None
+    }
+
+    /// The fit of the function to another, if it is one.
+    fn fitted(&self) -> Option<PowerLawFit> {
         None
     }
 

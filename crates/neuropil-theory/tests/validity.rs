@@ -4,7 +4,8 @@ mod common;
 
 use common::{golden, number, numbers, relative, weights};
 use neuropil_circuit::{Circuit, read_circuit};
-use neuropil_theory::{TheoryOptions, to_self_consistent, to_ssn};
+use neuropil_theory::convention::noise_of_drift_noise;
+use neuropil_theory::{FitRecipe, TheoryOptions, fit_smooth, to_self_consistent, to_ssn};
 
 /// In-degrees E←E, E←I, I←E, I←I of the runs.
 const IN_DEGREE: [f64; 4] = [187.5, 193.3, 825.0, 105.4];
@@ -176,4 +177,55 @@ fn a_circuit_without_input_has_a_common_drift_of_0() {
     let model = made.with_common_drive().unwrap().model;
     assert_eq!(model.drive, 0.0);
     assert!(model.populations().iter().all(|p| p.ratio == 1.0));
+}
+
+#[test]
+fn power_laws_of_a_circuit_follow_its_membranes_and_noise() {
+    let (circuit, options) = allen(50.0);
+    let made = to_ssn(&circuit, &options).unwrap();
+    let model = &made.model;
+    let p = model.parameter_values();
+    let k = |name: &str| model.parameter(name).unwrap();
+    // The same as the SSN of a circuit with other neurons.
+    let mut q = p.clone();
+    (q[k("tau[E]")], q[k("sigma[I]")]) = (22.0, 1.1 * p[k("sigma[I]")]);
+    let moved = made.at(&q).unwrap();
+    for (fit, law) in moved.fits.iter().zip(moved.model.populations()) {
+        assert_eq!(fit.law, law.transfer.power_law().unwrap());
+    }
+    assert!(moved.fits[0].law.n < made.fits[0].law.n && moved.fits[1].law.n > made.fits[1].law.n);
+    let neuron = common::neuron(22.0);
+    let recipe =
+        FitRecipe::of_neuron(&neuron, noise_of_drift_noise(p[k("sigma[E]")], 22.0)).unwrap();
+    let fresh = fit_smooth(
+        &neuron,
+        noise_of_drift_noise(p[k("sigma[E]")], 22.0),
+        &recipe,
+    )
+    .unwrap();
+    assert!(
+        relative(moved.fits[0].law.n, fresh.law.n) < 1e-7,
+        "{:?} {fresh:?}",
+        moved.fits[0]
+    );
+    // Derivatives, and a branch in both directions of τ_E.
+    let rates = model.steady_states().unwrap().states[0].rates.clone();
+    let slopes = model.rate_sensitivity(&rates).unwrap();
+    for name in ["tau[E]", "tau[I]", "sigma[E]", "sigma[I]"] {
+        let h = 1e-4 * p[k(name)];
+        let at = |d: f64| {
+            let mut q = p.clone();
+            q[k(name)] += d;
+            model.at(&q).unwrap().steady_states().unwrap().states[0].rates[0]
+        };
+        let slope = (at(h) - at(-h)) / (2.0 * h);
+        let found = slopes[(0, k(name))];
+        assert!(
+            (found - slope).abs() < 1e-4 * slope.abs(),
+            "{name}: {found} {slope}"
+        );
+    }
+    let branch = model.branch(&rates, "tau[E]", (18.0, 22.0)).unwrap();
+    let ends = [&branch.points[0], branch.points.last().unwrap()].map(|p| p.parameter);
+    assert_eq!(ends, [18.0, 22.0]);
 }

@@ -1,13 +1,21 @@
-//! `solve`: the working point of a circuit by mean-field theory, without a simulation.
+//! `solve`: rates of a circuit by mean-field theory, without a simulation: its working point, all steady states, and
+//! branches of them along a parameter.
+
+mod along;
+mod states;
 
 use crate::circuits::{CircuitChoice, failure};
 use crate::failure::Failure;
 use crate::print;
 use crate::table::{TextTable, number};
 use clap::ValueEnum;
-use neuropil::theory::{InputNoise, TheoryOptions, working_point};
+use neuropil::circuit::Circuit;
+use neuropil::theory::{
+    CircuitModel, InputNoise, TheoryError, TheoryOptions, to_self_consistent, to_ssn, working_point,
+};
 use serde_json::{Value, json};
 use std::fmt::Write;
+use std::path::PathBuf;
 
 /// Treatment of synaptic filtering.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -18,11 +26,25 @@ enum Noise {
     White,
 }
 
-/// Solve for the self-consistent rates and inputs of all populations (mean-field theory)
+/// Which theory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Theory {
+    /// Ricciardi-Siegert rates with the noise that neurons make for each other
+    SelfConsistent,
+    /// Stabilized supralinear network: power laws fitted at the noise from outside
+    Ssn,
+}
+
+/// Solve for rates and inputs of all populations (mean-field theory): one working point, all steady states, or branches
 #[derive(clap::Args, Debug)]
 #[command(
-    after_help = "Example:\n  neuropil solve brunel_2000 --set g=5 --json\n\n\
-    Mean input is in mV relative to E_L; sigma in mV in Brunel's convention (the free membrane potential has variance sigma^2/2)."
+    after_help = "Examples:\n  neuropil solve brunel_2000 --set g=5 --json\n  \
+    neuropil solve brunel_2000 --states\n  \
+    neuropil solve brunel_2000 --theory ssn --states\n  \
+    neuropil solve brunel_2000 --along \"mu_ext=0..2000 mV/s\" --csv branches.csv --figure figures\n\n\
+    Mean input is in mV relative to E_L; sigma in mV in Brunel's convention (the free membrane potential has variance sigma^2/2).\n\
+    Parameters of the rate model: mu_ext (common drift, mV/s), size, and for populations X, Y r[X] (part of mu_ext), mu_ext[X] (mV/s), \
+    sigma[X] (mV/√s), tau[X], T[X] (ms), J[X,Y] (mV, onto X from Y)."
 )]
 pub struct Solve {
     #[command(flatten)]
@@ -36,6 +58,27 @@ pub struct Solve {
     /// Let the spread of drawn weights add to the noise
     #[arg(long)]
     weight_variance: bool,
+    /// Mean in-degree of a projection in place of the one that its rule expects; repeatable
+    #[arg(long, value_name = "PROJECTION=K", value_parser = crate::values::pair)]
+    in_degree: Vec<(String, String)>,
+    /// Which theory makes the rate model of --states and --along
+    #[arg(long, value_enum, default_value_t = Theory::SelfConsistent)]
+    theory: Theory,
+    /// All steady states, with stability and regime
+    #[arg(long, conflicts_with = "along")]
+    states: bool,
+    /// Branches of steady states along a parameter of the rate model, such as "mu_ext=0..20 mV/s", with folds and Hopf points
+    #[arg(long, value_name = "PARAMETER=LOW..HIGH", value_parser = crate::values::pair)]
+    along: Option<(String, String)>,
+    /// Another value of a parameter of the rate model, such as "r[I]=0.8"; repeatable
+    #[arg(long, value_name = "PARAMETER=VALUE", value_parser = crate::values::pair)]
+    change: Vec<(String, String)>,
+    /// Write the points of the branches to this file
+    #[arg(long, value_name = "FILE", requires = "along")]
+    csv: Option<PathBuf>,
+    /// Write a figure of the branches, branches.svg and branches.png, into this folder
+    #[arg(long, value_name = "DIR", requires = "along")]
+    figure: Option<PathBuf>,
     /// One JSON object on standard output
     #[arg(long)]
     json: bool,
@@ -45,17 +88,70 @@ impl Solve {
     /// Runs the verb.
     pub fn run(self) -> Result<(), Failure> {
         let circuit = self.circuit.load()?;
-        let options = TheoryOptions {
+        let options = self.options()?;
+        if let Some((parameter, range)) = &self.along {
+            let made = self.rate_model(&circuit, &options)?;
+            return along::run(&self, &circuit, &made, parameter, range);
+        }
+        if self.states || self.theory == Theory::Ssn || !self.change.is_empty() {
+            let made = self.rate_model(&circuit, &options)?;
+            return states::run(&self, &circuit, &made);
+        }
+        self.point(&circuit, &options)
+    }
+
+    fn options(&self) -> Result<TheoryOptions, Failure> {
+        let in_degree = self.in_degree.iter().map(|(name, text)| {
+            crate::values::fraction(text)
+                .map(|k| (name.clone(), k))
+                .map_err(|e| Failure::input(format!("--in-degree {name}={text}: {e}")))
+        });
+        Ok(TheoryOptions {
             noise: match self.noise {
                 Noise::Coloured => InputNoise::ColouredShift,
                 Noise::White => InputNoise::White,
             },
             time_step: self.time_step,
             weight_variance: self.weight_variance,
+            in_degree: in_degree.collect::<Result<_, _>>()?,
             ..TheoryOptions::default()
+        })
+    }
+
+    /// The rate model that was asked for, with its parameters changed.
+    fn rate_model(
+        &self,
+        circuit: &Circuit,
+        options: &TheoryOptions,
+    ) -> Result<CircuitModel, Failure> {
+        let make = || -> Result<CircuitModel, TheoryError> {
+            let made = match self.theory {
+                Theory::SelfConsistent => to_self_consistent(circuit, options)?,
+                Theory::Ssn => to_ssn(circuit, options)?,
+            }
+            .with_common_drive()?;
+            let mut values = made.model.parameter_values();
+            for (name, text) in &self.change {
+                let (k, value) = made.model.read_parameter(name, text)?;
+                if let Some(place) = values.get_mut(k) {
+                    *place = value;
+                }
+            }
+            made.at(&values)
         };
-        let point = working_point(&circuit, &options).map_err(|e| failure(e.into()))?;
-        let published = neuropil::published_rates(&circuit);
+        make().map_err(|e| failure(e.into()))
+    }
+
+    fn theory_name(&self) -> &'static str {
+        match self.theory {
+            Theory::SelfConsistent => "self-consistent theory",
+            Theory::Ssn => "SSN",
+        }
+    }
+
+    fn point(&self, circuit: &Circuit, options: &TheoryOptions) -> Result<(), Failure> {
+        let point = working_point(circuit, options).map_err(|e| failure(e.into()))?;
+        let published = neuropil::published_rates(circuit);
         let published_rate = |name: &str| {
             published
                 .as_ref()

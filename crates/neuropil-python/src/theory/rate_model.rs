@@ -313,18 +313,13 @@ impl PyRateModel {
     }
 
     /// All steady states: every one for an excitatory and an inhibitory population with power laws; otherwise those that a
-    /// search from ``starts`` points finds that also follows each through drifts up to ``reach`` times those present.
-    #[pyo3(signature = (*, starts = 64, reach = Some(10.0)))]
-    fn steady_states(
-        &self,
-        py: Python<'_>,
-        starts: usize,
-        reach: Option<f64>,
-    ) -> PyResult<PySteadyStates> {
+    /// search from ``starts`` points finds that also follows each through drifts up to ``reach`` times those present (0: none).
+    #[pyo3(signature = (*, starts = 64, reach = 10.0))]
+    fn steady_states(&self, py: Python<'_>, starts: usize, reach: f64) -> PyResult<PySteadyStates> {
         let model = self.0.clone();
         let search = Search {
             starts,
-            reach,
+            reach: (reach != 0.0).then_some(reach),
             ..Search::default()
         };
         let found = finish(py, move || model.model.steady_states_with(&search))?.or_raise()?;

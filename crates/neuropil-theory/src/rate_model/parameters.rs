@@ -200,21 +200,6 @@ impl<'a> View<'a> {
             ));
         }
         for (i, p) in model.populations.iter().enumerate() {
-            let noise = view.get(Parameter::Noise(i));
-            if noise != p.noise && p.transfer.power_law().is_some() {
-                let expected = format!(
-                    "{} mV/sqrt(ms), for which the power law holds; it does not depend on the noise",
-                    p.noise
-                );
-                return Err(TheoryError::parameter(
-                    "RateModel",
-                    "sigma",
-                    noise,
-                    "mV/sqrt(ms)",
-                    expected,
-                )
-                .of(i));
-            }
             let tau = view.get(Parameter::Membrane(i));
             if tau != p.membrane {
                 view.transfer[i] = p.transfer.with_membrane(tau).ok_or_else(|| {
@@ -223,6 +208,17 @@ impl<'a> View<'a> {
                         p.membrane
                     );
                     TheoryError::parameter("RateModel", "tau", tau, "ms", expected).of(i)
+                })?;
+            }
+            let noise = view.get(Parameter::Noise(i));
+            if noise != p.noise && p.transfer.power_law().is_some() {
+                view.transfer[i] = view.transfer[i].with_drift_noise(noise).ok_or_else(|| {
+                    let expected = format!(
+                        "{} mV/sqrt(ms), for which the power law holds; it does not depend on the noise",
+                        p.noise
+                    );
+                    let unit = "mV/sqrt(ms)";
+                    TheoryError::parameter("RateModel", "sigma", noise, unit, expected).of(i)
                 })?;
             }
         }
@@ -344,7 +340,15 @@ impl<'a> View<'a> {
             Some(Parameter::Ratio(i)) => out[i] = by_mean(i) * self.unit(i) * drive,
             Some(Parameter::Drift(i)) => out[i] = by_mean(i) * self.unit(i),
             Some(Parameter::Noise(i)) if self.transfer[i].power_law().is_some() => {
-                out[i] = f64::NAN;
+                let noise = self.get(Parameter::Noise(i));
+                let h = 6e-6 * noise;
+                let own = |noise: f64| {
+                    let f = self.transfer[i].with_drift_noise(noise);
+                    f.map_or(Ok(f64::NAN), |f| {
+                        f.response(a.mean[i], a.noise[i]).map(|r| r.rate)
+                    })
+                };
+                out[i] = (own(noise + h)? - own(noise - h)?) / (2.0 * h) / self.time(i);
             }
             Some(Parameter::Noise(i)) if a.noise[i] > 0.0 => {
                 let by = self.get(Parameter::Membrane(i)) * self.get(Parameter::Noise(i));

@@ -104,3 +104,16 @@ def test_first_mistakes_are_told(small):
         small.population("E", 5, model="iaf_psc_exp")
     with small.prepare(duration="10 ms") as run, pytest.raises(TypeError, match='a time is 5, expected a text with its unit'):
         run.advance(5)
+
+
+def test_files_of_another_kind_are_told(small, tmp_path):
+    small.save(tmp_path / "circuit.toml")
+    (tmp_path / "model.toml").write_text(npl.Model.atlas("iaf_psc_exp").to_toml())
+    (tmp_path / "sweep.toml").write_text('[sweep]\ncircuit = "brunel_2000"\n[grid]\ng = [1]\n')
+    with pytest.raises(npl.FileError, match="file of a neuron model, expected that of a circuit; a circuit names it in `model_files`"):
+        npl.load(tmp_path / "model.toml")
+    with pytest.raises(npl.FileError, match="file of a sweep, expected that of a circuit; `neuropil sweep` runs it"):
+        npl.load(tmp_path / "sweep.toml")
+    with pytest.raises(npl.FileError, match="file of a circuit, expected that of a sweep; a sweep names it as its `circuit`"):
+        npl.Sweep.from_file(tmp_path / "circuit.toml")
+    assert len(npl.Sweep.from_file(tmp_path / "sweep.toml")) == 1

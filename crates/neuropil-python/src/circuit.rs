@@ -5,6 +5,7 @@ use crate::document::{Changes, Document, scaled};
 use crate::errors::{CircuitError, OrRaise, detached};
 use crate::population::PyPopulation;
 use crate::toml_text::quoted;
+use neuropil::FileKind;
 use neuropil::circuit::{Circuit, NumberColumn};
 use numpy::{PyArray1, PyArrayMethods};
 use pyo3::exceptions::PyTypeError;
@@ -93,6 +94,7 @@ impl PyCircuit {
         named: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Self> {
         let text = detached(cls.py(), || neuropil::read_text(&path))?.or_raise()?;
+        FileKind::Circuit.expect(&text, &path).or_raise()?;
         Self::read(cls.py(), text, Some(path), changes, named)
     }
 

@@ -126,6 +126,9 @@ impl PyModel {
     }
 
     fn __repr__(&self) -> String {
-        format!("<Model {}: {}>", self.0.name, self.0.title)
+        match self.0.title.trim() {
+            "" => format!("<Model {}>", self.0.name),
+            title => format!("<Model {}: {title}>", self.0.name),
+        }
     }
 }

@@ -5,6 +5,7 @@ use crate::circuit::PyCircuit;
 use crate::errors::{OrRaise, SweepError, detached};
 use crate::progress::watcher;
 use crate::toml_text::{Toml, quoted};
+use neuropil::FileKind;
 use neuropil::sweep::{Column, Document, RunOptions, Stored, Sweep, TaskOptions, TaskResult};
 use numpy::PyArray1;
 use pyo3::prelude::*;
@@ -104,6 +105,7 @@ impl PySweep {
     #[classmethod]
     fn from_file(cls: &Bound<'_, PyType>, path: PathBuf) -> PyResult<Self> {
         let text = detached(cls.py(), || neuropil::read_text(&path))?.or_raise()?;
+        FileKind::Sweep.expect(&text, &path).or_raise()?;
         Self::parse(cls.py(), text, Some(path), None)
     }
 

@@ -38,18 +38,72 @@ pub fn read_text(path: &Path) -> Result<String, Error> {
     })
 }
 
+/// What a file of this package describes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileKind {
+    /// A circuit: it has a table `[circuit]`.
+    Circuit,
+    /// A neuron model: it has a table `[model]`.
+    Model,
+    /// A sweep: it has a table `[sweep]`.
+    Sweep,
+}
+
+impl FileKind {
+    /// By the tables of a text, which need not be right otherwise; none where it has none of these.
+    pub fn of(text: &str) -> Option<Self> {
+        let has = |table: &str| text.lines().any(|l| l.trim_start().starts_with(table));
+        match (has("[circuit]"), has("[model]"), has("[sweep]")) {
+            (true, _, _) => Some(Self::Circuit),
+            (false, true, _) => Some(Self::Model),
+            (false, false, true) => Some(Self::Sweep),
+            (false, false, false) => None,
+        }
+    }
+
+    /// An error where a text of another kind was read from a file.
+    ///
+    /// # Errors
+    /// [`Error::Input`] that says which it is, and what can be done with it.
+    pub fn expect(self, text: &str, path: &Path) -> Result<(), Error> {
+        let Some(found) = Self::of(text).filter(|found| *found != self) else {
+            return Ok(());
+        };
+        let name = |kind| match kind {
+            Self::Circuit => "a circuit",
+            Self::Model => "a neuron model",
+            Self::Sweep => "a sweep",
+        };
+        let advice = match (self, found) {
+            (Self::Circuit, Self::Model) => "; a circuit names it in `model_files`",
+            (Self::Circuit, Self::Sweep) => "; `neuropil sweep` runs it",
+            (Self::Sweep, Self::Circuit) => "; a sweep names it as its `circuit`",
+            _ => "",
+        };
+        Err(Error::Input {
+            path: path.to_owned(),
+            error: format!(
+                "is the file of {}, expected that of {}{advice}",
+                name(found),
+                name(self)
+            ),
+        })
+    }
+}
+
 /// A circuit of the atlas by its name, or of a TOML file by its path ([`is_file`]), changed by `overrides`: pairs of an
 /// option, a parameter or a dotted path, and its value, as in [`read_circuit`]. Models are looked for in the file, then
 /// in the atlas.
 ///
 /// # Errors
-/// [`Error::Circuit`] with every problem found, [`Error::Input`] where the file cannot be read.
+/// [`Error::Circuit`] with every problem found, [`Error::Input`] where the file cannot be read or is that of something else.
 pub fn load(name_or_file: &str, overrides: &[(String, String)]) -> Result<Circuit, Error> {
     if !is_file(name_or_file) {
         return Ok(neuropil_atlas::circuit(name_or_file, overrides)?);
     }
     let path = PathBuf::from(name_or_file);
     let text = read_text(&path)?;
+    FileKind::Circuit.expect(&text, &path)?;
     Ok(read_circuit(
         &text,
         Some(&path),

@@ -15,7 +15,8 @@ pub mod sweep;
 
 pub use checkpoints::{Checkpoints, forget_checkpoint, has_checkpoint, kept_by_simulation};
 pub use circuits::{
-    ScaledWith, is_file, load, published_rates, read_text, references, scaled, unknown_name,
+    FileKind, ScaledWith, is_file, load, published_rates, read_text, references, scaled,
+    unknown_name,
 };
 pub use comparison::{
     Compared, FirstDifference, Verdict, compare_recordings, first_difference, statistics,

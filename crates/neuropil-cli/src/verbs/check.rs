@@ -4,7 +4,6 @@ use crate::circuits::pointed;
 use crate::failure::{BAD_INPUT, Failure};
 use crate::table::grouped;
 use crate::{print, values};
-use neuropil::Error;
 use neuropil::circuit::{
     Circuit, NeuronModel, Problem, Problems, Warning, read_circuit, read_model,
 };
@@ -12,6 +11,7 @@ use neuropil::network::{Network, Seeds};
 use neuropil::scheme::{LowerOptions, Scheme, lower};
 use neuropil::sim::{CpuEngine, estimate};
 use neuropil::sweep::Sweep;
+use neuropil::{Error, FileKind};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::sync::Arc;
@@ -67,19 +67,16 @@ pub fn read(name_or_file: &str, set: &[(String, String)]) -> Result<Read, Error>
     }
     let path = Path::new(name_or_file);
     let text = neuropil::read_text(path)?;
-    let has = |table: &str| text.lines().any(|l| l.trim_start().starts_with(table));
-    if has("[model]") && !has("[circuit]") {
-        return Ok(Read::Model(Box::new(read_model(&text, Some(path))?)));
+    match FileKind::of(&text) {
+        Some(FileKind::Model) => Ok(Read::Model(Box::new(read_model(&text, Some(path))?))),
+        Some(FileKind::Sweep) => Ok(Read::Sweep(Box::new(Sweep::read(path)?))),
+        Some(FileKind::Circuit) | None => circuit(read_circuit(
+            &text,
+            Some(path),
+            set,
+            &neuropil::atlas::library(),
+        )?),
     }
-    if has("[sweep]") && !has("[circuit]") {
-        return Ok(Read::Sweep(Box::new(Sweep::read(path)?)));
-    }
-    circuit(read_circuit(
-        &text,
-        Some(path),
-        set,
-        &neuropil::atlas::library(),
-    )?)
 }
 
 /// Lowers every model, and lays out the network as a run would, without drawing a synapse.

@@ -121,7 +121,9 @@ impl Sweep {
     /// # Errors
     /// As [`Sweep::parse`]; [`Error::Input`] where the file cannot be read.
     pub fn read(path: &Path) -> Result<Self, Error> {
-        Self::parse(&crate::read_text(path)?, Some(path))
+        let text = crate::read_text(path)?;
+        crate::FileKind::Sweep.expect(&text, path)?;
+        Self::parse(&text, Some(path))
     }
 
     /// Reads a text. `path` is the file it is from: problems name it, and a circuit file is looked for from its folder.

@@ -33,6 +33,7 @@ pub fn cases() -> Vec<Case> {
         "iaf_psc_alpha",
         "iaf_psc_delta",
         "lif_white_noise",
+        "lif_white_noise_exp",
     ] {
         for (k, size) in SIZES.into_iter().enumerate() {
             let plural = if size == 1 { "neuron" } else { "neurons" };
@@ -161,7 +162,8 @@ fn zoo(model: &str, size: u64, ports: bool, merged: bool) -> Option<Circuit> {
         ("tau_m", normal(10.0, 1.0, Some(5.0), None)),
         ("t_ref", t_ref),
     ];
-    let white = model == "lif_white_noise";
+    let white = model.starts_with("lif_white_noise");
+    let filtered = m.receptor("excitatory").is_some();
     if white {
         parameters.push((
             "mu",
@@ -191,15 +193,21 @@ fn zoo(model: &str, size: u64, ports: bool, merged: bool) -> Option<Circuit> {
             parameters.push(("C_m", normal(250.0, 20.0, Some(150.0), None)));
         }
     }
-    if matches!(model, "iaf_psc_exp" | "iaf_psc_alpha") && !merged {
+    if filtered && !merged {
         parameters.push(("tau_syn_ex", normal(0.5, 0.05, Some(0.2), None)));
         parameters.push(("tau_syn_in", Value::Constant(1.5)));
     }
     let delta = m.receptor("delta").is_some();
-    let (excitatory, inhibitory) = if delta {
-        ("delta", "delta")
+    // Where a model has both, projections go to exponential synapses and stimuli to the others.
+    let [excitatory, inhibitory] = if filtered {
+        ["excitatory", "inhibitory"]
     } else {
-        ("excitatory", "inhibitory")
+        ["delta", "delta"]
+    };
+    let [kicks, dips] = if delta {
+        ["delta", "delta"]
+    } else {
+        [excitatory, inhibitory]
     };
     let unit = if delta { 0.01 } else { 1.0 };
     let low = if white { 0.0 } else { -70.0 };
@@ -210,7 +218,16 @@ fn zoo(model: &str, size: u64, ports: bool, merged: bool) -> Option<Circuit> {
         &parameters,
         &[("V_m", normal(low + 5.0, 4.0, None, None))],
     );
-    let q = neurons("Q", size.div_ceil(3), &m, &[], &[]);
+    let own: &[(&str, Value)] = if white {
+        &[
+            ("mu", Value::Constant(15.0)),
+            ("sigma", Value::Constant(5.0)),
+            ("V_th", Value::Constant(20.0)),
+        ]
+    } else {
+        &[]
+    };
+    let q = neurons("Q", size.div_ceil(3), &m, own, &[]);
     let indegree = |k: u64| ConnectionRule::FixedInDegree { in_degree: k };
     let projections = vec![
         projection(
@@ -243,12 +260,12 @@ fn zoo(model: &str, size: u64, ports: bool, merged: bool) -> Option<Circuit> {
         stimuli.push(stimulus(
             "ex",
             target,
-            poisson(excitatory, 2.0, 50.0 * unit),
+            poisson(kicks, 2.0, 50.0 * unit),
         ));
         stimuli.push(stimulus(
             "in",
             target,
-            poisson(inhibitory, 1.0, -40.0 * unit),
+            poisson(dips, 1.0, -40.0 * unit),
         ));
         if ports {
             let port = m.inputs.first()?.name.clone();

@@ -1,5 +1,4 @@
 //! What the figures share: circuits of the atlas with inputs in mV/s, the levels of theory, simulated rates.
-#![allow(dead_code)]
 
 use crate::request::{Effort, PaperError, Request, with_error};
 use neuropil::analysis::{Window, mean_over_runs, population_rate};
@@ -60,6 +59,8 @@ pub(super) enum Level {
     Phi,
     /// The same for a simulation with this time step, ms.
     PhiStep(f64),
+    /// The same without the noise that neurons cause one another, as where slow synapses smooth it.
+    OutsideStep(f64),
 }
 
 /// The rate model of a circuit at a level; inputs of populations are drifts of their own.
@@ -73,6 +74,16 @@ pub(super) fn model(circuit: &Circuit, level: Level) -> Result<RateModel, PaperE
         Level::PhiStep(dt) => {
             options.time_step = Some(dt);
             Ok(to_self_consistent(circuit, &options)?.model)
+        }
+        Level::OutsideStep(dt) => {
+            options.time_step = Some(dt);
+            let all = to_self_consistent(circuit, &options)?.model;
+            Ok(RateModel::new(
+                all.populations().to_vec(),
+                all.weight().clone(),
+                None,
+                0.0,
+            )?)
         }
         Level::Ssn => {
             let fitted = to_ssn(circuit, &options)?.model;
@@ -148,14 +159,15 @@ pub(super) fn seeds(request: &Request, full: u64) -> Vec<u64> {
     }
 }
 
-/// Rates of E and I (spikes/s) at constant input, over all seeds.
+/// Rates of E and I (spikes/s) at constant input.
 pub(super) struct Simulated {
+    /// With the spread over seeds where there are several.
     pub rates: [Estimate; 2],
     /// Of the first seed.
     pub recording: Recording,
 }
 
-/// Simulates a circuit under each seed; the rates have the spread over seeds where there are several.
+/// Simulates a circuit under each seed.
 pub(super) fn simulate(
     request: &mut Request,
     label: &str,
@@ -172,20 +184,17 @@ pub(super) fn simulate(
         }
         first.get_or_insert(recording);
     }
-    let joined = runs.map(|all| match all.as_slice() {
-        [one] => one.clone(),
-        several => mean_over_runs(several),
-    });
-    let recording = first.ok_or_else(|| neuropil::theory::TheoryError::Circuit {
+    let recording = first.ok_or_else(|| TheoryError::Circuit {
         who: label.into(),
         which: "seeds",
         given: "none".into(),
         expected: "at least one".into(),
     })?;
-    Ok(Simulated {
-        rates: joined,
-        recording,
-    })
+    let rates = runs.map(|all| match all.as_slice() {
+        [one] => one.clone(),
+        several => mean_over_runs(several),
+    });
+    Ok(Simulated { rates, recording })
 }
 
 /// Difference of two independent estimates.
@@ -211,4 +220,89 @@ pub(super) fn value(e: &Estimate) -> f64 {
 pub(super) fn linspace(from: f64, to: f64, n: usize) -> Vec<f64> {
     let step = (to - from) / (n.max(2) - 1) as f64;
     (0..n).map(|k| from + step * k as f64).collect()
+}
+
+/// Rates (spikes/s) of E and I along inputs μ (mV/s) to E and r μ to I.
+pub(super) fn curve(
+    model: &RateModel,
+    r: f64,
+    inputs: &[f64],
+) -> Result<Vec<[f64; 2]>, PaperError> {
+    inputs
+        .iter()
+        .map(|mu| rates(&driven(model, *mu, r)?))
+        .collect()
+}
+
+/// Where the rate of E is largest between two inputs (mV/s), with the rates there; for models with one stable state and one maximum.
+pub(super) fn peak(
+    model: &RateModel,
+    r: f64,
+    between: (f64, f64),
+) -> Result<(f64, [f64; 2]), PaperError> {
+    const RATIO: f64 = 0.618_033_988_749_894_9;
+    let at = |mu: f64| rates(&driven(model, mu, r)?);
+    let (mut a, mut b) = between;
+    let (mut x, mut y) = (b - RATIO * (b - a), a + RATIO * (b - a));
+    let (mut fx, mut fy) = (at(x)?[0], at(y)?[0]);
+    while b - a > 1e-5 {
+        if fx > fy {
+            (b, y, fy) = (y, x, fx);
+            x = b - RATIO * (b - a);
+            fx = at(x)?[0];
+        } else {
+            (a, x, fx) = (x, y, fy);
+            y = a + RATIO * (b - a);
+            fy = at(y)?[0];
+        }
+    }
+    let mu = 0.5 * (a + b);
+    Ok((mu, at(mu)?))
+}
+
+/// One column of rates.
+pub(super) fn of(curve: &[[f64; 2]], population: usize) -> Vec<f64> {
+    curve.iter().map(|rates| rates[population]).collect()
+}
+
+/// The rate of a population in a stretch of a recording (ms from the end of its warm-up).
+pub(super) fn rate_between(
+    recording: &Recording,
+    population: &str,
+    from: f64,
+    to: f64,
+) -> Result<Estimate, PaperError> {
+    let step = |t: f64| recording.warmup_steps + (t / recording.dt).round() as u64;
+    let window = Window::new(
+        step(from),
+        step(to).min(recording.total_steps),
+        recording.dt,
+    )?;
+    Ok(population_rate(&recording.trains_of(population)?, &window))
+}
+
+/// Rates along a ramp that lasts the whole recording, in `n` stretches; (middle as a part of the ramp, rate).
+pub(super) fn along(
+    recording: &Recording,
+    population: &str,
+    n: usize,
+) -> Result<(Vec<f64>, Vec<f64>), PaperError> {
+    let measured = recording.measured_seconds() * 1e3;
+    let size = recording.population(population)?.size as f64;
+    let spikes = recording.spikes_of(population)?;
+    let start = recording.warmup_steps as f64 * recording.dt;
+    let mut counts = vec![0.0; n];
+    for step in spikes.steps() {
+        let place = (*step as f64 * recording.dt - start) / measured;
+        if place > 0.0
+            && let Some(count) = counts.get_mut((place * n as f64).ceil() as usize - 1)
+        {
+            *count += 1.0;
+        }
+    }
+    let scale = n as f64 * 1e3 / (measured * size);
+    Ok((
+        (0..n).map(|k| (k as f64 + 0.5) / n as f64).collect(),
+        counts.into_iter().map(|c| c * scale).collect(),
+    ))
 }

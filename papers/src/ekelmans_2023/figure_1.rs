@@ -80,7 +80,7 @@ pub(super) fn figure_1(request: &mut Request, report: &mut Report) -> Result<(),
         Figure::new(
             "figure_1b",
             "Rate over input (figure 1B)",
-            "Dots: simulated neurons without network, with 95 % intervals. Lines: transfer function Φ (white noise, continuous time). \
+            "Dots: simulated neurons without network, with 95 % intervals. Lines: transfer function Φ (white noise, continuous time), above which the dots cannot lie, since the simulation looks at the threshold only every 0.05 ms. \
              Dashed: power law a (μ - b)ⁿ, fitted below 10 spikes/s, beyond which it parts from Φ. The first three are those of the figure, the last two the neurons of the networks.",
             "Five curves that rise ever more steeply; simulation, transfer function and power law lie on one another below 10 spikes per second.",
         )

@@ -9,6 +9,12 @@ mod common;
 mod courses;
 mod curves;
 mod figure_1;
+mod figure_2ab;
+mod figure_2cd;
+mod figure_2ef;
+mod figure_2g;
+mod figure_3a;
+mod figure_3b;
 mod figure_4;
 mod figure_5;
 mod figure_6;
@@ -33,6 +39,36 @@ const PARTS: &[(&str, &str, Part)] = &[
         "figure_1",
         "rate over input by simulation, transfer function and power law; the coefficients over membrane time constant and noise (1B, 1C)",
         figure_1::figure_1,
+    ),
+    (
+        "figure_2ab",
+        "supersaturation: excitation that falls as the input grows, with a peak of chosen height (2A, 2B)",
+        figure_2ab::figure_2ab,
+    ),
+    (
+        "figure_2cd",
+        "balance factors, irregularity and rates of single neurons near the peak (2C, 2D)",
+        figure_2cd::figure_2cd,
+    ),
+    (
+        "figure_2ef",
+        "rates that follow a wanted course, by inputs or by weights that move in time (2E, 2F)",
+        figure_2ef::figure_2ef,
+    ),
+    (
+        "figure_2g",
+        "exclusive or of two Poisson populations (2G)",
+        figure_2g::figure_2g,
+    ),
+    (
+        "figure_3a",
+        "supersaturation with the connectivity of mouse V1 (3A)",
+        figure_3a::figure_3a,
+    ),
+    (
+        "figure_3b",
+        "a network stabilized by inhibition and its paradoxical effect (3B)",
+        figure_3b::figure_3b,
     ),
     (
         "figure_4",

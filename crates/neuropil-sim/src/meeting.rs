@@ -5,8 +5,8 @@
 //! there is no common counter to fight for. Waiting is spinning, then yielding.
 
 use std::cell::UnsafeCell;
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 /// Ids that fit the cache line.
 const FEW: usize = 6;
@@ -38,17 +38,19 @@ pub struct Meeting {
     /// Parcels of each thread, for even and odd steps.
     parcels: Vec<[Parcel; 2]>,
     spins: u32,
+    /// A thread left, and will not post any more.
+    left: AtomicBool,
 }
 
 /// The place of one thread, which it does not share.
-pub struct Seat<'a> {
-    meeting: &'a Meeting,
+pub struct Seat {
+    meeting: Arc<Meeting>,
     thread: usize,
 }
 
 impl Meeting {
-    /// A meeting place for `threads` threads.
-    pub fn new(threads: usize) -> Self {
+    /// The places of `threads` threads that meet, each to be taken by one.
+    pub fn seats(threads: usize) -> Vec<Seat> {
         // Asking the system takes longer than many a step.
         static CORES: OnceLock<usize> = OnceLock::new();
         let cores =
@@ -61,23 +63,44 @@ impl Meeting {
                 many: Vec::new(),
             }),
         };
-        Self {
+        let meeting = Arc::new(Self {
             parcels: (0..threads).map(|_| [parcel(), parcel()]).collect(),
             // With more threads than cores spinning would only keep others from working.
             spins: if threads <= cores { 4_000 } else { 50 },
-        }
-    }
-
-    /// The places of all threads, each to be taken by one.
-    pub fn seats(&mut self) -> Vec<Seat<'_>> {
-        let meeting = &*self;
-        (0..meeting.parcels.len())
-            .map(|thread| Seat { meeting, thread })
-            .collect()
+            left: AtomicBool::new(false),
+        });
+        let seat = |thread| Seat {
+            meeting: Arc::clone(&meeting),
+            thread,
+        };
+        (0..threads).map(seat).collect()
     }
 }
 
-impl Seat<'_> {
+impl Seat {
+    /// Spins until `ready`, not for long; whether it is.
+    pub fn wait_briefly(&self, mut ready: impl FnMut() -> bool) -> bool {
+        for _ in 0..self.meeting.spins {
+            if ready() {
+                return true;
+            }
+            std::hint::spin_loop();
+        }
+        ready()
+    }
+
+    /// Waits until `ready`, however long.
+    pub fn wait(&self, mut ready: impl FnMut() -> bool) {
+        while !self.wait_briefly(&mut ready) {
+            std::thread::yield_now();
+        }
+    }
+
+    /// Tells the others not to wait for this thread any more.
+    pub fn leave(&self) {
+        self.meeting.left.store(true, Ordering::Release);
+    }
+
     /// Hands over the ids that fired in `step` on this thread. Every thread posts each step once, and waits for all before the next.
     pub fn post(&mut self, step: u64, ids: &[u32]) {
         let parcel = &self.meeting.parcels[self.thread][(step % 2) as usize];
@@ -95,8 +118,8 @@ impl Seat<'_> {
     }
 
     /// Waits until all threads have posted `step`, and shows what each handed over, in the order of threads. What any thread wrote before
-    /// it posted is visible afterwards.
-    pub fn each(&mut self, step: u64, mut see: impl FnMut(&[u32])) {
+    /// it posted is visible afterwards. False, and nothing is shown, once a thread has left.
+    pub fn each(&mut self, step: u64, mut see: impl FnMut(&[u32])) -> bool {
         for thread in &self.meeting.parcels {
             let round = &thread[(step % 2) as usize].round;
             let mut tries = 0;
@@ -104,6 +127,8 @@ impl Seat<'_> {
                 if tries < self.meeting.spins {
                     tries += 1;
                     std::hint::spin_loop();
+                } else if self.meeting.left.load(Ordering::Acquire) {
+                    return false;
                 } else {
                     std::thread::yield_now();
                 }
@@ -118,6 +143,7 @@ impl Seat<'_> {
                 see(ids);
             }
         }
+        true
     }
 }
 
@@ -136,19 +162,26 @@ mod tests {
                 .map(|i| (step * 100 + i) as u32 * 3 + thread as u32)
                 .collect()
         };
-        let mut meeting = Meeting::new(THREADS);
         std::thread::scope(|scope| {
-            for (thread, mut seat) in meeting.seats().into_iter().enumerate() {
+            for (thread, mut seat) in Meeting::seats(THREADS).into_iter().enumerate() {
                 scope.spawn(move || {
                     for step in 5..STEPS {
                         seat.post(step, &ids(thread, step));
                         let mut seen = Vec::new();
-                        seat.each(step, |list| seen.extend_from_slice(list));
+                        assert!(seat.each(step, |list| seen.extend_from_slice(list)));
                         let all: Vec<u32> = (0..THREADS).flat_map(|t| ids(t, step)).collect();
                         assert_eq!(seen, all, "thread {thread}, step {step}");
                     }
                 });
             }
         });
+    }
+
+    #[test]
+    fn nobody_waits_for_a_thread_that_left() {
+        let mut seats = Meeting::seats(2);
+        seats[1].leave();
+        seats[0].post(7, &[1]);
+        assert!(!seats[0].each(7, |_| {}));
     }
 }

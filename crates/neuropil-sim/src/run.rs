@@ -1,24 +1,22 @@
 //! A simulation in hand: advances all shards in lock step and gathers what they found.
 
-use crate::cores::Cores;
 use crate::engine::{Run, RunFacts};
 use crate::error::SimError;
 use crate::keep::Identity;
 use crate::measure::{Measures, Spiking, join};
-use crate::meeting::{Meeting, Seat};
+use crate::pool::Pool;
 use crate::segment::{BLOCK, blocks_of};
 use crate::worker::{TraceBuffer, Worker};
 use neuropil_network::Network;
 use neuropil_numerics::isa::Isa;
 use neuropil_recording::{PopulationCounts, PopulationInfo, Provenance, Recording, Spikes, Trace};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// A prepared run on the CPU.
 pub struct CpuRun {
+    /// The threads, from the first step on.
+    pool: Option<Pool>,
     pub(crate) workers: Vec<Worker>,
     pub(crate) threads: usize,
     pub(crate) step: u64,
@@ -69,6 +67,7 @@ impl CpuRun {
         host.insert("os".into(), std::env::consts::OS.into());
         host.insert("architecture".into(), std::env::consts::ARCH.into());
         Self {
+            pool: None,
             threads,
             step: 0,
             total,
@@ -182,54 +181,6 @@ impl CpuRun {
     }
 }
 
-/// Makes the steps `from .. to` of the workers of one thread. The first thread collects the spikes.
-#[allow(clippy::too_many_arguments)]
-fn work(
-    workers: &mut [Worker],
-    first_shard: usize,
-    from: u64,
-    to: u64,
-    seat: &mut Seat,
-    failure: &Mutex<Option<(usize, SimError)>>,
-    stop: &AtomicU64,
-    mut collect: Option<&mut dyn FnMut(u64, &[u32])>,
-) -> u64 {
-    let (mut own, mut fired) = (Vec::new(), Vec::new());
-    for step in from..to {
-        own.clear();
-        for (k, w) in workers.iter_mut().enumerate() {
-            let result = catch_unwind(AssertUnwindSafe(|| w.step(step, &mut fired)))
-                .unwrap_or(Err(SimError::Thread));
-            if let Err(e) = result {
-                // All threads finish the step; the error of the first shard is kept, whichever thread was faster.
-                if let Ok(mut slot) = failure.lock()
-                    && slot
-                        .as_ref()
-                        .is_none_or(|(shard, _)| *shard > first_shard + k)
-                {
-                    *slot = Some((first_shard + k, e));
-                }
-                stop.fetch_min(step, Ordering::AcqRel);
-            }
-            own.extend_from_slice(&fired);
-        }
-        seat.post(step, &own);
-        seat.each(step, |list| {
-            for w in workers.iter_mut() {
-                w.rows.enqueue(list, step);
-            }
-            if let Some(collect) = &mut collect {
-                collect(step, list);
-            }
-        });
-        // A thread ahead may have failed in the next step already, where it waits for this one.
-        if stop.load(Ordering::Acquire) <= step {
-            return step + 1;
-        }
-    }
-    to
-}
-
 impl Run for CpuRun {
     fn step(&self) -> u64 {
         self.step
@@ -266,9 +217,10 @@ impl Run for CpuRun {
         }
         let per_thread = self.workers.len().div_ceil(self.threads).max(1);
         let threads = self.workers.len().div_ceil(per_thread);
-        let mut meeting = Meeting::new(threads);
-        let failure = Mutex::new(None);
-        let stop = AtomicU64::new(u64::MAX);
+        let pool = match self.pool.take().filter(Pool::is_here) {
+            Some(pool) => self.pool.insert(pool),
+            None => self.pool.insert(Pool::new(threads)?),
+        };
         let (keep, neurons) = (self.keep_spikes, self.neurons as u32);
         let (spike_steps, spike_ids) = (&mut self.spike_steps, &mut self.spike_ids);
         let mut spikes = 0_u64;
@@ -281,54 +233,13 @@ impl Run for CpuRun {
                 }
             }
         };
-        let mut reached = to;
-        let cores = Cores::of_caller(threads);
-        std::thread::scope(|scope| {
-            let chunks = self.workers.chunks_mut(per_thread).enumerate();
-            let mut chunks = chunks.zip(meeting.seats());
-            let first = chunks.next();
-            for ((t, chunk), mut seat) in chunks {
-                let (failure, stop) = (&failure, &stop);
-                let cores = &cores;
-                scope.spawn(move || {
-                    cores.start(t, threads);
-                    work(
-                        chunk,
-                        t * per_thread,
-                        from,
-                        to,
-                        &mut seat,
-                        failure,
-                        stop,
-                        None,
-                    )
-                });
-            }
-            if let Some(((_, chunk), mut seat)) = first {
-                reached = work(
-                    chunk,
-                    0,
-                    from,
-                    to,
-                    &mut seat,
-                    &failure,
-                    &stop,
-                    Some(&mut collect),
-                );
-            }
-        });
+        let (reached, outcome) =
+            pool.advance(&mut self.workers, per_thread, from, to, &mut collect);
         self.facts.spikes += spikes;
         self.facts.synaptic_events = self.workers.iter().map(|w| w.events).sum();
         self.step = reached;
-        match failure.into_inner() {
-            Ok(None) => {}
-            Ok(Some((_, e))) => {
-                self.failed = true;
-                return Err(e);
-            }
-            Err(_) => return Err(SimError::Thread),
-        }
-        Ok(reached - from)
+        self.failed = outcome.is_err();
+        outcome.map(|()| reached - from)
     }
 
     fn state(&self, population: &str, variable: &str) -> Result<Vec<f64>, SimError> {

@@ -25,7 +25,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     protocol.record.traces.push(TraceRequest {
         population: "E".into(),
         variable: "V_m".into(),
-        neurons: NeuronSelection::First(1),
+        neurons: NeuronSelection::List(vec![0]),
         start: None,
         stop: None,
         interval: None,

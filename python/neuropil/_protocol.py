@@ -78,7 +78,7 @@ class Protocol:
         request = _given(
             population=population,
             variable=variable,
-            neurons={"first": first} if first is not None else neurons,
+            neurons={"number": first} if first is not None else neurons,
             start=start,
             stop=stop,
             interval=interval,

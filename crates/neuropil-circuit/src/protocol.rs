@@ -59,8 +59,13 @@ pub struct TraceRequest {
 pub enum NeuronSelection {
     /// All of them.
     All,
-    /// The first n.
-    First(u64),
+    /// So many from one on.
+    Range {
+        /// Index of the first neuron.
+        first: u64,
+        /// How many.
+        number: u64,
+    },
     /// These.
     List(Vec<u64>),
 }

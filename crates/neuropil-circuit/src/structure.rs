@@ -5,6 +5,7 @@
 
 use crate::expr::Expr;
 use crate::model::NeuronModel;
+use crate::scheme::Scheme;
 
 /// What the equations look like.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,4 +95,68 @@ pub fn linear_part(model: &NeuronModel) -> LinearPart {
             .simplified();
     }
     LinearPart { linear, members }
+}
+
+/// ∂f/∂x of an equation in its own state, where it has one.
+pub fn own_slope(model: &NeuronModel, state: &str, rhs: &Expr) -> Option<Expr> {
+    model.expanded(rhs).derivative(state)
+}
+
+/// Why a scheme does not fit a model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unsuitable {
+    /// What the scheme needs.
+    pub needs: &'static str,
+    /// What the model has.
+    pub given: String,
+}
+
+/// The scheme that advances a model where `asked` is asked for: itself, or what [`Scheme::Auto`] stands for.
+///
+/// # Errors
+/// [`Unsuitable`] where the equations are not of the kind that the scheme needs.
+pub fn choose_scheme(
+    model: &NeuronModel,
+    part: &LinearPart,
+    asked: Scheme,
+) -> Result<Scheme, Unsuitable> {
+    let linear = part.members.iter().all(|m| *m);
+    let unsuitable = |needs, given: String| Unsuitable { needs, given };
+    // An equation outside the linear part for which `holds` does not.
+    let equation = |holds: &dyn Fn(&Expr, &str) -> bool| {
+        let mut others = model.dynamics.iter().filter(|(name, _)| {
+            let i = model.states.iter().position(|s| s.name == *name);
+            i.is_some_and(|i| !part.members[i])
+        });
+        let fails = |(name, e): &&(String, Expr)| {
+            !own_slope(model, name, e).is_some_and(|slope| holds(&slope, name))
+        };
+        others
+            .find(fails)
+            .map(|(name, _)| format!("that of `{name}`"))
+    };
+    match asked {
+        Scheme::Auto if linear => Ok(Scheme::Exact),
+        Scheme::Auto if equation(&|_, _| true).is_none() => Ok(Scheme::ExponentialRosenbrock),
+        Scheme::Auto => Ok(Scheme::RungeKutta4),
+        Scheme::Exact if !linear => Err(unsuitable(
+            "equations that are linear in all states",
+            "they are not".into(),
+        )),
+        Scheme::ExponentialEuler => match equation(&|slope, name| !slope.mentions(name)) {
+            None => Ok(asked),
+            Some(which) => Err(unsuitable(
+                "each equation to be linear in its own state",
+                format!("{which} is not"),
+            )),
+        },
+        Scheme::ExponentialRosenbrock => match equation(&|_, _| true) {
+            None => Ok(asked),
+            Some(which) => Err(unsuitable(
+                "each equation to have a derivative in its own state",
+                format!("{which} has none, as a condition depends on the state"),
+            )),
+        },
+        other => Ok(other),
+    }
 }

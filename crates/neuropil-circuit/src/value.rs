@@ -65,6 +65,9 @@ impl Value {
     }
 }
 
+/// Largest magnitude of a normal deviate that is drawn: √(2 ln 2³³) of Box and Muller with 32 bits, rounded up.
+pub const LARGEST_DEVIATE: f64 = 6.77;
+
 impl Distribution {
     /// The mean; for a confined normal the mean of the unconfined one.
     pub fn mean(&self) -> f64 {
@@ -72,6 +75,37 @@ impl Distribution {
             Distribution::Normal { mean, .. } => *mean,
             Distribution::Lognormal { median, sigma } => median * libm::exp(0.5 * sigma * sigma),
             Distribution::Uniform { low, high } => 0.5 * (low + high),
+        }
+    }
+
+    /// Smallest and largest value that can be drawn.
+    pub fn range(&self) -> (f64, f64) {
+        match self {
+            Distribution::Normal {
+                mean,
+                sd,
+                lower,
+                upper,
+                ..
+            } => {
+                let (mut a, mut b) = (mean - LARGEST_DEVIATE * sd, mean + LARGEST_DEVIATE * sd);
+                // An end beyond all draws is what every draw is set to.
+                if let Some(l) = *lower {
+                    a = if l > a { l } else { a };
+                    b = if l > b { l } else { b };
+                }
+                if let Some(u) = *upper {
+                    a = if u < a { u } else { a };
+                    b = if u < b { u } else { b };
+                }
+                (a, b)
+            }
+            Distribution::Lognormal { median, sigma } => {
+                let far = median * libm::exp(LARGEST_DEVIATE * sigma);
+                let near = median * libm::exp(-LARGEST_DEVIATE * sigma);
+                if far < near { (far, near) } else { (near, far) }
+            }
+            Distribution::Uniform { low, high } => (*low, *high),
         }
     }
 }

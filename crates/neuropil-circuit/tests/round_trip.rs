@@ -116,7 +116,7 @@ prop_compose! {
                 // Some draw must reach half a time step.
                 Distribution::Uniform { low, high } => Distribution::Uniform { low, high: high + 0.1 },
                 other => other,
-            }).prop_map(|d| Delay::Value(Value::Distribution(d))),
+            }).prop_filter("storable", |d| d.range().1 < 6500.0).prop_map(|d| Delay::Value(Value::Distribution(d))),
         ],
         receptor in select(vec!["excitatory", "current"]),
         autapses in any::<bool>(),
@@ -262,7 +262,7 @@ prop_compose! {
         let trace = |t: f64| TraceRequest {
             population: "A".into(),
             variable: "g".into(),
-            neurons: if moments { NeuronSelection::List(vec![1, 0]) } else { NeuronSelection::First(1) },
+            neurons: if moments { NeuronSelection::List(vec![1, 0]) } else { NeuronSelection::Range { first: 0, number: 1 } },
             start: Some(t),
             stop: None,
             interval: Some(t),

@@ -3,13 +3,14 @@
 mod json;
 mod words;
 
-pub use json::{circuit_json, model_json};
+pub use json::{circuit_json, model_json, protocol_json};
+pub use words::protocol;
 
 use crate::table::{TextTable, grouped};
 use neuropil::circuit::{Circuit, NeuronUse, PopulationKind, Value};
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use words::{all_parameters, delay, ms, rule, setting, source, stimulus, synapses, weight};
+use words::{all_parameters, delay, rule, setting, source, stimulus, synapses, weight};
 
 /// The circuit for people.
 pub fn circuit(c: &Circuit) -> String {
@@ -62,14 +63,7 @@ pub fn circuit(c: &Circuit) -> String {
         }
         let _ = write!(out, "\n{}", t.text());
     }
-    let p = &c.protocol;
-    let _ = writeln!(
-        out,
-        "\nprotocol: {} of warm-up, {} measured, time step {}",
-        ms(p.warmup),
-        ms(p.duration),
-        ms(p.dt)
-    );
+    let _ = writeln!(out, "\n{}", protocol(&c.protocol));
     for (quantity, published) in &c.published {
         let values: Vec<String> = published
             .values

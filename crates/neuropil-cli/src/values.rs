@@ -85,7 +85,10 @@ pub fn trace(text: &str) -> Result<TraceRequest, String> {
     let neurons = match parts.next() {
         None | Some("all") => NeuronSelection::All,
         Some(rest) => match rest.strip_prefix("first") {
-            Some(n) => NeuronSelection::First(index(n)?),
+            Some(n) => NeuronSelection::Range {
+                first: 0,
+                number: index(n)?,
+            },
             None => NeuronSelection::List(rest.split(',').map(index).collect::<Result<_, _>>()?),
         },
     };
@@ -145,7 +148,13 @@ mod tests {
     fn traces_name_population_variable_and_neurons() {
         let t = trace("L4E:V_m:first 10").unwrap();
         assert_eq!((t.population.as_str(), t.variable.as_str()), ("L4E", "V_m"));
-        assert_eq!(t.neurons, NeuronSelection::First(10));
+        assert_eq!(
+            t.neurons,
+            NeuronSelection::Range {
+                first: 0,
+                number: 10
+            }
+        );
         assert_eq!(trace("E:V").unwrap().neurons, NeuronSelection::All);
         assert_eq!(
             trace("E:V:0, 7").unwrap().neurons,

@@ -2,8 +2,9 @@
 
 use crate::error::NetworkError;
 use crate::rules::Sources;
-use crate::sample::{Lane, Words, declared_range, draw, fill_distribution};
+use crate::sample::{Lane, Words, draw, fill_distribution};
 use crate::seeds::{Purpose, Seeds};
+use neuropil_circuit::check::projection::MAX_DELAY_STEPS;
 use neuropil_circuit::{ConnectionRule, Delay, Distribution, Projection, Value};
 use neuropil_numerics::isa::Isa;
 use neuropil_numerics::random::Stream;
@@ -67,9 +68,6 @@ pub struct Batch {
     values: Vec<f64>,
     rows: Vec<u64>,
 }
-
-/// Largest delay that can be stored.
-const MAX_DELAY: u32 = 65_000;
 
 impl ProjectionPlan {
     #[allow(clippy::too_many_arguments)]
@@ -376,12 +374,12 @@ fn step_delay(
                 format!("a multiple of the time step {dt} ms"),
             ));
         }
-        if s > f64::from(MAX_DELAY) {
+        if s > f64::from(MAX_DELAY_STEPS) {
             return Err(NetworkError::value(
                 who,
                 "delay",
                 format!("{ms} ms"),
-                format!("at most {MAX_DELAY} time steps of {dt} ms"),
+                format!("at most {MAX_DELAY_STEPS} time steps of {dt} ms"),
             ));
         }
         Ok(s as u32)
@@ -406,13 +404,13 @@ fn step_delay(
         }
         (None, Delay::Value(Value::Table(t))) => of_table(t),
         (None, Delay::Value(Value::Distribution(d))) => {
-            let (low, high) = declared_range(d);
-            if !low.is_finite() || !high.is_finite() || high / dt > f64::from(MAX_DELAY) {
+            let (low, high) = d.range();
+            if !low.is_finite() || !high.is_finite() || high / dt > f64::from(MAX_DELAY_STEPS) {
                 return Err(NetworkError::value(
                     who,
                     "largest possible delay",
                     format!("{high} ms"),
-                    format!("at most {MAX_DELAY} time steps of {dt} ms"),
+                    format!("at most {MAX_DELAY_STEPS} time steps of {dt} ms"),
                 ));
             }
             Ok((

@@ -3,7 +3,6 @@
 //! Sums of whole multiples of one power of two are exact in any order, so that threads, ranks and devices agree
 //! bit for bit. The quantum follows from what is *declared*, never from what was drawn.
 
-use crate::sample::declared_range;
 use neuropil_circuit::{Distribution, Value};
 
 /// Largest magnitude of a weight in quanta, when it is stored in 16 bits.
@@ -64,7 +63,7 @@ impl Declared {
             (None, Value::Constant(x)) => constants(&[*x]),
             (None, Value::Table(t)) => constants(t),
             (None, Value::Distribution(d)) => {
-                let (a, b) = declared_range(d);
+                let (a, b) = d.range();
                 self.largest = larger(self.largest, larger(a.abs(), b.abs()));
                 let s = match d {
                     Distribution::Normal { mean, sd, .. } if *sd == 0.0 => mean.abs(),

@@ -9,8 +9,6 @@ use neuropil_circuit::{Beyond, Distribution};
 use neuropil_numerics::isa::Isa;
 use neuropil_numerics::random::{Stream, normal_pair, philox4x32_10, uniform_open};
 
-/// Largest magnitude of a Box–Muller deviate made from 32-bit words: √(2 ln 2³³), rounded up.
-pub(crate) const LARGEST_DEVIATE: f64 = 6.77;
 /// Draws of one synapse are this far apart.
 const ATTEMPT: u64 = 1 << 40;
 /// Blocks of uniform values are this far from those of the deviates.
@@ -200,37 +198,6 @@ fn confined(d: &Distribution, lane: Lane, stream: Stream, entity: u64, k: u64, x
         (Some(l), _) if x < *l => *l,
         (_, Some(u)) if x > *u => *u,
         _ => x,
-    }
-}
-
-/// Smallest and largest value that can be drawn.
-pub(crate) fn declared_range(d: &Distribution) -> (f64, f64) {
-    match d {
-        Distribution::Normal {
-            mean,
-            sd,
-            lower,
-            upper,
-            ..
-        } => {
-            let (mut a, mut b) = (mean - LARGEST_DEVIATE * sd, mean + LARGEST_DEVIATE * sd);
-            // An end beyond all draws is what every draw is set to.
-            if let Some(l) = *lower {
-                a = if l > a { l } else { a };
-                b = if l > b { l } else { b };
-            }
-            if let Some(u) = *upper {
-                a = if u < a { u } else { a };
-                b = if u < b { u } else { b };
-            }
-            (a, b)
-        }
-        Distribution::Lognormal { median, sigma } => {
-            let far = median * libm::exp(LARGEST_DEVIATE * sigma);
-            let near = median * libm::exp(-LARGEST_DEVIATE * sigma);
-            if far < near { (far, near) } else { (near, far) }
-        }
-        Distribution::Uniform { low, high } => (*low, *high),
     }
 }
 

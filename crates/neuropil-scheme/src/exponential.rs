@@ -5,16 +5,11 @@
 use crate::SchemeError;
 use crate::lower::Lowering;
 use crate::program::{Binary, Op, Operand, Unary};
-use neuropil_circuit::structure::LinearPart;
-use neuropil_circuit::{BinaryOp, Expr, Function, NeuronModel};
+use neuropil_circuit::structure::{LinearPart, own_slope};
+use neuropil_circuit::{BinaryOp, Expr, Function};
 
 /// Largest h L of a step: beyond it an upstroke has left every threshold behind, and e^(h L) could overflow.
 const STEEPEST: f64 = 20.0;
-
-/// ∂f/∂x of an equation in its own state, where it has one.
-pub(crate) fn own_slope(model: &NeuronModel, state: &str, rhs: &Expr) -> Option<Expr> {
-    model.expanded(rhs).derivative(state)
-}
 
 fn times(a: Expr, b: Expr) -> Expr {
     Expr::binary(BinaryOp::Mul, a, b).simplified()

@@ -2,11 +2,10 @@
 
 use crate::SchemeError;
 use crate::builder::{Builder, Moment, is_boolean};
-use crate::exponential::own_slope;
 use crate::merge::Merge;
 use crate::program::{Accumulator, Binary, Op, Operand, StateSlot, StepProgram, Unary};
 use crate::tableau::{EULER, RK4};
-use neuropil_circuit::structure::{LinearPart, linear_part};
+use neuropil_circuit::structure::{choose_scheme, linear_part};
 use neuropil_circuit::{Comparison, Deliver, Expr, NeuronModel, Output, RefractoryInput, Scheme};
 
 /// States that decay towards 0 become exactly 0 below this magnitude, in inside units: denormal numbers would
@@ -28,7 +27,13 @@ pub struct LowerOptions {
 pub fn lower(model: &NeuronModel, options: &LowerOptions) -> Result<StepProgram, SchemeError> {
     check_names(model)?;
     let part = linear_part(model);
-    let scheme = choose(model, &part, options.scheme)?;
+    let asked = options.scheme;
+    let scheme = choose_scheme(model, &part, asked).map_err(|e| SchemeError::Unsuitable {
+        model: model.name.clone(),
+        scheme: asked,
+        needs: e.needs,
+        given: e.given,
+    })?;
     let mut lowering = Lowering::new(model, options, scheme);
     let refractory_rule = model.spike.as_ref().and_then(|s| s.refractory.clone());
     let refractory = refractory_rule
@@ -85,53 +90,6 @@ pub fn output_column(program: &StepProgram, model: &NeuronModel, output: &Output
         Some(i) => slot.states == [i],
         None => slot.states.is_empty() && slot.name == output.name,
     })
-}
-
-fn choose(model: &NeuronModel, part: &LinearPart, asked: Scheme) -> Result<Scheme, SchemeError> {
-    let linear = part.members.iter().all(|m| *m);
-    let unsuitable = |needs, given: String| SchemeError::Unsuitable {
-        model: model.name.clone(),
-        scheme: asked,
-        needs,
-        given,
-    };
-    // An equation outside the linear part for which `holds` does not.
-    let equation = |holds: &dyn Fn(&Expr, &str) -> bool| {
-        let mut others = model.dynamics.iter().filter(|(name, _)| {
-            let i = model.states.iter().position(|s| s.name == *name);
-            i.is_some_and(|i| !part.members[i])
-        });
-        let fails = |(name, e): &&(String, Expr)| {
-            !own_slope(model, name, e).is_some_and(|slope| holds(&slope, name))
-        };
-        others
-            .find(fails)
-            .map(|(name, _)| format!("that of `{name}`"))
-    };
-    match asked {
-        Scheme::Auto if linear => Ok(Scheme::Exact),
-        Scheme::Auto if equation(&|_, _| true).is_none() => Ok(Scheme::ExponentialRosenbrock),
-        Scheme::Auto => Ok(Scheme::RungeKutta4),
-        Scheme::Exact if !linear => Err(unsuitable(
-            "equations that are linear in all states",
-            "they are not".into(),
-        )),
-        Scheme::ExponentialEuler => match equation(&|slope, name| !slope.mentions(name)) {
-            None => Ok(asked),
-            Some(which) => Err(unsuitable(
-                "each equation to be linear in its own state",
-                format!("{which} is not"),
-            )),
-        },
-        Scheme::ExponentialRosenbrock => match equation(&|_, _| true) {
-            None => Ok(asked),
-            Some(which) => Err(unsuitable(
-                "each equation to have a derivative in its own state",
-                format!("{which} has none, as a condition depends on the state"),
-            )),
-        },
-        other => Ok(other),
-    }
 }
 
 pub(crate) struct Lowering<'a> {

@@ -170,7 +170,7 @@ pub(crate) fn estimate_with(
                 .iter()
                 .find(|p| p.name == t.population)
                 .map_or(0, |p| p.size),
-            neuropil_circuit::NeuronSelection::First(n) => *n,
+            neuropil_circuit::NeuronSelection::Range { number, .. } => *number,
             neuropil_circuit::NeuronSelection::List(v) => v.len() as u64,
         };
         let span = t.stop.unwrap_or(protocol.duration + protocol.warmup) - t.start.unwrap_or(0.0);

@@ -727,7 +727,11 @@ impl CpuRun {
                 .max(1);
             let chosen: Vec<u64> = match &request.neurons {
                 NeuronSelection::All => (0..population.size).collect(),
-                NeuronSelection::First(n) => (0..(*n).min(population.size)).collect(),
+                NeuronSelection::Range { first, number } => {
+                    let end = first.saturating_add(*number);
+                    // What lies beyond the population is found below.
+                    (*first..end.min(population.size.saturating_add(1))).collect()
+                }
                 NeuronSelection::List(v) => v.clone(),
             };
             if let Some(bad) = chosen.iter().find(|i| **i >= population.size) {

@@ -102,7 +102,10 @@ fn traces_have_the_samples_asked_for() {
     a.neurons = NeuronSelection::List(vec![699, 3, 256, 255, 0]);
     (a.start, a.stop, a.interval) = (Some(0.5), Some(2.0), Some(0.3));
     let mut b = trace("P", "x");
-    b.neurons = NeuronSelection::First(2);
+    b.neurons = NeuronSelection::Range {
+        first: 0,
+        number: 2,
+    };
     b.interval = Some(1.0);
     pr.record.traces.extend([a, b]);
     let r = run(population(), &pr);

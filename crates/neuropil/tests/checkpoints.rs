@@ -22,7 +22,10 @@ fn circuit() -> Circuit {
         circuit.protocol.record.traces.push(TraceRequest {
             population: population.into(),
             variable: "V_m".into(),
-            neurons: NeuronSelection::First(3),
+            neurons: NeuronSelection::Range {
+                first: 0,
+                number: 3,
+            },
             start: Some(10.0),
             stop: None,
             interval: Some(interval),

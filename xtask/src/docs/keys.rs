@@ -3,7 +3,7 @@
 use super::markdown::table;
 use super::write;
 use neuropil_circuit::keys::{
-    CIRCUIT_FILE, FIRST, Key, MODEL_FILE, SYNAPSE_FILE, SYNAPSES, Shape, VALUE,
+    CIRCUIT_FILE, Key, MODEL_FILE, RANGE, SYNAPSE_FILE, SYNAPSES, Shape, VALUE,
 };
 use neuropil_circuit::text::{FUNCTIONS, KEYWORDS};
 use std::path::Path;
@@ -15,7 +15,7 @@ pub fn print(pages: &Path) -> Result<(), String> {
     circuit.add("Values: distributions and tables", "", VALUE);
     circuit.add("`table`: synapses as columns", "", SYNAPSES);
     circuit.add("`table`: synapses in a CSV file", "", SYNAPSE_FILE);
-    circuit.add("`neurons` of a trace", "", FIRST);
+    circuit.add("`neurons` of a trace", "", RANGE);
     let head = "# Keys of a circuit file\n\n\
         Printed from the list by which the reader refuses any other key. [The circuit file](../concepts/circuit_file.md) explains \
         them; `neuropil show --schema` prints the same as a JSON schema for editors. Where *holds* says \"or a list or matrix\", lists \

@@ -55,7 +55,28 @@ pub(super) fn projection(
     count
 }
 
-/// The problem of a delay that is not at least one step, or lies off the grid.
+/// Longest delay in steps.
+pub const MAX_DELAY_STEPS: u32 = 65_000;
+
+/// The problem of a delay above [`MAX_DELAY_STEPS`].
+fn long_delay(which: &str, given: f64, dt: f64, who: &str) -> Option<Problem> {
+    let long = given / dt > f64::from(MAX_DELAY_STEPS) * (1.0 + 1e-9);
+    long.then(|| {
+        let expected = format!(
+            "at most {MAX_DELAY_STEPS} time steps of {dt} ms ({} ms)",
+            crate::units::decimal(f64::from(MAX_DELAY_STEPS) * dt, 0)
+        );
+        Problem::new(
+            "delay-too-long",
+            who,
+            which,
+            format!("{given} ms"),
+            expected,
+        )
+    })
+}
+
+/// The problem of a delay that is not at least one step, too long, or off the grid.
 pub(super) fn delay_problem(x: f64, dt: f64, who: &str) -> Option<Problem> {
     if !(x.is_finite() && x >= dt * (1.0 - 1e-9)) {
         let given = format!("{x} ms");
@@ -68,7 +89,7 @@ pub(super) fn delay_problem(x: f64, dt: f64, who: &str) -> Option<Problem> {
             expected,
         ));
     }
-    on_grid(x, dt, who, "delay")
+    on_grid(x, dt, who, "delay").or_else(|| long_delay("delay", x, dt, who))
 }
 
 fn delay(p: &Projection, place: Place, dt: f64, who: &str, f: &mut Findings) {
@@ -91,11 +112,12 @@ fn delay(p: &Projection, place: Place, dt: f64, who: &str, f: &mut Findings) {
             .or_else(|| v.iter().find_map(|x| delay_problem(*x, dt, who))),
         Value::Distribution(d) => values::shape(value, None, who, "delay").or_else(|| {
             let (_, high) = values::support(d);
-            (high < 0.5 * dt).then(|| {
+            let low = (high < 0.5 * dt).then(|| {
                 let given = format!("drawn up to {high} ms");
                 let expected = format!("draws that reach half a time step ({} ms)", 0.5 * dt);
                 Problem::new("delay-below-step", who, "delay", given, expected)
-            })
+            });
+            low.or_else(|| long_delay("largest possible delay", d.range().1, dt, who))
         }),
     };
     if let Some(problem) = problem {

@@ -4,8 +4,10 @@ use super::circuit::{Findings, Place};
 use crate::circuit::{Circuit, Population};
 use crate::problem::Problem;
 use crate::protocol::{NeuronSelection, Protocol, Record, TraceRequest};
+use crate::scheme::Scheme;
+use crate::structure::{choose_scheme, linear_part};
 use crate::units::{Unit, decimal};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Most steps of a run.
 const MAX_STEPS: f64 = 1e15;
@@ -63,6 +65,7 @@ pub(super) fn protocol(p: &Protocol, populations: &BTreeMap<&str, &Population>, 
             f.add(Place::Protocol, &["scheme", model], problem);
         }
     }
+    schemes(p, populations, f);
     running(&p.record, p.dt, f);
     for (i, t) in p.record.traces.iter().enumerate() {
         trace(t, i, p, populations, f);
@@ -98,6 +101,48 @@ fn running(record: &Record, dt: f64, f: &mut Findings) {
             check("window", window, record.bin, "the bin");
         }
     }
+}
+
+/// Schemes that the protocol names and that do not fit their models.
+fn schemes(p: &Protocol, populations: &BTreeMap<&str, &Population>, f: &mut Findings) {
+    let mut seen = BTreeSet::new();
+    for neuron in populations.values().filter_map(|p| p.neuron()) {
+        let model = &neuron.model;
+        let asked = p.scheme.of(&model.name);
+        if asked == Scheme::Auto || !seen.insert(&model.name) {
+            continue;
+        }
+        if let Err(e) = choose_scheme(model, &linear_part(model), asked) {
+            let own = p.scheme.by_model.contains_key(&model.name);
+            let problem = Problem::new(
+                "unsuitable-scheme",
+                "protocol",
+                format!("scheme of model `{}`", model.name),
+                format!("{asked}"),
+                format!("another, as `{asked}` needs {}, but {}", e.needs, e.given),
+            );
+            let key = if own { &model.name } else { "all" };
+            f.add(Place::Protocol, &["scheme", key], problem);
+        }
+    }
+}
+
+/// The problem of so many neurons from one on that are none, or not all there.
+pub(super) fn range(
+    (first, number): (u64, u64),
+    population: &Population,
+    who: &str,
+) -> Option<Problem> {
+    let end = first.checked_add(number);
+    let bad = number == 0 || population.size > 0 && end.is_none_or(|e| e > population.size);
+    bad.then(|| {
+        let given = format!("{number} from index {first} on");
+        let expected = format!(
+            "at least one, within the {} of `{}`",
+            population.size, population.name
+        );
+        Problem::new("out-of-range", who, "neurons", given, expected)
+    })
 }
 
 fn trace(
@@ -138,19 +183,18 @@ fn trace(
     }
     let beyond = match &t.neurons {
         NeuronSelection::All => None,
-        NeuronSelection::First(n) => (*n > population.size).then_some(*n),
+        NeuronSelection::Range { first, number } => {
+            let problem = range((*first, *number), population, &who);
+            problem.into_iter().for_each(&mut add);
+            None
+        }
         NeuronSelection::List(list) => list.iter().find(|i| **i >= population.size).copied(),
     };
     if let Some(i) = beyond.filter(|_| population.size > 0) {
-        let expected = match &t.neurons {
-            NeuronSelection::First(_) => {
-                format!("at most {}, all of the population", population.size)
-            }
-            _ => format!(
-                "numbers below {}, the size of the population",
-                population.size
-            ),
-        };
+        let expected = format!(
+            "numbers below {}, the size of the population",
+            population.size
+        );
         add(Problem::new(
             "out-of-range",
             &who,

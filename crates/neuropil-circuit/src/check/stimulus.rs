@@ -2,7 +2,7 @@
 
 use super::circuit::{Findings, Place, name_problem};
 use super::projection::sign;
-use super::protocol::on_grid;
+use super::protocol::{on_grid, range};
 use super::{courses, values};
 use crate::circuit::{NeuronUse, Population};
 use crate::problem::Problem;
@@ -42,11 +42,7 @@ pub(super) fn stimulus(
     let driven = match s.neurons {
         None => target.size,
         Some((first, number)) => {
-            let end = first.checked_add(number);
-            if number == 0 || end.is_none_or(|e| e > target.size) {
-                let given = format!("{number} from {first}");
-                let expected = format!("at least one, within the {} of the target", target.size);
-                let problem = Problem::new("out-of-range", &who, "neurons", given, expected);
+            if let Some(problem) = range((first, number), target, &who) {
                 f.add(place, &["neurons"], problem);
             }
             number

@@ -58,7 +58,7 @@ pub const TRACE: &[Key] = &[
     may(
         "neurons",
         Any,
-        "\"all\", { first = n }, or a list of indices; all unless given",
+        "\"all\", { first = i, number = n }, or a list of indices; all unless given",
     ),
     may("start", Quantity, "time from the start of the run"),
     may("stop", Quantity, "time from the start of the run"),
@@ -68,6 +68,3 @@ pub const TRACE: &[Key] = &[
         "time between samples; every step unless given",
     ),
 ];
-
-/// The first neurons of a population.
-pub const FIRST: &[Key] = &[must("first", Count, "how many")];

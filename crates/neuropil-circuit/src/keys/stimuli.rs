@@ -107,6 +107,10 @@ pub const SINUSOID: &[Key] = &[
 
 /// A range of neurons.
 pub const RANGE: &[Key] = &[
-    must("first", Count, "index of the first neuron, from 0"),
+    may(
+        "first",
+        Count,
+        "index of the first neuron, from 0; 0 unless given",
+    ),
     must("number", Count, "how many"),
 ];

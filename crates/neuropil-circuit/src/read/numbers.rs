@@ -3,6 +3,7 @@
 use super::document::{Data, Node};
 use super::reader::{Reader, Section};
 use crate::dimension::Dimension;
+use crate::keys;
 use crate::problem::{Problem, dimension_problem, shortened};
 use crate::text::parse;
 use crate::units::{Quantity, decimal};
@@ -139,6 +140,27 @@ impl Reader {
             which: &which,
         };
         self.number(node, dimension, &part)
+    }
+
+    /// `{ first = i, number = n }`: neurons i to i + n − 1, from 0 on unless `first` is given.
+    pub fn range(&mut self, node: &Node, who: &str) -> Option<(u64, u64)> {
+        let alone = node.table().filter(|t| t.entry("number").is_none());
+        if let Some(first) = alone.and_then(|t| t.entry("first"))
+            && let Data::Integer(n) = first.node.data
+        {
+            // Alone it could be taken for a number of neurons.
+            let expected =
+                format!("how many, from index {n} on; the first {n} are {{ number = {n} }}");
+            let problem = Problem::new("missing-key", who, "key `number`", "missing", expected);
+            self.report(problem, first.at);
+            return None;
+        }
+        let section = self.section(node, keys::RANGE, who)?;
+        let first = match section.get("first") {
+            None => 0,
+            Some(_) => self.count_at(&section, "first")?,
+        };
+        Some((first, self.count_at(&section, "number")?))
     }
 
     /// The whole number under a key, if the key is there.

@@ -121,18 +121,16 @@ impl Reader {
         };
         match &node.data {
             Data::Text(t) if t == "all" => NeuronSelection::All,
-            Data::Table(_) => {
-                let first = self
-                    .section(node, keys::FIRST, trace.who.clone())
-                    .and_then(|s| self.count_at(&s, "first"));
-                NeuronSelection::First(first.unwrap_or(0))
-            }
+            Data::Table(_) => match self.range(node, &trace.who) {
+                Some((first, number)) => NeuronSelection::Range { first, number },
+                None => NeuronSelection::All,
+            },
             Data::List(list) => {
                 let found = list.iter().map_while(|n| self.count(n, &part)).collect();
                 NeuronSelection::List(found)
             }
             _ => {
-                let expected = "\"all\", { first = n }, or a list of indices";
+                let expected = "\"all\", { first = i, number = n }, or a list of indices";
                 self.wrong(&trace.who, "neurons", node, expected);
                 NeuronSelection::All
             }

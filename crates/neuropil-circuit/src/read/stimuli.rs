@@ -142,12 +142,7 @@ impl Reader {
         };
         let neurons = match section.get("neurons") {
             None => None,
-            Some(node) => {
-                let range = self.section(node, keys::RANGE, section.who.clone())?;
-                let first = self.count_at(&range, "first");
-                let number = self.count_at(&range, "number");
-                Some((first?, number?))
-            }
+            Some(node) => Some(self.range(node, &section.who)?),
         };
         Some(Stimulus {
             name,

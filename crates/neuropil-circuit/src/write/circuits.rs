@@ -350,7 +350,9 @@ fn protocol(out: &mut String, p: &Protocol, by_name: &ByName<'_>) {
     for t in &p.record.traces {
         let neurons = match &t.neurons {
             NeuronSelection::All => "\"all\"".to_string(),
-            NeuronSelection::First(n) => format!("{{ first = {n} }}"),
+            NeuronSelection::Range { first, number } => {
+                format!("{{ first = {first}, number = {number} }}")
+            }
             NeuronSelection::List(v) => list(v.iter().map(u64::to_string)),
         };
         let mut items = vec![

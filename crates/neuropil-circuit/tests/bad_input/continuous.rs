@@ -88,6 +88,33 @@ fn continuous_projections_say_what_they_need() {
         .unwrap_err()
         .to_string();
     assert!(error.contains("expected a receptor for spikes"), "{error}");
+    // Spikes have no value in every step.
+    for (population, given) in [
+        (
+            "source = \"poisson\"\nrate = \"5 spikes/s\"",
+            "a source of spikes",
+        ),
+        (
+            "model = \"spiking\"",
+            "of the model `spiking`, which transmits spikes and no outputs",
+        ),
+    ] {
+        let model = "[models.spiking]\nstates = { V = { initial = 0, unit = \"mV\" } }\nspike = { condition = \"V > 1 mV\", reset = { V = \"0 mV\" } }\n";
+        let text = RATES
+            .replacen("source = \"A\"", "source = \"S\"", 1)
+            .replacen("output = \"double\"", "", 1);
+        let text = format!("{text}\n{model}\n[populations.S]\nsize = 3\n{population}\n");
+        let found = read(&text).unwrap_err().0;
+        assert_eq!(found.len(), 1, "{found:?}");
+        let message = found[0].to_string();
+        assert!(message.starts_with("a.toml:24:10: "), "{message}");
+        assert!(
+            message.contains(&format!(
+                "projection `S->A`: source population `S` is {given}, expected one whose model has [outputs], as the receptor `in` of `A`"
+            )),
+            "{message}"
+        );
+    }
     let spikes = GOOD.replacen("weight = \"J\"", "weight = \"J\"\noutput = \"V\"", 1);
     let error = read(&spikes).unwrap_err().to_string();
     assert!(

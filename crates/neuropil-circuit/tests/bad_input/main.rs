@@ -72,7 +72,7 @@ weight = "J"
 
 [protocol]
 duration = "1 s"
-record = { traces = [{ population = "E", variable = "V_m", neurons = { first = 3 } }] }
+record = { traces = [{ population = "E", variable = "V_m", neurons = { number = 3 } }] }
 "#;
 
 fn read(text: &str) -> Result<Circuit, Problems> {

@@ -121,6 +121,16 @@ fn values_are_checked() {
         "projection `E->I`: delay is 1.55 ms, expected a multiple of the time step (0.1 ms)",
     );
     refused(
+        "delay = \"1.5 ms\"",
+        "delay = \"6500.1 ms\"",
+        "projection `E->I`: delay is 6500.1 ms, expected at most 65000 time steps of 0.1 ms (6500 ms)",
+    );
+    refused(
+        "delay = \"1.5 ms\"",
+        "delay = { distribution = \"uniform\", low = \"1 ms\", high = \"7 s\" }",
+        "projection `E->I`: largest possible delay is 7000 ms, expected at most 65000 time steps of 0.1 ms (6500 ms)",
+    );
+    refused(
         "duration = \"1 s\"",
         "duration = \"1.00005 s\"",
         "protocol: duration is 1000.05 ms, expected a multiple of the time step (0.1 ms)",
@@ -234,4 +244,79 @@ fn not_a_number_is_refused_wherever_a_circuit_is_built() {
     );
     let error = broken(&|c| c.projections[0].rule = rule(table(vec![0], vec![0, 0])));
     assert!(error.contains("columns of different lengths"), "{error}");
+}
+
+#[test]
+fn a_scheme_that_does_not_fit_is_refused_where_it_is_named() {
+    for (scheme, line, needs) in [
+        (
+            "scheme = \"exact\"",
+            "a.toml:23:10: ",
+            "equations that are linear in all states, but they are not",
+        ),
+        (
+            "scheme = { cubic = \"exponential_euler\" }",
+            "a.toml:23:20: ",
+            "each equation to be linear in its own state, but that of `x` is not",
+        ),
+        (
+            "scheme = { other = \"euler\", all = \"exact\" }",
+            "a.toml:23:35: ",
+            "equations that are linear in all states",
+        ),
+    ] {
+        let text = format!(
+            r#"[circuit]
+name = "schemes"
+
+[models.cubic]
+[models.cubic.states]
+x = {{ initial = "1 mV", unit = "mV" }}
+[models.cubic.dynamics]
+x = "-x/(1 ms) * (x/(1 mV))^2"
+
+[models.other]
+[models.other.states]
+x = {{ initial = "1 mV", unit = "mV" }}
+[models.other.dynamics]
+x = "-x/(1 ms)"
+
+[populations]
+A = {{ size = 1, model = "cubic" }}
+B = {{ size = 1, model = "cubic" }}
+C = {{ size = 1, model = "other" }}
+
+[protocol]
+dt = "0.1 ms"
+{scheme}
+"#
+        );
+        let found = read(&text).unwrap_err().0;
+        assert_eq!(found.len(), 1, "{found:?}");
+        let message = found[0].to_string();
+        assert!(message.starts_with(line), "{message}");
+        assert!(
+            message.contains("scheme of model `cubic`") && message.contains(needs),
+            "{message}"
+        );
+    }
+}
+
+#[test]
+fn neurons_are_a_range_wherever_they_are_chosen() {
+    refused(
+        "neurons = { number = 3 }",
+        "neurons = { first = 3 }",
+        "protocol: trace 1: key `number` is missing, expected how many, from index 3 on; the first 3 are { number = 3 }",
+    );
+    refused(
+        "neurons = { number = 3 }",
+        "neurons = { first = 90, number = 11 }",
+        "protocol: trace 1: neurons is 11 from index 90 on, expected at least one, within the 100 of `E`",
+    );
+    refused(
+        "weight = \"J\"\n\n[protocol]",
+        "weight = \"J\"\nneurons = { first = 3 }\n\n[protocol]",
+        "stimulus `poisson->E`: key `number` is missing, expected how many, from index 3 on; the first 3 are { number = 3 }",
+    );
 }

@@ -3,10 +3,15 @@
 use super::words::{all_parameters, delay, ms, rule, setting, source, stimulus, synapses, weight};
 use neuropil::circuit::units::write_quantity;
 use neuropil::circuit::{
-    Circuit, NeuronModel, NeuronUse, Population, PopulationKind, Projection, Value,
+    Circuit, NeuronModel, NeuronUse, Population, PopulationKind, Projection, Protocol, Value,
 };
 use serde_json::{Map, json};
 use std::collections::BTreeMap;
+
+/// The times of a protocol as JSON.
+pub fn protocol_json(p: &Protocol) -> serde_json::Value {
+    json!({ "dt": ms(p.dt), "warmup": ms(p.warmup), "duration": ms(p.duration) })
+}
 
 /// The circuit as JSON; numbers with units are texts.
 pub fn circuit_json(c: &Circuit) -> serde_json::Value {
@@ -71,7 +76,7 @@ pub fn circuit_json(c: &Circuit) -> serde_json::Value {
         "projections": c.projections.iter().map(projection).collect::<Vec<_>>(),
         "stimuli": c.stimuli.iter().map(|s| json!({ "name": s.name, "target": s.target, "what": stimulus(c, s) })).collect::<Vec<_>>(),
         "models": models.iter().map(|m| model_json(m)).collect::<Vec<_>>(),
-        "protocol": { "dt": ms(c.protocol.dt), "warmup": ms(c.protocol.warmup), "duration": ms(c.protocol.duration) },
+        "protocol": protocol_json(&c.protocol),
         "published": published.collect::<Map<_, _>>(),
         "toml": c.to_toml(),
     })

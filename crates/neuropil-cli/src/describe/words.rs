@@ -4,7 +4,7 @@ use crate::table::grouped;
 use neuropil::circuit::units::write_quantity;
 use neuropil::circuit::{
     Circuit, ConnectionRule, Delay, Dimension, Distribution, NeuronUse, NoiseProcess, Projection,
-    Source, Stimulus, StimulusKind, Value, Waveform,
+    Protocol, Source, Stimulus, StimulusKind, Value, Waveform,
 };
 use std::collections::BTreeMap;
 
@@ -218,4 +218,23 @@ pub(super) fn stimulus(c: &Circuit, s: &Stimulus) -> String {
         )
     });
     format!("{what}{span}{neurons}")
+}
+
+/// The times of a protocol in a line, each with a mark where it is what holds when nothing is given.
+pub fn protocol(p: &Protocol) -> String {
+    let usual = Protocol::default();
+    let time = |x: f64, usual: f64| {
+        let mark = if x == usual { " (default)" } else { "" };
+        format!("{}{mark}", ms(x))
+    };
+    let scheme = match p.scheme == usual.scheme {
+        true => String::new(),
+        false => format!(", scheme {}", p.scheme),
+    };
+    format!(
+        "protocol: {} of warm-up, {} measured, time step {}{scheme}",
+        time(p.warmup, usual.warmup),
+        time(p.duration, usual.duration),
+        time(p.dt, usual.dt),
+    )
 }

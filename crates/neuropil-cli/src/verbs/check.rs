@@ -1,6 +1,7 @@
 //! `check`: reads a description and reports every problem with its place.
 
 use crate::circuits::pointed;
+use crate::describe;
 use crate::failure::{BAD_INPUT, Failure};
 use crate::table::grouped;
 use crate::{print, values};
@@ -149,6 +150,7 @@ impl Check {
                     c.projections.len(),
                     c.stimuli.len(),
                 );
+                let line = format!("{line}\n{}", describe::protocol(&c.protocol));
                 let object = json!({
                     "file": self.file,
                     "ok": true,
@@ -160,6 +162,7 @@ impl Check {
                     "populations": c.populations.len(),
                     "projections": c.projections.len(),
                     "stimuli": c.stimuli.len(),
+                    "protocol": describe::protocol_json(&c.protocol),
                     "hash": c.hash(),
                 });
                 (object, line, warnings.as_slice())

@@ -158,6 +158,30 @@ pub(super) fn output(
         return;
     };
     let outputs = source.neuron().map_or(&[][..], |n| &n.model.outputs);
+    if receptor.continuous && outputs.is_empty() {
+        let given = match source.neuron() {
+            None => "a source of spikes".to_string(),
+            Some(n) if n.model.spike.is_none() => {
+                format!("of the model `{}`, which has no outputs", n.model.name)
+            }
+            Some(n) => {
+                let name = &n.model.name;
+                format!("of the model `{name}`, which transmits spikes and no outputs")
+            }
+        };
+        let problem = Problem::new(
+            "wrong-kind",
+            who,
+            format!("source population `{}`", source.name),
+            given,
+            format!(
+                "one whose model has [outputs], as the receptor `{}` of `{}` takes a value in every step, not spikes",
+                receptor.name, target.name
+            ),
+        );
+        f.add(place, &["source"], problem);
+        return;
+    }
     let names = || outputs.iter().map(|o| o.name.as_str());
     let found = match (receptor.continuous, &p.output) {
         (false, None) => {
@@ -186,13 +210,7 @@ pub(super) fn output(
         }
         (true, None) => {
             let known: Vec<&str> = names().collect();
-            let expected = match known.as_slice() {
-                [] => format!(
-                    "a source with [outputs], as the receptor `{}` is continuous",
-                    receptor.name
-                ),
-                _ => format!("one of the outputs of the source: {}", known.join(", ")),
-            };
+            let expected = format!("one of the outputs of the source: {}", known.join(", "));
             let problem = Problem::new("missing-key", who, "key `output`", "missing", expected);
             f.add(place, &["output"], problem);
             return;

@@ -91,7 +91,7 @@ pub fn summarize_population(
     let size = recording.population(name)?.size;
     let trains = match recording.trains_of(name) {
         Ok(trains) => trains,
-        Err(error @ RecordingError::NotRecorded { .. }) => {
+        Err(error @ (RecordingError::NotRecorded { .. } | RecordingError::NeverSpikes { .. })) => {
             let none = Estimate::not_estimable(error.to_string());
             if let Some(found) = from_statistics(recording, name, size, options, &none) {
                 return Ok(found);

@@ -181,6 +181,15 @@ fn a_recording_is_summarized_without_its_warm_up() {
     agrees(&all[0].cv, 1.0, 3.0);
     agrees(&all[0].synchrony, 1.0, 3.0);
     assert!(all[1].rate.reason().unwrap().contains("not recorded"));
+    let rate_units = PopulationInfo {
+        spiking: false,
+        ..PopulationInfo::new("R", 60, 5)
+    };
+    recording.populations.push(rate_units);
+    let rates = summarize_population(&recording, "R", &SummaryOptions::default()).unwrap();
+    for estimate in [&rates.rate, &rates.cv, &rates.synchrony] {
+        assert!(estimate.reason().unwrap().contains("never spike"));
+    }
     let (times, rates) = population_rate_over_time(&recording, "E", 1000.0).unwrap();
     assert_eq!(
         times[0], 1000.0,

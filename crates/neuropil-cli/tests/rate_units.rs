@@ -56,6 +56,16 @@ fn neurons_that_never_spike_have_no_rate_and_their_outputs_can_be_recorded() {
     let out = run(&["simulate", &file]).out;
     let row = out.lines().find(|l| l.starts_with("R ")).unwrap();
     assert!(row.contains('–') && !row.contains('0'), "{row}");
+    // So do folders.
+    let results = folder.path().join("results").display().to_string();
+    assert_eq!(run(&["simulate", &file, "--out", &results]).code, Some(0));
+    let v = json(&["analyze", &results]);
+    let populations = v["populations"].as_array().unwrap();
+    assert!(populations[0]["rate"].to_string().contains("never spike"));
+    assert!(populations[1]["rate"].to_string().contains("0.0"));
+    let ran = run(&["analyze", &results]);
+    let row = ran.out.lines().find(|l| l.starts_with("R ")).unwrap();
+    assert!(row.contains('–') && !row.contains('0'), "{row}");
 }
 
 #[test]

@@ -23,7 +23,7 @@ fn each<'py>(
         let window = Window::of(recording)?;
         let one = |name: &str, size| match recording.trains_of(name) {
             Ok(trains) => statistic(&trains, &window, size),
-            Err(e @ RecordingError::NotRecorded { .. }) => {
+            Err(e @ (RecordingError::NotRecorded { .. } | RecordingError::NeverSpikes { .. })) => {
                 Ok(Estimate::not_estimable(e.to_string()))
             }
             Err(e) => Err(e.into()),

@@ -53,6 +53,14 @@ pub enum RecordingError {
         /// `; did you mean …?`, or nothing.
         suggestion: String,
     },
+    /// Spikes are asked for of neurons that have none.
+    #[error(
+        "the neurons of population `{population}` never spike; their outputs and states can be recorded"
+    )]
+    NeverSpikes {
+        /// The population.
+        population: String,
+    },
     /// What is asked for was not recorded.
     #[error("{what} was not recorded; {hint}")]
     NotRecorded {

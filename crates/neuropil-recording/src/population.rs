@@ -16,16 +16,28 @@ pub struct PopulationInfo {
     pub size: u64,
     /// Whether the spikes of all its neurons were recorded. Where false, absence of spikes says nothing.
     pub spikes_recorded: bool,
+    /// Whether its neurons can spike at all. Units with rates and potentials alone have no statistics of spikes.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub spiking: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn is_yes(spiking: &bool) -> bool {
+    *spiking
 }
 
 impl PopulationInfo {
-    /// A population whose spikes are recorded.
+    /// A population of neurons that spike, and whose spikes are recorded.
     pub fn new(name: impl Into<String>, first_id: u64, size: u64) -> Self {
         Self {
             name: name.into(),
             first_id,
             size,
             spikes_recorded: true,
+            spiking: true,
         }
     }
 

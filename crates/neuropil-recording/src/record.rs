@@ -188,7 +188,7 @@ impl Recording {
     /// The spikes after the warm-up of one population, whose spikes must have been recorded.
     ///
     /// # Errors
-    /// [`RecordingError::UnknownPopulation`] or [`RecordingError::NotRecorded`].
+    /// [`RecordingError::UnknownPopulation`], [`RecordingError::NeverSpikes`] or [`RecordingError::NotRecorded`].
     pub fn spikes_of(&self, name: &str) -> Result<Spikes, RecordingError> {
         let population = self.recorded(name)?;
         Ok(self.measured_spikes().of_population(population))
@@ -216,6 +216,11 @@ impl Recording {
 
     fn recorded(&self, name: &str) -> Result<&PopulationInfo, RecordingError> {
         let population = self.population(name)?;
+        if !population.spiking {
+            return Err(RecordingError::NeverSpikes {
+                population: name.into(),
+            });
+        }
         if population.spikes_recorded {
             return Ok(population);
         }

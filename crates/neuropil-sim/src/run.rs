@@ -106,8 +106,9 @@ impl CpuRun {
             },
             populations: neuron_populations
                 .iter()
-                .map(|(np, _)| PopulationInfo {
+                .map(|(np, n)| PopulationInfo {
                     spikes_recorded: record_spikes,
+                    spiking: n.model.spike.is_some(),
                     ..PopulationInfo::new(np.name.clone(), np.first_id, np.size)
                 })
                 .collect(),

@@ -7,7 +7,7 @@ use crate::table::{TextTable, bytes, grouped, number};
 use neuropil::Outcome;
 use neuropil::analysis::{PopulationSummary, SummaryOptions, summarize};
 use neuropil::circuit::Circuit;
-use neuropil::recording::{Estimate, PopulationInfo};
+use neuropil::recording::{Estimate, PopulationInfo, RecordingError};
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -30,7 +30,7 @@ impl Done<'_> {
     /// Writes the files, prints, and tells in the exit code whether the run went to its end.
     pub fn conclude(&self, json: bool) -> Result<(), Failure> {
         let (circuit, outcome) = (self.circuit, self.outcome);
-        let (summaries, warning) = summaries(circuit, outcome);
+        let (summaries, warning) = summaries(outcome);
         let mut warnings: Vec<String> = warning.into_iter().collect();
         if !outcome.recording.complete {
             let mut text = format!("interrupted after {} ms", number(simulated_ms(outcome)));
@@ -203,15 +203,8 @@ fn sha256(outcome: &Outcome) -> String {
     streamed.unwrap_or_else(|| outcome.recording.spikes_sha256())
 }
 
-/// Why rate units and other neurons without a spike rule have no statistics of spikes.
-const NO_SPIKES: &str = "neurons of this model never spike";
-
 /// Statistics of all populations; where nothing was measured, none, and why.
-fn summaries(circuit: &Circuit, outcome: &Outcome) -> (Vec<PopulationSummary>, Option<String>) {
-    let spikes = |p: &PopulationInfo| {
-        let neuron = circuit.population(&p.name).and_then(|(_, p)| p.neuron());
-        neuron.is_none_or(|n| n.model.spike.is_some())
-    };
+fn summaries(outcome: &Outcome) -> (Vec<PopulationSummary>, Option<String>) {
     let blank = |p: &PopulationInfo, reason: &str| {
         let none = Estimate::not_estimable(reason);
         PopulationSummary {
@@ -228,8 +221,11 @@ fn summaries(circuit: &Circuit, outcome: &Outcome) -> (Vec<PopulationSummary>, O
     let populations = outcome.recording.populations.iter();
     if let Some(streamed) = &outcome.streamed {
         let seconds = outcome.recording.measured_seconds();
-        let rated = populations.map(|p| match spikes(p) {
-            false => blank(p, NO_SPIKES),
+        let never = |p: &PopulationInfo| RecordingError::NeverSpikes {
+            population: p.name.clone(),
+        };
+        let rated = populations.map(|p| match p.spiking {
+            false => blank(p, &never(p).to_string()),
             true => PopulationSummary {
                 rate: streamed.rate(p, seconds),
                 ..blank(p, "the spikes were streamed")
@@ -238,12 +234,7 @@ fn summaries(circuit: &Circuit, outcome: &Outcome) -> (Vec<PopulationSummary>, O
         return (rated.collect(), None);
     }
     match summarize(&outcome.recording, &SummaryOptions::default()) {
-        Ok(mut all) => {
-            for (summary, p) in all.iter_mut().zip(populations).filter(|(_, p)| !spikes(p)) {
-                *summary = blank(p, NO_SPIKES);
-            }
-            (all, None)
-        }
+        Ok(all) => (all, None),
         Err(error) => {
             let reason = error.to_string();
             (

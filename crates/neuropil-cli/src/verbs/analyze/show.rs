@@ -26,7 +26,7 @@ pub fn figure(recording: &Recording, folder: &Path) -> Result<Vec<PathBuf>, Fail
     let rows: Vec<RasterRow> = recording
         .populations
         .iter()
-        .filter(|p| p.spikes_recorded)
+        .filter(|p| p.spikes_recorded && p.spiking)
         .enumerate()
         .map(|(i, p)| RasterRow::new(&p.name, palette(i)))
         .collect();

@@ -109,6 +109,57 @@ fn noise_has_the_mean_and_the_deviation_of_that_of_nest() {
     );
 }
 
+/// Mean over neurons, and its standard error.
+fn of_neurons(each: &[f64]) -> (f64, f64) {
+    let n = each.len() as f64;
+    let mean = each.iter().sum::<f64>() / n;
+    let squares = each.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>();
+    (mean, (squares / (n - 1.0) / n).sqrt())
+}
+
+#[test]
+fn an_ornstein_uhlenbeck_current_is_white_noise_through_a_leak_of_nest() {
+    let j = &read("nest/stimuli.json")["ornstein_uhlenbeck"];
+    let [mean, sd, tau] = ["mean", "sd", "tau"].map(|key| number(&j["parameters"][key]));
+    let (n, steps) = (
+        j["neurons"].as_u64().unwrap(),
+        j["steps"].as_u64().unwrap() as usize,
+    );
+    let stimulus = format!(
+        "kind = \"ornstein_uhlenbeck\"\nmean = \"{mean} pA\"\nsd = \"{sd} pA\"\ntau = \"{tau} ms\""
+    );
+    let all = seen(n, steps as u64 + 1, &stimulus);
+    let column = |i: u64| -> Vec<f64> {
+        let own = all.iter().skip(i as usize).step_by(n as usize);
+        own.map(|x| x - mean).collect()
+    };
+    let columns: Vec<Vec<f64>> = (0..n).map(column).collect();
+    let near = |what: &str, (ours, error): (f64, f64), theirs: &Json, exact: f64| {
+        let (x, e) = (number(&theirs["mean"]), number(&theirs["standard_error"]));
+        println!("{what}: {ours} ± {error}, NEST {x} ± {e}, exact {exact}");
+        let both = (error * error + e * e).sqrt();
+        assert!((ours - x).abs() < 4.0 * both, "{what}");
+        assert!((ours - exact).abs() < 4.0 * error, "{what}");
+    };
+    let means: Vec<f64> = columns
+        .iter()
+        .map(|c| mean + c.iter().sum::<f64>() / c.len() as f64)
+        .collect();
+    near("mean", of_neurons(&means), &j["mean"], mean);
+    let lags = numbers(&j["lags_ms"]);
+    assert_eq!(lags.len(), 6);
+    for (lag, theirs) in lags.iter().zip(j["autocovariance"].as_array().unwrap()) {
+        let k = (lag / 0.1).round() as usize;
+        let products = |c: &Vec<f64>| {
+            let sum: f64 = c.iter().zip(&c[k..]).map(|(a, b)| a * b).sum();
+            sum / (c.len() - k) as f64
+        };
+        let each: Vec<f64> = columns.iter().map(products).collect();
+        let exact = sd * sd * (-lag / tau).exp();
+        near(&format!("lag {lag} ms"), of_neurons(&each), theirs, exact);
+    }
+}
+
 fn rates(generator: &Json, trains: u64, course: &str) {
     let text = format!(
         "[populations]\nA = {{ size = {trains}, model = \"parrot\" }}\n[[stimuli]]\nname = \"s\"\nkind = \"poisson\"\ntarget = \"A\"\nweight = 1\nrate = {{ {course} }}\n\

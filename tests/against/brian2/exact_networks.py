@@ -20,11 +20,12 @@ import networks as net  # noqa: E402
 
 b2.prefs.codegen.target = "numpy"
 E, I = 80, 20
-STEP = {"cuba": 0.1, "coba": 0.1, "jumps": 0.1, "izhikevich": 0.1, "adex": 0.1, "hh": 0.05}  # ms
+STEP = {"cuba": 0.1, "coba": 0.1, "jumps": 0.1, "izhikevich": 0.1, "adex": 0.1, "hh": 0.05, "fly": 0.1}  # ms
 SYNAPSES = "dg_e/dt = -g_e/(tau_e*ms) : 1\ndg_i/dt = -g_i/(tau_i*ms) : 1\n"
 EQUATIONS = {
     "cuba": SYNAPSES + "dV_m/dt = (g_e + g_i - (V_m - E_L))/(tau_m*ms) : 1 (unless refractory)",
     "coba": SYNAPSES + "dV_m/dt = (g_L*(E_L - V_m) + g_e*(E_e - V_m) + g_i*(E_i - V_m) + I_e)/(C_m*ms) : 1 (unless refractory)",
+    "fly": "dV_m/dt = (E_L - V_m + g)/(tau_m*ms) : 1 (unless refractory)\ndg/dt = -g/(tau_syn*ms) : 1 (unless refractory)",
     "jumps": "dV_m/dt = -(V_m - E_L)/(tau_m*ms) : 1 (unless refractory)",
     "izhikevich": """dV_m/dt = (0.04*V_m*V_m + 5*V_m + 140 - u + I_s + I_e)/ms : 1
         du/dt = a*(b*V_m - u)/ms : 1
@@ -44,15 +45,17 @@ EQUATIONS = {
         alpha_n = 0.032*(15 - x)/(exp((15 - x)/5) - 1)/ms : Hz
         beta_n = 0.5*exp((10 - x)/40)/ms : Hz""",
 }  # fmt: skip
-RECEPTORS = {"cuba": "g_e g_i", "coba": "g_e g_i", "jumps": "V_m V_m", "izhikevich": "I_s I_s", "adex": "I_s I_s", "hh": "g_e g_i"}
-PORTS = {"g_e": "e", "g_i": "i", "V_m": "v", "I_s": "s"}
-METHOD = {"cuba": "exact", "coba": "rk4", "jumps": "exact", "izhikevich": "euler", "adex": "euler", "hh": "rk4"}
+RECEPTORS = {"cuba": "g_e g_i", "coba": "g_e g_i", "jumps": "V_m V_m", "izhikevich": "I_s I_s", "adex": "I_s I_s", "hh": "g_e g_i", "fly": "g g"}
+ATLAS = {"fly": "lif_shiu_2024"}  # models of the atlas
+PORTS = {"g_e": "e", "g_i": "i", "V_m": "v", "I_s": "s", "g": "synapse"}
+METHOD = {"cuba": "exact", "coba": "rk4", "jumps": "exact", "izhikevich": "euler", "adex": "euler", "hh": "rk4", "fly": "exact"}
 SCHEME = {"exact": "exact", "rk4": "runge_kutta_4", "euler": "euler"}  # as neuropil calls them
 # threshold, reset, refractory time of Brian2 in steps. Where V_m is frozen in step k + 1 .. k + R - 1 after a spike in step
 # k, t_ref of the file is (R - 1) dt; see models/jumps.toml for the exception.
 SPIKE = {
     "cuba": ("V_m > V_th", "V_m = V_reset", 50), "coba": ("V_m > V_th", "V_m = V_reset", 50), "jumps": ("V_m > V_th", "V_m = E_L", 30),
     "izhikevich": ("V_m >= 30", "V_m = c; u += d", 0), "adex": ("V_m > V_cut", "V_m = V_reset; w += b", 0), "hh": ("V_m > -20", "", 60),
+    "fly": ("V_m > V_th", "V_m = V_reset; g = 0", 22),
 }  # fmt: skip
 PARAMETERS = {
     "cuba": dict(tau_m=20.0, tau_e=5.0, tau_i=10.0, E_L=-49.0, V_th=-50.0, V_reset=-60.0),
@@ -60,6 +63,7 @@ PARAMETERS = {
     "jumps": dict(tau_m=20.0, E_L=-60.0, V_th=-50.0),
     "izhikevich": dict(tau_s=4.0),
     "adex": dict(C_m=200.0, g_L=10.0, E_L=-70.0, V_T=-50.0, Delta_T=2.0, V_cut=-30.0, V_reset=-58.0, tau_w=100.0, a=2.0, b=30.0, tau_s=4.0),
+    "fly": dict(tau_m=20.0, tau_syn=5.0, E_L=-52.0, V_th=-45.0, V_reset=-52.0),
     "hh": dict(C_m=200.0, g_L=10.0, g_Na=20000.0, g_K=6000.0, E_L=-60.0, E_Na=50.0, E_K=-90.0, E_e=0.0, E_i=-80.0, V_T=-63.0, tau_e=5.0, tau_i=10.0),
 }
 # Weights (E, I, trains) as ranges, number of steps, seed.
@@ -67,6 +71,7 @@ DRAWN = {
     "cuba": ((0.25, 1.0), (-9.0, -3.0), (2.0, 6.0), 10000, 31), "coba": ((0.125, 0.75), (4.0, 30.0), (3.0, 12.0), 10000, 32),
     "jumps": ((0.0625, 0.5), (-3.0, -0.5), (2.0, 7.0), 10000, 33), "izhikevich": ((0.0625, 0.5), (-2.0, -0.25), (2.0, 8.0), 10000, 34),
     "adex": ((4.0, 24.0), (-60.0, -10.0), (60.0, 200.0), 10000, 35), "hh": ((0.0625, 0.5), (4.0, 30.0), (1.0, 4.0), 8000, 36),
+    "fly": ((0.25, 4.0), (-12.0, -2.0), (8.0, 20.0), 10000, 37),
 }  # fmt: skip
 
 
@@ -91,7 +96,7 @@ def make(case):
             kind = dict(a=0.02, b=0.2, c=net.dyadic(rng, -65, -55, n).tolist(), d=8.0) if name == "E" else dict(a=0.1, b=0.2, c=-65.0, d=2.0)
             q |= kind | dict(I_e=net.dyadic(rng, 1, 5, n).tolist())
             initial["u"] = net.dyadic(rng, -14, -12, n).tolist()
-        return dict(name=name, size=n, model=f"models/{case}.toml", parameters=q, initial=initial)
+        return dict(name=name, size=n, model=ATLAS.get(case, f"models/{case}.toml"), parameters=q, initial=initial)
 
     synapses = []
     for target, n in (("E", E), ("I", I)):

@@ -16,7 +16,7 @@ import nest
 
 HERE = pathlib.Path(__file__).resolve().parent
 MODELS = (
-    "iaf_psc_exp", "iaf_psc_alpha", "iaf_psc_delta", "iaf_psc_exp_multisynapse", "iaf_cond_exp", "iaf_cond_alpha", "aeif_psc_exp", "aeif_psc_alpha",
+    "glif_psc", "iaf_psc_exp", "iaf_psc_alpha", "iaf_psc_delta", "iaf_psc_exp_multisynapse", "iaf_cond_exp", "iaf_cond_alpha", "aeif_psc_exp", "aeif_psc_alpha",
     "aeif_cond_exp", "aeif_cond_alpha", "izhikevich", "hh_psc_alpha", "hh_cond_exp_traub", "mat2_psc_exp", "parrot_neuron", "poisson_generator",
     "sinusoidal_poisson_generator", "inhomogeneous_poisson_generator", "dc_generator", "step_current_generator", "ac_generator", "noise_generator",
     "spike_generator", "static_synapse",
@@ -43,6 +43,10 @@ UNITS = {
     "frequency": "1/s", "phase": "degrees", "offset": "pA", "y_0": "1, state of the oscillator", "y_1": "1, state of the oscillator",
     "individual_spike_trains": "boolean; false: the same train to all", "rate_times": "ms", "rate_values": "1/s",
     "flush_event_send_interval": "ms; null: never",
+    "g": "nS", "spike_dependent_threshold": "boolean", "after_spike_currents": "boolean", "adapting_threshold": "boolean",
+    "voltage_reset_fraction": "1, of V_m - E_L", "voltage_reset_add": "mV", "th_spike_add": "mV", "th_spike_decay": "1/ms", "th_voltage_index": "1/ms",
+    "th_voltage_decay": "1/ms", "asc_amps": "pA", "asc_decay": "1/ms", "asc_r": "1", "asc_init": "pA", "ASCurrents": "pA, initial value",
+    "threshold_spike": "mV, initial value", "threshold_voltage": "mV, initial value",
 }  # fmt: skip
 # Where a model means something else by a name.
 OWN_UNITS = {

@@ -1,6 +1,6 @@
 //! Spike for spike against Brian2 2.9: its order of events and its integration in models of our language.
 
-use crate::frozen::{demand_spikes, network, read, text, values};
+use crate::frozen::{atlas, demand_spikes, network, read, text, values};
 use neuropil_circuit::{NeuronModel, Protocol, Scheme, read_model};
 use std::sync::Arc;
 
@@ -17,7 +17,15 @@ pub fn model(file: &str) -> Arc<NeuronModel> {
 fn agree(case: &str, tolerance: f64) {
     let json = read(&format!("brian2/network_{case}.json"));
     assert_eq!(json["brian2_version"], "2.9.0");
-    let neurons = |p: &serde_json::Value| (model(text(&p["model"])), values(&p["parameters"]));
+    let neurons = |p: &serde_json::Value| {
+        let name = text(&p["model"]);
+        let model = if name.ends_with(".toml") {
+            model(name)
+        } else {
+            atlas(name)
+        };
+        (model, values(&p["parameters"]))
+    };
     let circuit = network(&json, neurons, |_, receptor| receptor.to_string());
     let protocol = Protocol {
         scheme: Scheme::from_name(text(&json["scheme"])).unwrap().into(),
@@ -39,6 +47,11 @@ fn conductances_by_runge_kutta() {
 #[test]
 fn jumps_of_the_potential() {
     agree("jumps", 1e-9);
+}
+
+#[test]
+fn neurons_of_the_fly_that_lose_input_while_refractory() {
+    agree("fly", 1e-9);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod brian2_networks;
 mod exact_spikes;
 mod frozen;
+mod glif;
 mod nest_networks;
 mod single_cells;
 mod statistics;

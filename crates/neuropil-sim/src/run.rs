@@ -1,15 +1,16 @@
-//! A simulation in hand: advances all shards in lock step and gathers what they found.
+//! A simulation in hand: all shards advance in lock step, and their spikes are gathered.
+
+mod results;
+mod states;
 
 use crate::engine::{Run, RunFacts};
 use crate::error::SimError;
 use crate::keep::Identity;
-use crate::measure::{Measures, Spiking, join};
 use crate::pool::Pool;
-use crate::segment::{BLOCK, blocks_of};
-use crate::worker::{TraceBuffer, Worker};
+use crate::worker::Worker;
 use neuropil_network::Network;
 use neuropil_numerics::isa::Isa;
-use neuropil_recording::{PopulationCounts, PopulationInfo, Provenance, Recording, Spikes, Trace};
+use neuropil_recording::{PopulationInfo, Provenance, Recording, Trace};
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -116,70 +117,6 @@ impl CpuRun {
             workers,
         }
     }
-
-    fn find(
-        &self,
-        population: &str,
-        variable: &str,
-    ) -> Result<Vec<(usize, usize, usize)>, SimError> {
-        if !self.populations.iter().any(|p| p.name == population) {
-            let names: Vec<&str> = self.populations.iter().map(|p| p.name.as_str()).collect();
-            return Err(SimError::value(
-                "run",
-                "population",
-                population,
-                format!("one of {}", names.join(", ")),
-            ));
-        }
-        let mut places = Vec::new();
-        for (w, worker) in self.workers.iter().enumerate() {
-            for (p, part) in worker.shard.parts.iter().enumerate() {
-                if worker.population_names[part.population] != population {
-                    continue;
-                }
-                let Some(s) = worker.state_names[p].iter().position(|n| n == variable) else {
-                    return Err(SimError::value(
-                        format!("population `{population}`"),
-                        "state",
-                        variable,
-                        format!("one of {}", worker.state_names[p].join(", ")),
-                    ));
-                };
-                places.push((w, p, s));
-            }
-        }
-        Ok(places)
-    }
-}
-
-impl CpuRun {
-    fn buffers(&self, request: usize) -> impl Iterator<Item = &TraceBuffer> {
-        let all = self.workers.iter().flat_map(|w| &w.traces);
-        all.filter(move |b| b.request == request)
-    }
-
-    /// Samples of a trace that were not taken out.
-    pub(crate) fn samples(&self, request: usize) -> usize {
-        let times = self
-            .buffers(request)
-            .map(|b| b.values.len() / b.neurons.len().max(1));
-        times.min().unwrap_or(0)
-    }
-
-    /// The samples of a trace from number `first` of those not taken out, row-major time × neuron.
-    pub(crate) fn gather(&self, request: usize, first: usize) -> Vec<f64> {
-        let width = self.trace_heads.get(request).map_or(0, |t| t.neurons.len());
-        let times = self.samples(request).saturating_sub(first);
-        let mut values = vec![0.0; times * width];
-        for b in self.buffers(request) {
-            for k in 0..times {
-                for (j, (_, column)) in b.neurons.iter().enumerate() {
-                    values[k * width + column] = b.values[(first + k) * b.neurons.len() + j];
-                }
-            }
-        }
-        values
-    }
 }
 
 impl Run for CpuRun {
@@ -244,51 +181,11 @@ impl Run for CpuRun {
     }
 
     fn state(&self, population: &str, variable: &str) -> Result<Vec<f64>, SimError> {
-        let mut out = Vec::new();
-        for (w, p, s) in self.find(population, variable)? {
-            let seg = &self.workers[w].segments[p];
-            out.extend((0..seg.n).map(|i| seg.states[s][i / BLOCK][i % BLOCK]));
-        }
-        Ok(out)
+        self.state_of(population, variable)
     }
 
     fn set(&mut self, population: &str, variable: &str, values: &[f64]) -> Result<(), SimError> {
-        let places = self.find(population, variable)?;
-        let n: usize = places
-            .iter()
-            .map(|(w, p, _)| self.workers[*w].segments[*p].n)
-            .sum();
-        if values.len() != n || values.iter().any(|x| !x.is_finite()) {
-            return Err(SimError::value(
-                format!("population `{population}`"),
-                format!("`{variable}`"),
-                format!("{} values", values.len()),
-                format!("{n} finite values"),
-            ));
-        }
-        let made = |&(w, p, s): &(usize, usize, usize)| {
-            let outputs = self.workers[w].outputs.iter();
-            outputs
-                .filter(|o| o.is_made())
-                .any(|o| (o.part, o.column) == (p, s))
-        };
-        if places.iter().any(made) {
-            return Err(SimError::value(
-                format!("population `{population}`"),
-                "state",
-                variable,
-                "a state; this is an output made from states",
-            ));
-        }
-        let mut at = 0;
-        for (w, p, s) in places {
-            let seg = &mut self.workers[w].segments[p];
-            let part = &values[at..at + seg.n];
-            seg.states[s] = blocks_of(seg.n, |i| part[i]);
-            at += seg.n;
-            self.workers[w].refresh_outputs(p);
-        }
-        Ok(())
+        self.set_state(population, variable, values)
     }
 
     fn set_input(&mut self, population: &str, port: &str, values: &[f64]) -> Result<(), SimError> {
@@ -308,23 +205,7 @@ impl Run for CpuRun {
     }
 
     fn drain_traces(&mut self) -> Vec<Vec<f64>> {
-        let all = 0..self.trace_heads.len();
-        let gathered: Vec<Vec<f64>> = all.map(|r| self.gather(r, 0)).collect();
-        self.drained.resize(gathered.len(), 0);
-        for ((taken, values), trace) in self
-            .drained
-            .iter_mut()
-            .zip(&gathered)
-            .zip(&self.trace_heads)
-        {
-            *taken += values.len() / trace.neurons.len().max(1);
-        }
-        for w in &mut self.workers {
-            for b in &mut w.traces {
-                b.values.clear();
-            }
-        }
-        gathered
+        self.take_samples()
     }
 
     fn checkpoint_with(&mut self, folder: &Path, notes: &[(&str, &[u8])]) -> Result<(), SimError> {
@@ -356,58 +237,6 @@ impl Run for CpuRun {
     }
 
     fn finish(self: Box<Self>) -> Result<Recording, SimError> {
-        let mut run = *self;
-        if let (Some(last), false) = (run.step.checked_sub(1), run.failed) {
-            for w in &run.workers {
-                w.check_finite(last)?;
-            }
-        }
-        let mut taken = run.drained.clone();
-        let samples = run.drain_traces();
-        let mut traces = std::mem::take(&mut run.trace_heads);
-        taken.resize(traces.len(), 0);
-        for ((trace, values), taken) in traces.iter_mut().zip(samples).zip(taken) {
-            // What is left begins after what was taken out.
-            trace.first_step = trace.step(taken);
-            trace.values = values;
-        }
-        let (mut input_moments, mut statistics) = (Vec::new(), Vec::new());
-        let mut population_counts = Vec::new();
-        for population in &run.populations {
-            let parts = run.parts_of(&population.name);
-            let of_part = |&(w, p): &(usize, usize)| run.workers[w].measures.get(p);
-            let measures: Vec<&Measures> = parts.iter().filter_map(of_part).collect();
-            let windows = measures.iter().map(|m| m.windows(run.step)).collect();
-            for closed in join(&population.name, windows) {
-                input_moments.extend(closed.moments);
-                statistics.extend(closed.statistics);
-            }
-            let spiking: Vec<&Spiking> =
-                measures.iter().filter_map(|m| m.spiking.as_ref()).collect();
-            if let (Some(first), Some(m)) = (spiking.first(), measures.first()) {
-                let bin = |k: usize| spiking.iter().filter_map(|s| s.counts.get(k)).sum();
-                population_counts.push(PopulationCounts {
-                    population: population.name.clone(),
-                    after: m.grid.after,
-                    bin_steps: m.grid.bin,
-                    counts: (0..first.counts.len()).map(bin).collect(),
-                });
-            }
-        }
-        // Nothing was measured where the run ended in its warm-up.
-        population_counts.retain(|c| c.after <= run.step);
-        let recording = Recording {
-            spikes: Spikes::from_sorted(
-                std::mem::take(&mut run.spike_steps),
-                std::mem::take(&mut run.spike_ids),
-            )?,
-            traces,
-            input_moments,
-            statistics,
-            population_counts,
-            ..run.head()
-        };
-        recording.validate()?;
-        Ok(recording)
+        self.into_recording()
     }
 }

@@ -144,7 +144,7 @@ fn one_text_has_what_text_changes_and_columns_say() {
         set("populations.E.size", "3"),
         set(
             "protocol.record.traces",
-            "[{ population = \"E\", variable = \"V_m\", neurons = { first = 1 } }]",
+            "[{ population = \"E\", variable = \"V_m\", neurons = { number = 1 } }]",
         ),
         set(
             "projections.E->E.delay",

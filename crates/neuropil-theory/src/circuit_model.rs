@@ -6,8 +6,9 @@ use neuropil_circuit::Circuit;
 use neuropil_numerics::matrix::Matrix;
 
 use crate::TheoryError;
-use crate::convention::drift_noise_of_noise;
+use crate::convention::{drift_noise_of_noise, per_second};
 use crate::rate_model::{RateModel, RatePopulation};
+use crate::reduce::Reduction;
 use crate::transfer::{FittedPowerLaw, PowerLawFit, TransferFunction};
 use crate::working_point::{Equations, TheoryOptions, equations};
 
@@ -100,8 +101,11 @@ pub fn to_ssn(circuit: &Circuit, options: &TheoryOptions) -> Result<CircuitModel
     let mut transfer: Vec<Arc<dyn TransferFunction>> = Vec::new();
     for (i, phi) in e.network.transfer.iter().enumerate() {
         let noise = libm::sqrt(e.network.external_variance[i]);
-        let drift_noise = drift_noise_of_noise(noise, phi.lif().tau_m);
-        let law = FittedPowerLaw::new(*phi, drift_noise).map_err(|e| e.of(i))?;
+        let reduction = &e.neurons[i].1;
+        let drift_noise = drift_noise_of_noise(noise, reduction.tau_m);
+        let law = room(phi.as_ref(), reduction, noise)
+            .and_then(|room| FittedPowerLaw::new(phi.clone(), reduction.tau_m, room, drift_noise))
+            .map_err(|e| e.of(i))?;
         if law.fitted().is_some_and(|fit| fit.at_bound) {
             warnings.push(format!(
                 "population `{}`: the fitted power law lies on a bound of the search",
@@ -121,9 +125,21 @@ pub fn to_ssn(circuit: &Circuit, options: &TheoryOptions) -> Result<CircuitModel
 }
 
 fn with_noise(circuit: &Circuit, e: &Equations) -> Result<RateModel, TheoryError> {
-    let transfer = e.network.transfer.iter();
-    let transfer = transfer.map(|f| Arc::new(*f) as Arc<dyn TransferFunction>);
-    made(circuit, e, transfer.collect(), true)
+    made(circuit, e, e.network.transfer.clone(), true)
+}
+
+/// The room in which the power law of a neuron is fitted, mV: from reset to threshold. That of one with a drift of its own
+/// ends where it fires at 10 spikes/s: its threshold may lie far up in the upstroke of its spikes.
+fn room(
+    phi: &dyn TransferFunction,
+    neuron: &Reduction,
+    noise: f64,
+) -> Result<(f64, f64), TheoryError> {
+    let high = match &neuron.drift {
+        None => neuron.v_th,
+        Some(_) => phi.inverse(per_second(10.0), noise)?.mean,
+    };
+    Ok((neuron.v_reset, high))
 }
 
 fn fits(model: &RateModel) -> Vec<PowerLawFit> {
@@ -132,8 +148,8 @@ fn fits(model: &RateModel) -> Vec<PowerLawFit> {
 }
 
 fn filter_ratio(e: &Equations) -> Vec<f64> {
-    let all = e.tau_s.iter().zip(&e.network.transfer);
-    all.map(|(s, f)| s / f.lif().tau_m).collect()
+    let all = e.tau_s.iter().zip(&e.neurons);
+    all.map(|(s, (_, r))| s / r.tau_m).collect()
 }
 
 /// What the equations warn of, and the time step where it matters.
@@ -147,9 +163,9 @@ fn warnings(
     let dt = circuit.protocol.dt;
     if options.time_step.is_none() {
         for (i, p) in model.populations().iter().enumerate() {
-            let lif = e.network.transfer[i].lif();
+            let lif = &e.neurons[i].1;
             let shift = THRESHOLD_SHIFT * p.noise * libm::sqrt(dt) / (lif.v_th - lif.v_reset);
-            if e.tau_s[i] == 0.0 && shift > SMALL_SHIFT {
+            if lif.drift.is_none() && e.tau_s[i] == 0.0 && shift > SMALL_SHIFT {
                 found.push(format!(
                     "population `{}`: a simulation that tests the threshold once per step of {dt} ms acts like a threshold higher by {:.1} % of its distance from the reset; the option time_step takes this into account",
                     p.name,
@@ -176,7 +192,7 @@ fn made(
     recurrent: bool,
 ) -> Result<RateModel, TheoryError> {
     let n = transfer.len();
-    let tau: Vec<f64> = e.network.transfer.iter().map(|f| f.lif().tau_m).collect();
+    let tau: Vec<f64> = e.neurons.iter().map(|(_, r)| r.tau_m).collect();
     let populations = transfer
         .into_iter()
         .enumerate()

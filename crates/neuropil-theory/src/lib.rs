@@ -38,7 +38,7 @@ pub use branches::Bifurcation;
 pub use circuit_model::{CircuitModel, to_self_consistent, to_ssn};
 pub use error::TheoryError;
 pub use rate_model::{RateModel, RatePopulation};
-pub use reduce::{ReceptorReduction, Reduction, reduce};
+pub use reduce::{DriftReduction, ReceptorReduction, Reduction, reduce};
 pub use regime_map::{
     Border, BorderKind, MapAxis, MapOptions, MapPoint, MapSpecial, MapSpecialKind, MapState,
     Regime, RegimeMap, Spacing, regime_map_of,
@@ -48,8 +48,9 @@ pub use semi_balanced::{SemiBalanced, SemiBalancedState, SemiBalancedStates};
 pub use siegert::{Correction, LifParameters, Response, Siegert};
 pub use states::{Search, SteadyState, SteadyStates};
 pub use transfer::{
-    DriftNeuron, FitRecipe, FittedPowerLaw, Inverse, LinearResponse, MeasuredCurve, PowerLaw,
-    PowerLawFit, ThresholdIntegration, ThresholdLinear, TransferFunction, fit_on_grid, fit_smooth,
+    Adapting, DriftNeuron, FitRecipe, FittedPowerLaw, Inverse, LinearResponse, MeasuredCurve,
+    PowerLaw, PowerLawFit, ThresholdIntegration, ThresholdLinear, TransferFunction, fit_on_grid,
+    fit_smooth,
 };
 pub use validity::{PopulationValidity, Validity};
 pub use working_point::{InputNoise, PopulationPoint, TheoryOptions, WorkingPoint, working_point};

@@ -9,7 +9,10 @@
 //!   intensity  σ² = τ_m J² ν  are concerned,
 //! * its filter has the time constant τ_s = −1 / A_ss of the state that the spike enters, 0 if that is V itself.
 
+mod drift;
+
 use crate::error::TheoryError;
+pub use drift::DriftReduction;
 use neuropil_circuit::structure::structure;
 use neuropil_circuit::{Comparison, Expr, Linear, NeuronUse, Structure};
 use neuropil_numerics::matrix::{Matrix, solve};
@@ -37,6 +40,8 @@ pub struct Reduction {
     pub port_gain: Vec<f64>,
     /// Assumptions that hold only nearly.
     pub warnings: Vec<String>,
+    /// For a neuron whose membrane has a drift other than a leak.
+    pub drift: Option<DriftReduction>,
 }
 
 /// A receptor seen from the membrane.
@@ -48,9 +53,12 @@ pub struct ReceptorReduction {
     pub tau_s: f64,
 }
 
-/// Reduces the neurons of population `name`.
+/// Reduces the neurons of population `name`: leaky ones, and those with a one-dimensional drift ([`DriftReduction`]).
 pub fn reduce(name: &str, neuron: &NeuronUse) -> Result<Reduction, TheoryError> {
-    Reducer::new(name, neuron)?.reduce()
+    match structure(&neuron.model) {
+        Structure::Linear(linear) => Reducer::new(name, neuron, linear)?.reduce(),
+        Structure::General => drift::reduce(name, neuron),
+    }
 }
 
 struct Reducer<'a> {
@@ -64,17 +72,12 @@ struct Reducer<'a> {
 }
 
 impl<'a> Reducer<'a> {
-    fn new(name: &'a str, neuron: &'a NeuronUse) -> Result<Self, TheoryError> {
+    fn new(name: &'a str, neuron: &'a NeuronUse, linear: Linear) -> Result<Self, TheoryError> {
         let model = &neuron.model;
         let unsuited = |reason: String| TheoryError::Unsuited {
             population: name.into(),
             model: model.name.clone(),
             reason,
-        };
-        let Structure::Linear(linear) = structure(model) else {
-            return Err(unsuited(
-                "its equations are not linear between spikes".into(),
-            ));
         };
         if !model.limits.is_empty() {
             return Err(unsuited("its states have limits".into()));
@@ -264,6 +267,7 @@ impl<'a> Reducer<'a> {
             receptors,
             port_gain,
             warnings: self.warnings,
+            drift: None,
         })
     }
 }

@@ -13,18 +13,22 @@
 //! Euler steps that grow as the residual falls, until it is near a fixed point, and ends with Newton steps; the
 //! Jacobian is analytic.
 
+use std::cell::RefCell;
+use std::sync::Arc;
+
 use neuropil_numerics::NumericsError;
 use neuropil_numerics::matrix::{Matrix, solve};
 use neuropil_numerics::roots::{NewtonOptions, newton_system};
 
 use crate::TheoryError;
-use crate::siegert::{Response, Siegert};
+use crate::siegert::Response;
+use crate::transfer::TransferFunction;
 
 /// Populations and the gains between them; indices are `[target][source]`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct RateNetwork {
     /// Transfer function of each population.
-    pub transfer: Vec<Siegert>,
+    pub transfer: Vec<Arc<dyn TransferFunction>>,
     /// Mean input per source rate, mV per (1/ms); any sign.
     pub mean_gain: Matrix,
     /// Variance per source rate, mV² per (1/ms); zero or more.
@@ -157,12 +161,13 @@ impl RateNetwork {
     }
 
     /// Transfer functions at given rates.
-    fn respond(&self, rates: &[f64]) -> Vec<Response> {
+    fn respond(&self, rates: &[f64]) -> Result<Vec<Response>, TheoryError> {
         let (mean, noise) = self.inputs(rates);
         let inputs = mean.iter().zip(&noise);
         let responses = self.transfer.iter().zip(inputs);
         responses
-            .map(|(transfer, (mean, noise))| transfer.at(*mean, *noise))
+            .enumerate()
+            .map(|(i, (f, (mean, noise)))| f.response(*mean, *noise).map_err(|e| e.of(i)))
             .collect()
     }
 
@@ -190,22 +195,34 @@ impl RateNetwork {
         let start = options.start.clone().unwrap_or_else(|| vec![0.0; n]);
         let (near, relaxation_steps) = self.relax(start, options.relaxation_steps)?;
         let scales: Vec<f64> = self
-            .respond(&near)
+            .respond(&near)?
             .iter()
             .zip(&near)
             .map(|(r, v)| scale(r.rate, *v))
             .collect();
+        // A transfer function that fails on the way makes the step fail; what it said is handed on.
+        let failure = RefCell::new(None);
+        let respond = |rates: &[f64]| {
+            self.respond(rates)
+                .map_err(|e| failure.replace(Some(e)))
+                .ok()
+        };
         let newton = newton_system(
             "RateNetwork::solve",
             |rates| {
-                let responses = self.respond(rates);
+                let Some(responses) = respond(rates) else {
+                    return vec![f64::NAN; n];
+                };
                 let terms = responses.iter().zip(rates).zip(&scales);
                 terms
                     .map(|((r, rate), scale)| (r.rate - rate) / scale)
                     .collect()
             },
             |rates| {
-                let jacobian = self.jacobian(rates, &self.respond(rates));
+                let Some(responses) = respond(rates) else {
+                    return Matrix::from_fn(n, n, |_, _| f64::NAN);
+                };
+                let jacobian = self.jacobian(rates, &responses);
                 Matrix::from_fn(n, n, |i, j| {
                     (jacobian[(i, j)] - if i == j { 1.0 } else { 0.0 }) / scales[i]
                 })
@@ -217,14 +234,20 @@ impl RateNetwork {
                 ..NewtonOptions::default()
             },
         );
+        if newton.is_err()
+            && let Some(failure) = failure.take()
+        {
+            return Err(failure);
+        }
         match newton {
-            Ok(found) => Ok(self.solution(found.point, relaxation_steps, found.iterations)),
+            Ok(found) => self.solution(found.point, relaxation_steps, found.iterations),
+
             Err(NumericsError::NotConverged {
                 iterations, last, ..
             }) => Err(TheoryError::NotConverged {
                 relaxation_steps,
                 newton_steps: iterations,
-                residual: residual(&self.respond(&last), &last),
+                residual: residual(&self.respond(&last)?, &last),
                 rates: last,
             }),
             Err(other) => Err(other.into()),
@@ -239,7 +262,7 @@ impl RateNetwork {
         let mut delta = 0.1;
         let mut previous = f64::INFINITY;
         for step in 0..steps {
-            let responses = self.respond(&rates);
+            let responses = self.respond(&rates)?;
             let terms = responses.iter().zip(&rates);
             let near = terms
                 .clone()
@@ -280,15 +303,15 @@ impl RateNetwork {
         point: Vec<f64>,
         relaxation_steps: usize,
         newton_steps: usize,
-    ) -> SelfConsistentRates {
+    ) -> Result<SelfConsistentRates, TheoryError> {
         // Rounding may leave a silent population a hair below 0.
         let rates: Vec<f64> = point
             .into_iter()
             .map(|v| if v > 0.0 { v } else { 0.0 })
             .collect();
         let (mean, noise) = self.inputs(&rates);
-        let responses = self.respond(&rates);
-        SelfConsistentRates {
+        let responses = self.respond(&rates)?;
+        Ok(SelfConsistentRates {
             jacobian: self.jacobian(&rates, &responses),
             residual: residual(&responses, &rates),
             rates,
@@ -297,7 +320,7 @@ impl RateNetwork {
             responses,
             relaxation_steps,
             newton_steps,
-        }
+        })
     }
 }
 

@@ -2,9 +2,11 @@
 //!
 //! All take the mean μ in mV and the noise σ in mV (Brunel's convention, see [`crate::convention`]) and give rates in
 //! 1/ms: [`Siegert`] for the leaky integrate-and-fire neuron, [`PowerLaw`] for the supralinear approximation,
-//! [`ThresholdLinear`], [`ThresholdIntegration`] for neurons with any one-dimensional drift. [`MeasuredCurve`] for rates that were measured. What else can say a
+//! [`ThresholdLinear`], [`ThresholdIntegration`] for neurons with any one-dimensional drift, [`Adapting`] for those that hold
+//! themselves back. [`MeasuredCurve`] for rates that were measured. What else can say a
 //! rate implements [`TransferFunction`].
 
+mod adapting;
 mod fit;
 mod fitted;
 mod inverse;
@@ -20,6 +22,7 @@ use neuropil_numerics::matrix::Complex;
 use crate::TheoryError;
 use crate::siegert::{Response, Siegert};
 
+pub use adapting::Adapting;
 pub use fit::{FitRecipe, PowerLawFit, fit_on_grid, fit_smooth};
 pub use fitted::FittedPowerLaw;
 pub use measured::MeasuredCurve;

@@ -11,10 +11,13 @@
 //! as independent Poisson trains of many small jumps. Brunel (2000), J. Comput. Neurosci. 8:183; Fourcaud & Brunel
 //! (2002), Neural Comput. 14:2057 for the coloured-noise shift.
 
+use std::sync::Arc;
+
 use crate::error::TheoryError;
-use crate::reduce::{Reduction, reduce};
+use crate::reduce::{DriftReduction, Reduction, reduce};
 use crate::self_consistent::{RateNetwork, SolverOptions};
 use crate::siegert::{Correction, LifParameters, Siegert};
+use crate::transfer::{Adapting, DriftNeuron, ThresholdIntegration, TransferFunction};
 use neuropil_circuit::{
     Circuit, ConnectionRule, Distribution, PopulationKind, Projection, Source, Stimulus,
     StimulusKind, Value, Waveform,
@@ -263,11 +266,20 @@ pub(crate) fn equations(
         }
     }
     let mut tau_s = Vec::new();
-    let mut transfer = Vec::new();
+    let mut transfer: Vec<Arc<dyn TransferFunction>> = Vec::new();
     for (a, (i, r)) in neurons.iter().enumerate() {
         let name = &circuit.populations[*i].name;
         let tau = filter(&filters[a], name, &mut warnings);
         tau_s.push(tau);
+        if let Some(drift) = &r.drift {
+            if tau > 0.0 {
+                warnings.push(format!(
+                    "population `{name}`: synaptic filtering (τ_s = {tau:.3} ms) is left out; no correction is known for its drift"
+                ));
+            }
+            transfer.push(with_drift(r, drift).map_err(|e| e.of(a))?);
+            continue;
+        }
         let ratio = tau / r.tau_m;
         let correction = match options.noise {
             InputNoise::ColouredShift if tau > 0.0 => {
@@ -292,7 +304,8 @@ pub(crate) fn equations(
             v_th: r.v_th,
             v_reset: r.v_reset,
         };
-        transfer.push(Siegert::new(lif, correction).map_err(|e| e.of(a))?);
+        let phi = Siegert::new(lif, correction).map_err(|e| e.of(a))?;
+        transfer.push(Arc::new(phi));
     }
     let network = RateNetwork {
         transfer,
@@ -307,6 +320,26 @@ pub(crate) fn equations(
         tau_s,
         external_excitation,
         warnings,
+    })
+}
+
+/// The transfer function of a neuron with a drift of its own.
+fn with_drift(
+    r: &Reduction,
+    drift: &DriftReduction,
+) -> Result<Arc<dyn TransferFunction>, TheoryError> {
+    let neuron = DriftNeuron {
+        tau: r.tau_m,
+        t_ref: r.t_ref,
+        v_th: r.v_th,
+        v_reset: r.v_reset,
+        lower: drift.lower,
+    };
+    let (own, e_l) = (drift.clone(), r.e_l);
+    let phi = Arc::new(ThresholdIntegration::new(neuron, move |v| own.at(e_l, v))?);
+    Ok(match drift.adaptation {
+        Some((strength, tau)) => Arc::new(Adapting::new(phi, strength, tau)?),
+        None => phi,
     })
 }
 

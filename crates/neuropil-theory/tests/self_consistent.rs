@@ -1,5 +1,7 @@
 //! Self-consistent rates of the Potjans–Diesmann and Brunel networks against golden values.
 
+use std::sync::Arc;
+
 use neuropil_numerics::matrix::Matrix;
 use neuropil_theory::{
     Correction, LifParameters, RateNetwork, SelfConsistentRates, Siegert, SolverOptions,
@@ -58,7 +60,7 @@ fn microcircuit(golden: &Value, bos: bool, correction: Correction) -> RateNetwor
         })
     };
     RateNetwork {
-        transfer: vec![Siegert::new(lif, correction).unwrap(); 8],
+        transfer: vec![Arc::new(Siegert::new(lif, correction).unwrap()); 8],
         mean_gain: gain(1),
         variance_gain: gain(2),
         external_mean: external.iter().map(|k| tau_m * k * 0.008 * jump).collect(),
@@ -139,7 +141,10 @@ fn jacobian_agrees_with_differences() {
             mean += network.mean_gain[(i, j)] * rate;
             variance += network.variance_gain[(i, j)] * rate;
         }
-        network.transfer[i].rate(mean, variance.sqrt()).unwrap()
+        network.transfer[i]
+            .response(mean, variance.sqrt())
+            .unwrap()
+            .rate
     };
     for i in 0..8 {
         for j in 0..8 {
@@ -169,7 +174,7 @@ fn brunel(g: f64, eta: f64) -> RateNetwork {
     };
     let scalar = |v: f64| Matrix::from_rows(&[[v]]).unwrap();
     RateNetwork {
-        transfer: vec![Siegert::new(lif, Correction::None).unwrap()],
+        transfer: vec![Arc::new(Siegert::new(lif, Correction::None).unwrap())],
         mean_gain: scalar(tau * jump * c_e * (1.0 - gamma * g)),
         variance_gain: scalar(tau * jump * jump * c_e * (1.0 + gamma * g * g)),
         external_mean: vec![tau * jump * c_e * external],
@@ -236,7 +241,7 @@ fn no_coupling_and_no_noise() {
     };
     let phi = Siegert::new(lif, Correction::None).unwrap();
     let network = RateNetwork {
-        transfer: vec![phi, phi, phi],
+        transfer: vec![Arc::new(phi), Arc::new(phi), Arc::new(phi)],
         mean_gain: Matrix::zeros(3, 3),
         variance_gain: Matrix::zeros(3, 3),
         external_mean: vec![10.0, 20.0, 10.0],

@@ -46,13 +46,23 @@ impl FitRecipe {
 }
 
 impl FitRecipe {
-    /// The published recipe carried over to a neuron: voltages in units of threshold minus reset from the reset, and from as
-    /// low as a rate of 0.01 spikes/s where that is lower.
+    /// The published recipe carried over to a leaky neuron, see [`FitRecipe::between`].
     pub fn of_neuron(phi: &Siegert, noise: f64) -> Result<Self, TheoryError> {
         let lif = phi.lif();
-        let range = lif.v_th - lif.v_reset;
-        let unit = Self::published(lif.tau_m)?;
-        let mean = |x: f64| lif.v_reset + range * x;
+        Self::between(phi, lif.tau_m, (lif.v_reset, lif.v_th), noise)
+    }
+
+    /// The published recipe carried over to a neuron with time constant `tau` (ms) and room from `low` to `high` (mV), as
+    /// from reset to threshold: voltages in units of the room, and from as low as a rate of 0.01 spikes/s where that is lower.
+    pub fn between(
+        phi: &dyn TransferFunction,
+        tau: f64,
+        (low, high): (f64, f64),
+        noise: f64,
+    ) -> Result<Self, TheoryError> {
+        let range = high - low;
+        let unit = Self::published(tau)?;
+        let mean = |x: f64| low + range * x;
         let faint = phi.inverse(per_second(0.01), noise)?.mean;
         let law = unit.start;
         Ok(Self {

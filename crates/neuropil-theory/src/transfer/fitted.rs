@@ -5,30 +5,40 @@ use std::sync::Arc;
 use super::{FitRecipe, Inverse, PowerLaw, PowerLawFit, TransferFunction, fit_smooth};
 use crate::TheoryError;
 use crate::convention::noise_of_drift_noise;
-use crate::siegert::{Response, Siegert};
+use crate::siegert::Response;
 
 /// The power law nearest to a neuron's Φ under a drift noise s (mV/√ms), by [`fit_smooth`]. Its coefficients move smoothly with
 /// τ and s, so that branches can be followed in both.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct FittedPowerLaw {
-    neuron: Siegert,
+    neuron: Arc<dyn TransferFunction>,
+    tau: f64,
+    room: (f64, f64),
     drift_noise: f64,
     fit: PowerLawFit,
 }
 
 impl FittedPowerLaw {
-    /// Fits the power law of `neuron` under `drift_noise` (mV/√ms, above 0).
-    pub fn new(neuron: Siegert, drift_noise: f64) -> Result<Self, TheoryError> {
-        Self::from(neuron, drift_noise, None)
+    /// Fits the power law of `neuron`, of membrane time constant `tau` (ms), under `drift_noise` (mV/√ms, above 0); `room` is
+    /// that from reset to threshold (mV), see [`FitRecipe::between`].
+    pub fn new(
+        neuron: Arc<dyn TransferFunction>,
+        tau: f64,
+        room: (f64, f64),
+        drift_noise: f64,
+    ) -> Result<Self, TheoryError> {
+        Self::from(neuron, tau, room, drift_noise, None)
     }
 
     /// The search starts at a known law of a similar neuron.
     fn from(
-        neuron: Siegert,
+        neuron: Arc<dyn TransferFunction>,
+        tau: f64,
+        room: (f64, f64),
         drift_noise: f64,
         start: Option<PowerLaw>,
     ) -> Result<Self, TheoryError> {
-        let noise = noise_of_drift_noise(drift_noise, neuron.lif().tau_m);
+        let noise = noise_of_drift_noise(drift_noise, tau);
         if noise.is_nan() || noise <= 0.0 {
             let expected = "noise from outside, to which the power law is fitted";
             return Err(TheoryError::parameter(
@@ -39,12 +49,14 @@ impl FittedPowerLaw {
                 expected,
             ));
         }
-        let mut recipe = FitRecipe::of_neuron(&neuron, noise)?;
+        let mut recipe = FitRecipe::between(neuron.as_ref(), tau, room, noise)?;
         recipe.start = start.unwrap_or(recipe.start);
         Ok(Self {
+            fit: fit_smooth(neuron.as_ref(), noise, &recipe)?,
             neuron,
+            tau,
+            room,
             drift_noise,
-            fit: fit_smooth(&neuron, noise, &recipe)?,
         })
     }
 }
@@ -59,17 +71,16 @@ impl TransferFunction for FittedPowerLaw {
     }
 
     fn with_membrane(&self, tau: f64) -> Option<Arc<dyn TransferFunction>> {
-        let mut lif = self.neuron.lif();
+        let neuron = self.neuron.with_membrane(tau)?;
         // A search so near starts at the law that is known.
-        let start = self.fit.law;
-        lif.tau_m = tau;
-        let neuron = Siegert::new(lif, self.neuron.correction()).ok()?;
-        let same = Self::from(neuron, self.drift_noise, Some(start)).ok()?;
+        let start = Some(self.fit.law);
+        let same = Self::from(neuron, tau, self.room, self.drift_noise, start).ok()?;
         Some(Arc::new(same))
     }
 
     fn with_drift_noise(&self, noise: f64) -> Option<Arc<dyn TransferFunction>> {
-        let same = Self::from(self.neuron, noise, Some(self.fit.law)).ok()?;
+        let (neuron, start) = (self.neuron.clone(), Some(self.fit.law));
+        let same = Self::from(neuron, self.tau, self.room, noise, start).ok()?;
         Some(Arc::new(same))
     }
 

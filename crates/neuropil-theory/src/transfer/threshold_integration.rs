@@ -273,6 +273,10 @@ impl TransferFunction for ThresholdIntegration {
         })
     }
 
+    fn refractory(&self) -> Option<f64> {
+        Some(self.neuron.t_ref)
+    }
+
     fn linear_response(
         &self,
         mean: f64,

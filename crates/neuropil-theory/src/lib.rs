@@ -8,7 +8,7 @@
 //! [`mod@semi_balanced`] that in which some populations fall silent, [`branches`] follows states through parameters,
 //! [`mod@regime_map`] has the regimes over two of them, and [`dynamics`] says how rates move in time. [`design`] goes the other
 //! way: from a wanted activity to the inputs or weights that bring it about. [`circuit_model`] makes such models of circuits
-//! as declared, [`validity`] says where they hold, and [`convention`] converts units of inputs.
+//! as declared, [`validity`] says where they hold, [`mod@spectra`] gives the spectra of population rates, and [`convention`] converts units of inputs.
 //!
 //! Units as everywhere inside neuropil: ms, mV; rates in 1/ms. Voltages are relative to the resting
 //! potential. Noise is given as σ in Brunel's convention: the free membrane potential has variance
@@ -28,6 +28,7 @@ pub mod regime_map;
 pub mod self_consistent;
 pub mod semi_balanced;
 pub mod siegert;
+pub mod spectra;
 pub mod states;
 pub mod transfer;
 pub mod validity;
@@ -44,8 +45,9 @@ pub use regime_map::{
     Regime, RegimeMap, Spacing, regime_map_of,
 };
 pub use self_consistent::{RateNetwork, SelfConsistentRates, SolverOptions};
-pub use semi_balanced::{SemiBalanced, SemiBalancedState, SemiBalancedStates};
+pub use semi_balanced::{SemiBalanced, SemiBalancedState, SemiBalancedStates, to_semi_balanced};
 pub use siegert::{Correction, LifParameters, Response, Siegert};
+pub use spectra::{PopulationSpectra, population_spectra};
 pub use states::{Search, SteadyState, SteadyStates};
 pub use transfer::{
     Adapting, DriftNeuron, FitRecipe, FittedPowerLaw, Inverse, LinearResponse, MeasuredCurve,

@@ -12,6 +12,7 @@
 //! *semi-balanced*. This is the complementarity problem of (-W, -X): [`SemiBalanced::states`] finds every state. There is one
 //! for every X only if -W is a P-matrix, which no network with excitation of a population by itself has.
 
+use neuropil_circuit::{Circuit, PopulationKind, Source};
 use neuropil_numerics::complementarity::{
     self, Lemke, Path, Solution, all_solutions, is_p_matrix, lemke,
 };
@@ -19,6 +20,8 @@ use neuropil_numerics::matrix::{Matrix, eigenvalues, solve};
 
 use crate::TheoryError;
 use crate::rate_model::RateModel;
+use crate::spectra::LinkSource;
+use crate::working_point::{TheoryOptions, equations};
 
 /// Populations coupled by mean currents; matrices are `[target][source]`.
 #[derive(Clone, Debug, PartialEq)]
@@ -257,6 +260,52 @@ impl SemiBalanced {
     pub fn unique_for_every_input(&self) -> Result<bool, TheoryError> {
         Ok(is_p_matrix(&self.problem()?.0)?)
     }
+}
+
+/// The strong-coupling limit of a circuit: mean inputs by its projections, stimuli and sources, without transfer functions. All
+/// drive from outside is in [`SemiBalanced::constant`], sources of shared trains by their rates.
+pub fn to_semi_balanced(
+    circuit: &Circuit,
+    options: &TheoryOptions,
+) -> Result<SemiBalanced, TheoryError> {
+    let e = equations(circuit, options)?;
+    let n = e.neurons.len();
+    let names = e
+        .neurons
+        .iter()
+        .map(|(i, _)| circuit.populations[*i].name.clone());
+    let mut sources: Vec<usize> = Vec::new();
+    for link in &e.links {
+        if let LinkSource::Trains(k) = link.source
+            && !sources.contains(&k)
+        {
+            sources.push(k);
+        }
+    }
+    sources.sort_unstable();
+    let mut external = Matrix::zeros(n, sources.len());
+    let mut constant = e.network.external_mean.clone();
+    let rates: Vec<f64> = sources
+        .iter()
+        .map(|k| match &circuit.populations[*k].kind {
+            PopulationKind::Source(Source::Poisson { rate }) => rate.constant().unwrap_or(0.0),
+            _ => 0.0,
+        })
+        .collect();
+    for link in &e.links {
+        if let LinkSource::Trains(k) = link.source
+            && let Some(j) = sources.iter().position(|s| *s == k)
+        {
+            external[(link.target, j)] += link.mean;
+            constant[link.target] -= link.mean * rates[j];
+        }
+    }
+    let names: Vec<String> = names.collect();
+    let mut made = SemiBalanced::new(names, e.network.mean_gain, external, rates)?;
+    made.constant = constant;
+    made.time = e.neurons.iter().map(|(_, r)| r.tau_m).collect();
+    made.check()?;
+    Ok(made)
 }
 
 impl RateModel {

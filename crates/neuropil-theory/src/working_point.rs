@@ -17,6 +17,7 @@ use crate::error::TheoryError;
 use crate::reduce::{DriftReduction, Reduction, reduce};
 use crate::self_consistent::{RateNetwork, SolverOptions};
 use crate::siegert::{Correction, LifParameters, Siegert};
+use crate::spectra::{Link, LinkSource};
 use crate::transfer::{Adapting, DriftNeuron, ThresholdIntegration, TransferFunction};
 use neuropil_circuit::{
     Circuit, ConnectionRule, Distribution, PopulationKind, Projection, Source, Stimulus,
@@ -104,6 +105,8 @@ pub(crate) struct Equations {
     /// Populations of neurons by their index in the circuit.
     pub neurons: Vec<(usize, Reduction)>,
     pub network: RateNetwork,
+    /// The projections that make up the gains, and those from shared trains.
+    pub links: Vec<Link>,
     /// Filter time constant of each population, ms.
     pub tau_s: Vec<f64>,
     /// Excitatory part of the external mean input, mV.
@@ -142,7 +145,8 @@ pub(crate) fn equations(
     // Excitatory external mean input, and the excitatory part of the recurrent gains.
     let mut external_excitation = vec![0.0; n];
 
-    for p in &circuit.projections {
+    let mut links = Vec::new();
+    for (index, p) in circuit.projections.iter().enumerate() {
         let Some(a) = place(&p.target) else { continue };
         let reduction = &neurons[a].1;
         let Some(target) = circuit.populations[neurons[a].0].neuron() else {
@@ -178,12 +182,22 @@ pub(crate) fn equations(
             w * gain / reduction.tau_m,
             reduction,
         );
+        let mut link = Link {
+            target: a,
+            source: LinkSource::Neurons(0),
+            mean,
+            variance,
+            tau_s: reduction.receptors[r].tau_s,
+            projection: index,
+        };
         if let Some(b) = place(&p.source) {
             mean_gain[(a, b)] += mean;
             variance_gain[(a, b)] += variance;
+            link.source = LinkSource::Neurons(b);
+            links.push(link);
             continue;
         }
-        let Some((_, source)) = circuit.population(&p.source) else {
+        let Some((from, source)) = circuit.population(&p.source) else {
             return Err(unknown(
                 format!("projection `{}`", p.name),
                 "source population",
@@ -203,6 +217,8 @@ pub(crate) fn equations(
                 });
             }
         };
+        link.source = LinkSource::Trains(from);
+        links.push(link);
         external_mean[a] += mean * rate;
         external_variance[a] += variance * rate;
         if mean > 0.0 {
@@ -317,6 +333,7 @@ pub(crate) fn equations(
     Ok(Equations {
         neurons,
         network,
+        links,
         tau_s,
         external_excitation,
         warnings,
@@ -354,6 +371,7 @@ pub fn working_point(
         tau_s,
         external_excitation,
         mut warnings,
+        ..
     } = equations(circuit, options)?;
     let n = neurons.len();
     let solved = network.solve(&options.solver)?;

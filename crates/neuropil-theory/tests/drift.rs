@@ -164,4 +164,17 @@ fn the_adaptive_network_of_baker_and_others() {
     for (rate, simulated) in rates.iter().zip([5.1, 8.7, 21.4]) {
         assert!((rate - simulated).abs() < 0.25 * simulated, "{rates:?}");
     }
+    // The limit of strong coupling is that of the paper, at its constants.
+    let limit = neuropil_theory::to_semi_balanced(&c, &TheoryOptions::default()).unwrap();
+    assert_eq!((limit.names.len(), limit.external_rates.len()), (3, 2));
+    let states = limit.states().unwrap();
+    assert_eq!(states.states.len(), 1);
+    for (rate, e) in states.states[0]
+        .rates
+        .iter()
+        .zip([3.811765, 9.211765, 21.441176])
+    {
+        assert!((rate * 1e3 - e).abs() < 0.01 * e, "{states:?}");
+    }
+    assert!(states.states[0].balanced && states.states[0].stable);
 }

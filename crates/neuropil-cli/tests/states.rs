@@ -52,6 +52,9 @@ fn all_states_of_both_theories() {
     let n = ssn["power_laws"][0]["n"].as_f64().unwrap();
     assert!((n - 3.08).abs() < 0.03, "{n}");
     assert_eq!(ssn["parameters"]["mu_ext"]["unit"], "mV/s");
+    // m (J_II - J_EI)/det J at 3 mV/s.
+    let limit = ssn["balanced_limit"]["rates"][0].as_f64().unwrap();
+    assert!((limit - 0.2).abs() < 1e-3 && ssn["balanced_limit"]["stable"] == true);
     let up = &ssn["states"][2];
     assert_eq!((&up["stable"], &up["isn"]), (&true.into(), &true.into()));
     assert_eq!(ssn["states"][1]["stable"], false);
@@ -68,6 +71,7 @@ fn all_states_of_both_theories() {
         "inhibition-stabilized",
         "power law of",
         "recurrent/external noise",
+        "balanced limit of large networks: E 0.2",
     ] {
         assert!(ran.out.contains(word), "{word}: {}", ran.out);
     }

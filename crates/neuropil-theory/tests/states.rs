@@ -278,7 +278,7 @@ fn random_circuits_of_several_populations_against_dense_starts() {
     let mut draw = Draw(11);
     let (mut several, mut total) = (0, 0);
     // Three to five populations many times, six to eight a few.
-    let sizes = (0..24).map(|k| 3 + k % 3).chain([6, 7, 8, 8]);
+    let sizes = (0..24).map(|k| 3 + k % 3).chain([6, 8]);
     for (k, n) in sizes.enumerate() {
         let populations: Vec<_> = (0..n)
             .map(|i| {
@@ -315,7 +315,7 @@ fn random_circuits_of_several_populations_against_dense_starts() {
         total += found.len();
         several += usize::from(found.len() > 1);
     }
-    assert!(several > 3, "{several} of 28, {total} states");
+    assert!(several > 3, "{several} of 26, {total} states");
 }
 
 #[test]

@@ -29,6 +29,11 @@ pub fn run(solve: &Solve, circuit: &Circuit, made: &CircuitModel) -> Result<(), 
             "power_laws": power_laws(made),
             "complete": found.complete,
             "states": states.map(|(s, v)| object(made, s, v)).collect::<Vec<_>>(),
+            "balanced_limit": made.model.balanced_limit().ok().map(|b| json!({
+                "rates": b.rates.iter().map(|r| r * 1e3).collect::<Vec<_>>(),
+                "exists": b.exists,
+                "stable": b.stable,
+            })),
             "warnings": made.warnings,
         }));
     }
@@ -62,10 +67,33 @@ pub fn run(solve: &Solve, circuit: &Circuit, made: &CircuitModel) -> Result<(), 
             eprintln!("warning: state {}: {warning}", k + 1);
         }
     }
+    let _ = writeln!(out, "\n{}", balanced(made));
     for warning in &made.warnings {
         eprintln!("warning: {warning}");
     }
     print::text(&out)
+}
+
+/// The limit of large networks in a line.
+fn balanced(made: &CircuitModel) -> String {
+    match made.model.balanced_limit() {
+        Err(e) => format!("balanced limit: none ({e})"),
+        Ok(limit) => {
+            let all = made.model.populations().iter().zip(&limit.rates);
+            let rates: Vec<String> = all
+                .map(|(p, r)| format!("{} {}", p.name, number(r * 1e3)))
+                .collect();
+            let word = match (limit.exists, limit.stable) {
+                (false, _) => "does not exist with positive rates",
+                (true, true) => "stable",
+                (true, false) => "unstable",
+            };
+            format!(
+                "balanced limit of large networks: {} spikes/s, {word}",
+                rates.join(", ")
+            )
+        }
+    }
 }
 
 fn counted(count: usize, complete: bool) -> String {

@@ -4,13 +4,14 @@ mod common;
 
 use common::{Folder, MINE, json, run};
 
-const VERBS: [&str; 8] = [
+const VERBS: [&str; 9] = [
     "list",
     "show",
     "check",
     "estimate",
     "simulate",
     "solve",
+    "design",
     "reproduce",
     "cite",
 ];

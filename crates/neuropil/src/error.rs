@@ -61,12 +61,18 @@ impl Error {
                     | SimError::Value { .. }
                     | SimError::Overflow { .. }
             ),
-            Self::Theory(e) => matches!(
-                e,
-                TheoryError::Unsuited { .. }
-                    | TheoryError::Circuit { .. }
-                    | TheoryError::Parameter { .. }
-            ),
+            Self::Theory(e) => {
+                let mut e = e;
+                while let TheoryError::Population { source, .. } = e {
+                    e = source;
+                }
+                matches!(
+                    e,
+                    TheoryError::Unsuited { .. }
+                        | TheoryError::Circuit { .. }
+                        | TheoryError::Parameter { .. }
+                )
+            }
             Self::Sweep(e) => e.is_bad_input(),
             Self::Recording(_) | Self::File { .. } => false,
         }

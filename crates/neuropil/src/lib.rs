@@ -9,6 +9,7 @@ mod comparison;
 mod doctor;
 mod error;
 mod folder;
+mod follow;
 mod simulate;
 mod stream;
 pub mod sweep;
@@ -26,6 +27,7 @@ pub use error::Error;
 pub use folder::{
     FolderClaim, claim_folder, rates_csv, refuse_filled, write_circuit_and_rates, write_folder,
 };
+pub use follow::{FollowOptions, Followed, follow};
 pub use simulate::{
     Outcome, Progress, ResumeOptions, SimulateOptions, WallTime, resume, simulate,
     simulate_streaming,

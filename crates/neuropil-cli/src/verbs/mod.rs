@@ -4,6 +4,7 @@ pub mod analyze;
 pub mod check;
 pub mod cite;
 pub mod compare;
+pub mod design;
 pub mod doctor;
 pub mod estimate;
 pub mod list;

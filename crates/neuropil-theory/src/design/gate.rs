@@ -195,7 +195,7 @@ pub fn gate(
     };
     let value = |base: f64, step: f64| {
         let slack = 1e-12 * (high - low);
-        if base < low - slack || step < 0.0 || base + 2.0 * step > high + slack || latching(base) {
+        if base < low || step < 0.0 || base + 2.0 * step > high + slack || latching(base) {
             return f64::NEG_INFINITY;
         }
         margin([at(base), at(base + step), at(base + 2.0 * step)])

@@ -1,0 +1,210 @@
+//! The circuit that a design starts from, as a rate model.
+
+use crate::circuits::{CircuitChoice, failure};
+use crate::failure::Failure;
+use clap::{Args, ValueEnum};
+use neuropil::circuit::{Circuit, Dimension, Quantity};
+use neuropil::theory::{
+    InputNoise, RateModel, TheoryError, TheoryOptions, to_self_consistent, to_ssn,
+};
+
+/// Which theory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Kind {
+    /// Siegert's transfer function, with the noise that the rates make themselves
+    SelfConsistent,
+    /// Power laws fitted to the neurons, noise from outside only
+    Ssn,
+}
+
+/// Treatment of synaptic filtering.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Noise {
+    /// Threshold and reset shifted to first order in the square root of tau_syn/tau_m
+    Coloured,
+    /// White noise, whatever the synaptic time constants
+    White,
+}
+
+/// Circuit and theory.
+#[derive(Args, Debug)]
+pub struct Given {
+    #[command(flatten)]
+    pub circuit: CircuitChoice,
+    /// Theory that the design rests on
+    #[arg(long, value_enum, default_value_t = Kind::SelfConsistent)]
+    pub model: Kind,
+    /// How the synaptic filtering of noise is treated
+    #[arg(long, value_enum, default_value_t = Noise::Coloured)]
+    pub noise: Noise,
+    /// Correct for a threshold that is tested once per step of this length (white noise and jumps only)
+    #[arg(long, value_name = "TIME", value_parser = crate::values::time_step)]
+    pub time_step: Option<f64>,
+    /// Input port that takes designed currents [default: the only one of each neuron model]
+    #[arg(long, value_name = "NAME")]
+    pub port: Option<String>,
+}
+
+/// A circuit with its rate model.
+pub struct Ready {
+    pub circuit: Circuit,
+    pub model: RateModel,
+}
+
+/// What theory refused, as a failure.
+pub fn refused(error: TheoryError) -> Failure {
+    failure(error.into())
+}
+
+impl Given {
+    /// Reads the circuit and makes the model; warnings of the theory go to stderr.
+    pub fn load(&self) -> Result<Ready, Failure> {
+        let circuit = self.circuit.load()?;
+        let options = TheoryOptions {
+            noise: match self.noise {
+                Noise::Coloured => InputNoise::ColouredShift,
+                Noise::White => InputNoise::White,
+            },
+            time_step: self.time_step,
+            ..TheoryOptions::default()
+        };
+        let made = match self.model {
+            Kind::SelfConsistent => to_self_consistent(&circuit, &options),
+            Kind::Ssn => to_ssn(&circuit, &options),
+        };
+        let made = made.map_err(refused)?;
+        for warning in &made.warnings {
+            eprintln!("warning: {warning}");
+        }
+        Ok(Ready {
+            circuit,
+            model: made.model,
+        })
+    }
+}
+
+impl Ready {
+    /// Names of the populations of the model.
+    pub fn names(&self) -> Vec<String> {
+        let all = self.model.populations().iter();
+        all.map(|p| p.name.clone()).collect()
+    }
+
+    /// The index of a population of neurons; the first excitatory one unless named.
+    pub fn population(&self, name: Option<&str>) -> Result<usize, Failure> {
+        let names = self.names();
+        match name {
+            None => Ok(self.model.excitatory().iter().position(|e| *e).unwrap_or(0)),
+            Some(name) => names.iter().position(|n| n == name).ok_or_else(|| {
+                let known = names.iter().map(String::as_str);
+                Failure::input(neuropil::unknown_name("population", name, known))
+            }),
+        }
+    }
+
+    /// The model under a common drift: that of the first population that has one, shared as their drifts are; or in the ratios
+    /// given, 1 where none is.
+    pub fn driven(&self, ratios: &[(String, f64)]) -> Result<RateModel, Failure> {
+        if ratios.is_empty() {
+            return self.model.with_common_drive().map_err(|e| {
+                let names: Vec<String> = self
+                    .names()
+                    .iter()
+                    .map(|n| format!("--ratio {n}=1"))
+                    .collect();
+                Failure::input(format!(
+                    "{e}; say how the common drift is shared: {}",
+                    names.join(" ")
+                ))
+            });
+        }
+        let mut all = vec![1.0; self.names().len()];
+        for (name, value) in ratios {
+            all[self.population(Some(name))?] = *value;
+        }
+        let drift = self.model.external_drift();
+        let drive = drift[self.population(None)?];
+        self.model.driven_together(drive, &all).map_err(refused)
+    }
+}
+
+/// Dimension of a drift, voltage over time.
+const DRIFT: Dimension = Dimension::of(-1, 1, 0, 0);
+
+/// A drift such as `20 mV/s`, mV/ms.
+pub fn drift(text: &str) -> Result<f64, String> {
+    let value = Quantity::parse_as(text, DRIFT).map_err(|e| e.to_string())?;
+    if value.is_finite() {
+        Ok(value)
+    } else {
+        Err("expected a finite drift, such as \"20 mV/s\"".into())
+    }
+}
+
+/// A range of drifts such as `0..50 mV/s`, mV/ms.
+pub fn drifts(text: &str) -> Result<(f64, f64), String> {
+    const EXPECTED: &str = "expected a range of drifts with its unit, such as \"0..50 mV/s\"";
+    let (low, high) = text.split_once("..").ok_or(EXPECTED)?;
+    let number = |c: char| c.is_ascii_digit() || "+-.eE ".contains(c);
+    let unit = high.trim_start_matches(number);
+    let with_unit = if low
+        .trim_end()
+        .ends_with(|c: char| c.is_ascii_digit() || c == '.')
+    {
+        format!("{} {unit}", low.trim())
+    } else {
+        low.trim().to_owned()
+    };
+    let (a, b) = (drift(&with_unit)?, drift(high.trim())?);
+    if a < b {
+        Ok((a, b))
+    } else {
+        Err(EXPECTED.into())
+    }
+}
+
+/// A positive rate such as `4 spikes/s`, 1/ms.
+pub fn rate(text: &str) -> Result<f64, String> {
+    let value = Quantity::parse_as(text, Dimension::RATE).map_err(|e| e.to_string())?;
+    if value > 0.0 && value.is_finite() {
+        Ok(value)
+    } else {
+        Err("expected a rate above 0, such as \"4 spikes/s\"".into())
+    }
+}
+
+/// NAME=NUMBER.
+pub fn ratio(text: &str) -> Result<(String, f64), String> {
+    let (name, value) = crate::values::pair(text)?;
+    match value.parse::<f64>() {
+        Ok(x) if x.is_finite() => Ok((name, x)),
+        _ => Err("expected NAME=NUMBER, such as I=0.8".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn drifts_have_units() {
+        assert_eq!(drift("20 mV/s"), Ok(0.02));
+        assert_eq!(drifts("0..50 mV/s"), Ok((0.0, 0.05)));
+        assert_eq!(drifts("-2 mV/s .. 50 mV/s"), Ok((-0.002, 0.05)));
+        assert_eq!(drifts("-1e1..5e1 mV/s"), Ok((-0.01, 0.05)));
+        for bad in [
+            "0..50",
+            "50..0 mV/s",
+            "5 mV/s",
+            "a..b mV/s",
+            "0..5 mV",
+            "..",
+        ] {
+            assert!(drifts(bad).is_err(), "{bad}");
+        }
+        assert_eq!(rate("4 spikes/s"), Ok(0.004));
+        assert!(rate("-4 spikes/s").is_err() && rate("4").is_err());
+        assert_eq!(ratio("I=0.8"), Ok(("I".into(), 0.8)));
+        assert!(ratio("I=x").is_err() && ratio("0.8").is_err());
+    }
+}

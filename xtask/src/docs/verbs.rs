@@ -19,7 +19,12 @@ pub fn print(pages: &Path, program: &Path, root: &Path) -> Result<(), String> {
         block(&general)
     );
     for verb in verbs(&general) {
-        out += &format!("## `neuropil {verb}`\n\n{}", block(&help(verb)?));
+        let text = help(verb)?;
+        out += &format!("## `neuropil {verb}`\n\n{}", block(&text));
+        for part in verbs(&text).into_iter().filter(|w| *w != "help") {
+            let name = format!("{verb} {part}");
+            out += &format!("### `neuropil {name}`\n\n{}", block(&help(&name)?));
+        }
     }
     write(&pages.join("reference/cli.md"), out)
 }

@@ -38,7 +38,11 @@ impl Man {
         };
         std::fs::create_dir_all(folder)
             .map_err(|e| Failure::other(format!("{}: {e}", folder.display())))?;
-        let verbs: Vec<Command> = command.get_subcommands().cloned().collect();
+        let verbs: Vec<Command> = command
+            .get_subcommands()
+            .flat_map(|verb| std::iter::once(verb).chain(verb.get_subcommands()))
+            .cloned()
+            .collect();
         let mut files = Vec::new();
         for command in std::iter::once(command).chain(verbs) {
             let name = command.get_display_name().unwrap_or(command.get_name());

@@ -140,7 +140,7 @@ fn peaks_gates_windows_and_bits() {
         SUPER,
         "--height",
         "4 spikes/s",
-        "--model",
+        "--theory",
         "ssn",
         "--out",
         &peak,
@@ -159,7 +159,7 @@ fn peaks_gates_windows_and_bits() {
         &circuit,
         "--height",
         "4 spikes/s",
-        "--model",
+        "--theory",
         "ssn",
     ]);
     assert!(
@@ -168,7 +168,7 @@ fn peaks_gates_windows_and_bits() {
     );
     let gate = out("gate");
     let v = json(&[
-        "design", "gate", SUPER, "xor", "--model", "ssn", "--out", &gate,
+        "design", "gate", SUPER, "xor", "--theory", "ssn", "--out", &gate,
     ]);
     assert!(v["design"]["margin"].as_f64().unwrap() > 0.5, "{v}");
     assert_eq!(
@@ -182,10 +182,10 @@ fn peaks_gates_windows_and_bits() {
         "--window",
         "2..4 mV/s",
         "--by",
-        "J[E,E]=1..10",
+        "J[E,E]=1..10 mV",
         "--by",
-        "mu_ext[E]=-20..20",
-        "--model",
+        "mu_ext[E]=-20..20 mV/s",
+        "--theory",
         "ssn",
         "--noise",
         "white",
@@ -195,8 +195,8 @@ fn peaks_gates_windows_and_bits() {
         assert!((fold["drive"].as_f64().unwrap() - at).abs() < 1e-6, "{v}");
     }
     let v = json(&[
-        "design", "storage", BISTABLE, "--drive", "2.8 mV/s", "--pulse", "200ms", "--model", "ssn",
-        "--noise", "white",
+        "design", "storage", BISTABLE, "--drive", "2.8 mV/s", "--pulse", "200ms", "--theory",
+        "ssn", "--noise", "white",
     ]);
     assert!(
         v["design"]["pulses"][0]["up"].as_f64().unwrap() > 0.0,
@@ -209,7 +209,7 @@ fn peaks_gates_windows_and_bits() {
         "--window",
         "2..4 mV/s",
         "--by",
-        "J[E,E]=1..10",
+        "J[E,E]=1..10 mV",
     ]);
     assert!(
         ran.code == Some(2) && ran.err.contains("expected 2"),
@@ -223,7 +223,7 @@ fn peaks_gates_windows_and_bits() {
         "xor",
         "--range",
         "0..6 mV/s",
-        "--model",
+        "--theory",
         "ssn",
         "--noise",
         "white",
@@ -242,7 +242,7 @@ fn weights_follow_a_target() {
         "design",
         "weights",
         SUPER,
-        "--model",
+        "--theory",
         "ssn",
         "--target",
         "E=sine:2.4,0.1,1s",

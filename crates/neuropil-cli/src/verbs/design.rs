@@ -18,9 +18,9 @@ use clap::Subcommand;
 #[command(after_help = "Examples:\n  \
     neuropil design trajectory ekelmans_2023_supersaturating --target E=sine:1.6,0.6,1s --target I=constant:1.2 --duration 3s --out follow\n  \
     neuropil simulate follow/circuit.toml\n  \
-    neuropil design peak ekelmans_2023_supersaturating --height \"4 spikes/s\" --model ssn --json\n  \
+    neuropil design peak ekelmans_2023_supersaturating --height \"4 spikes/s\" --theory ssn --json\n  \
     neuropil design gate ekelmans_2023_supersaturating xor --range \"0..50 mV/s\"\n  \
-    neuropil design window ekelmans_2023_bistable --window \"2..4 mV/s\" --by \"J[E,E]=1..10\" --by \"tau[E]=10..40\" --noise white\n\n\
+    neuropil design window ekelmans_2023_bistable --window \"2..4 mV/s\" --by \"J[E,E]=1..10 mV\" --by \"tau[E]=10..40 ms\" --noise white\n\n\
     What cannot be had is refused with the reasons (exit code 1); --nearest takes the nearest that can. Every design of a circuit has \
     --json, and --out DIR for a circuit that `neuropil simulate` runs, data as CSV, and a figure.")]
 pub struct Design {

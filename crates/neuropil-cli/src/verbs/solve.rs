@@ -19,7 +19,7 @@ use std::path::PathBuf;
 
 /// Treatment of synaptic filtering.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Noise {
+pub enum Noise {
     /// Threshold and reset shifted to first order in the square root of tau_syn/tau_m
     Coloured,
     /// White noise, whatever the synaptic time constants
@@ -28,7 +28,7 @@ enum Noise {
 
 /// Which theory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Theory {
+pub enum Theory {
     /// Ricciardi-Siegert rates with the noise that neurons make for each other
     SelfConsistent,
     /// Stabilized supralinear network: power laws fitted at the noise from outside

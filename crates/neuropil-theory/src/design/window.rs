@@ -221,10 +221,15 @@ pub fn window(model: &RateModel, wish: &WindowWish) -> Result<Answer<WindowDesig
         return Ok(Answer::no(reasons, None));
     };
     let mut reasons = Vec::new();
+    let names = [0, 1].map(|i| wish.knobs[i].0.as_str());
+    let said = |k: usize, value: f64| said(model, k, value);
     if start != given {
         reasons.push(format!(
-            "the network given has no window; the way begins at {} = {:.6}, {} = {:.6}",
-            wish.knobs[0].0, start[knobs[0]], wish.knobs[1].0, start[knobs[1]]
+            "the network given has no window; the way begins at {} = {}, {} = {}",
+            names[0],
+            said(knobs[0], start[knobs[0]]),
+            names[1],
+            said(knobs[1], start[knobs[1]])
         ));
     }
     let mut stage = Stage {
@@ -254,28 +259,41 @@ pub fn window(model: &RateModel, wish: &WindowWish) -> Result<Answer<WindowDesig
         }
     }
     let design = finish(model, &wish.axis, axis, knobs, stage, found)?;
-    let unit = unit_of(&wish.axis);
+    let ends = format!(
+        "{} and {}",
+        said(axis, design.folds[0].at),
+        said(axis, design.folds[1].at)
+    );
     if done < 1.0 {
         reasons.push(match stop {
             Some(i) => format!(
-                "{} reaches its bound ({:.6} of {:.6} to {:.6}) when the window is {:.4} to {:.4}{}",
-                wish.knobs[i].0, design.values[i], ranges[i].0, ranges[i].1,
-                unit.0 * design.folds[0].at, unit.0 * design.folds[1].at, unit.1
+                "{} reaches its bound ({} of {} to {}) when the folds are at {ends}",
+                names[i],
+                said(knobs[i], design.values[i]),
+                said(knobs[i], ranges[i].0),
+                said(knobs[i], ranges[i].1)
             ),
             None => format!(
-                "on the way to the wanted window the folds of the network are lost at {:.4} to {:.4}{} ({} = {:.6}, {} = {:.6}): no network nearby goes further with these two parameters",
-                unit.0 * design.folds[0].at, unit.0 * design.folds[1].at, unit.1,
-                wish.knobs[0].0, design.values[0], wish.knobs[1].0, design.values[1]
+                "on the way to the wanted window the folds of the network are lost at {ends} ({} = {}, {} = {}): no network nearby goes further with these two parameters",
+                names[0],
+                said(knobs[0], design.values[0]),
+                names[1],
+                said(knobs[1], design.values[1])
             ),
         });
         return Ok(Answer::no(reasons, Some(design)));
     }
-    reasons.insert(0, format!(
-        "{} = {:.6} (given {:.6}) and {} = {:.6} (given {:.6}) put the folds at {:.6} and {:.6}{}",
-        wish.knobs[0].0, design.values[0], given[knobs[0]],
-        wish.knobs[1].0, design.values[1], given[knobs[1]],
-        unit.0 * design.folds[0].at, unit.0 * design.folds[1].at, unit.1
-    ));
+    let moved = [0, 1].map(|i| {
+        let (now, before) = (
+            said(knobs[i], design.values[i]),
+            said(knobs[i], given[knobs[i]]),
+        );
+        format!("{} = {now} (given {before})", names[i])
+    });
+    reasons.insert(
+        0,
+        format!("{} and {} put the folds at {ends}", moved[0], moved[1]),
+    );
     if design.states.is_none() {
         reasons.push("between the folds there are not two stable states (one of them oscillates, or leads elsewhere): this is no window of bistability".into());
         return Ok(Answer::no(reasons, Some(design)));
@@ -302,13 +320,12 @@ fn dale(knob: &(String, (f64, f64)), given: f64) -> (f64, f64) {
     }
 }
 
-/// Factor and name of the unit in which an axis is read.
-fn unit_of(axis: &str) -> (f64, &'static str) {
-    if axis.starts_with("mu_ext") {
-        (1e3, " mV/s")
-    } else {
-        (1.0, "")
-    }
+/// A value of parameter `k` in its usual unit.
+fn said(model: &RateModel, k: usize, value: f64) -> String {
+    let units = model.parameter_units();
+    let unit = units.get(k).copied().unwrap_or("");
+    let text = format!("{:.6} {unit}", model.in_usual_unit(k, value));
+    text.trim_end().into()
 }
 
 /// Parameters at which the network has a window, the nearest to those given along either knob, and its folds.

@@ -2,29 +2,12 @@
 
 use crate::circuits::{CircuitChoice, failure};
 use crate::failure::Failure;
-use clap::{Args, ValueEnum};
+use crate::verbs::solve::{Noise, Theory};
+use clap::Args;
 use neuropil::circuit::{Circuit, Dimension, Quantity};
 use neuropil::theory::{
     InputNoise, RateModel, TheoryError, TheoryOptions, to_self_consistent, to_ssn,
 };
-
-/// Which theory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Kind {
-    /// Siegert's transfer function, with the noise that the rates make themselves
-    SelfConsistent,
-    /// Power laws fitted to the neurons, noise from outside only
-    Ssn,
-}
-
-/// Treatment of synaptic filtering.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Noise {
-    /// Threshold and reset shifted to first order in the square root of tau_syn/tau_m
-    Coloured,
-    /// White noise, whatever the synaptic time constants
-    White,
-}
 
 /// Circuit and theory.
 #[derive(Args, Debug)]
@@ -32,8 +15,8 @@ pub struct Given {
     #[command(flatten)]
     pub circuit: CircuitChoice,
     /// Theory that the design rests on
-    #[arg(long, value_enum, default_value_t = Kind::SelfConsistent)]
-    pub model: Kind,
+    #[arg(long, value_enum, default_value_t = Theory::SelfConsistent)]
+    pub theory: Theory,
     /// How the synaptic filtering of noise is treated
     #[arg(long, value_enum, default_value_t = Noise::Coloured)]
     pub noise: Noise,
@@ -68,9 +51,9 @@ impl Given {
             time_step: self.time_step,
             ..TheoryOptions::default()
         };
-        let made = match self.model {
-            Kind::SelfConsistent => to_self_consistent(&circuit, &options),
-            Kind::Ssn => to_ssn(&circuit, &options),
+        let made = match self.theory {
+            Theory::SelfConsistent => to_self_consistent(&circuit, &options),
+            Theory::Ssn => to_ssn(&circuit, &options),
         };
         let made = made.map_err(refused)?;
         for warning in &made.warnings {

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 /// Design a supersaturating circuit: the height at which its rate peaks along the common drift
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:\n  \
-    neuropil design peak ekelmans_2023_supersaturating --height \"4 spikes/s\" --model ssn\n  \
+    neuropil design peak ekelmans_2023_supersaturating --height \"4 spikes/s\" --theory ssn\n  \
     neuropil design peak ekelmans_2023_supersaturating --height \"3 spikes/s\" --by \"J[E,I]\" --out peak\n\n\
     Without --by the factor c of Ekelmans et al. (2023) is turned: weights from inhibitory onto excitatory populations times c, from \
     excitatory onto inhibitory ones and the drift of inhibitory ones over c. The circuit written stands at its peak.")]

@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 /// Design the pulses of the common drift that switch a bistable circuit up and down: one stored bit
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Example:\n  \
-    neuropil design storage ekelmans_2023_bistable --drive \"2.8 mV/s\" --pulse 50ms --pulse 200ms --model ssn --noise white --out bit\n\n\
+    neuropil design storage ekelmans_2023_bistable --drive \"2.8 mV/s\" --pulse 50ms --pulse 200ms --theory ssn --noise white --out bit\n\n\
     The circuit written is switched up and down by pulses of the longest duration, half as large again as the least that do.")]
 pub struct StorageWish {
     #[command(flatten)]

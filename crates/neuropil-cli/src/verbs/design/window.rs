@@ -12,19 +12,18 @@ use serde_json::{Value, json};
 /// Design a window of bistability: two folds at wanted common drifts, by moving two parameters
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:\n  \
-    neuropil design window ekelmans_2023_bistable --window \"2..4 mV/s\" --by \"J[E,E]=1..10\" --by \"mu_ext[E]=-20..20\" --model ssn --noise white\n  \
-    neuropil design window ekelmans_2023_bistable --window \"-1..2 mV/s\" --by \"tau[E]=10..40\" --by \"J[E,E]=1..10\" --noise white --out window\n\n\
-    A window around 0 is persistent activity: two stable states without input. Ranges of parameters are in mV (J), ms (tau) and \
-    mV/s (mu_ext); weights keep their signs. Power laws do not know their membrane time constants: tau needs the self-consistent model.")]
+    neuropil design window ekelmans_2023_bistable --window \"2..4 mV/s\" --by \"J[E,E]=1..10 mV\" --by \"mu_ext[E]=-20..20 mV/s\" --theory ssn --noise white\n  \
+    neuropil design window ekelmans_2023_bistable --window \"-1..2 mV/s\" --by \"tau[E]=10..40 ms\" --by \"J[E,E]=1..10 mV\" --noise white --out window\n\n\
+    A window around 0 is persistent activity: two stable states without input. Weights keep their signs; parameters are those of `neuropil solve --help`.")]
 pub struct Window {
     #[command(flatten)]
     given: Given,
     /// Wanted window of the common drift
     #[arg(long, value_name = "RANGE", value_parser = drifts, allow_hyphen_values = true)]
     window: (f64, f64),
-    /// A parameter that may move, with its range, such as J[E,E]=1..10; give two
-    #[arg(long, value_name = "PARAMETER=LOW..HIGH", value_parser = knob, required = true)]
-    by: Vec<(String, (f64, f64))>,
+    /// A parameter that may move, with its range, such as "J[E,E]=1..10 mV"; give two
+    #[arg(long, value_name = "PARAMETER=LOW..HIGH", value_parser = values::pair, required = true)]
+    by: Vec<(String, String)>,
     /// Common drifts in which folds are looked for to begin with
     #[arg(long, value_name = "RANGE", value_parser = drifts, default_value = "-10..30 mV/s", allow_hyphen_values = true)]
     range: (f64, f64),
@@ -35,44 +34,24 @@ pub struct Window {
     output: Output,
 }
 
-/// PARAMETER=LOW..HIGH in the units of the article; drifts become mV/ms.
-fn knob(text: &str) -> Result<(String, (f64, f64)), String> {
-    const EXPECTED: &str = "expected PARAMETER=LOW..HIGH, such as J[E,E]=1..10";
-    let (name, range) = values::pair(text)?;
-    let ends = range
-        .split_once("..")
-        .map(|(a, b)| (a.trim().parse::<f64>(), b.trim().parse::<f64>()));
-    match ends {
-        Some((Ok(a), Ok(b))) if a < b => {
-            let unit = unit(&name);
-            Ok((name, (a * unit, b * unit)))
-        }
-        _ => Err(EXPECTED.into()),
-    }
-}
-
-/// Inside units of one published unit of a parameter.
-fn unit(name: &str) -> f64 {
-    if name.starts_with("mu_ext") {
-        1e-3
-    } else {
-        1.0
-    }
-}
-
 impl Window {
     /// Runs the verb.
     pub fn run(self) -> Result<(), Failure> {
         self.output.check()?;
-        let knobs: [(String, (f64, f64)); 2] =
-            self.by.clone().try_into().map_err(|all: Vec<_>| {
-                Failure::input(format!(
-                    "two folds need two parameters: --by was given {} times, expected 2",
-                    all.len()
-                ))
-            })?;
         let ready = self.given.load()?;
         let driven = ready.driven(&self.ratio)?;
+        let read = |(name, range): &(String, String)| {
+            let (_, range) = driven.read_range(name, range).map_err(refused)?;
+            Ok((name.clone(), range))
+        };
+        let knobs: Vec<(String, (f64, f64))> =
+            self.by.iter().map(read).collect::<Result<_, Failure>>()?;
+        let knobs: [(String, (f64, f64)); 2] = knobs.try_into().map_err(|all: Vec<_>| {
+            let given = all.len();
+            Failure::input(format!(
+                "two folds need two parameters: --by was given {given} times, expected 2"
+            ))
+        })?;
         let wish = WindowWish {
             axis: "mu_ext".into(),
             window: self.window,
@@ -125,10 +104,14 @@ impl Window {
                 .by
                 .iter()
                 .zip(design.values)
-                .map(|((name, _), v)| json!({ "name": name, "value": v / unit(name) }))
+                .map(|((name, _), v)| {
+                    let k = design.model.parameter(name).unwrap_or(0);
+                    let unit = design.model.parameter_units().get(k).copied();
+                    json!({ "name": name, "value": design.model.in_usual_unit(k, v), "unit": unit })
+                })
                 .collect();
             outcome.result = json!({
-                "units": { "drive": "mV/s", "rate": "spikes/s", "J": "mV", "tau": "ms", "mu_ext": "mV/s" },
+                "units": { "drive": "mV/s", "rate": "spikes/s" },
                 "populations": names,
                 "parameters": parameters,
                 "folds": design.folds.iter().map(fold).collect::<Vec<_>>(),
@@ -151,22 +134,5 @@ impl Window {
             }
         }
         self.output.tell(outcome)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn parameters_have_ranges() {
-        assert_eq!(knob("J[E,E]=1..10"), Ok(("J[E,E]".into(), (1.0, 10.0))));
-        assert_eq!(
-            knob("mu_ext[E]=-20..20"),
-            Ok(("mu_ext[E]".into(), (-0.02, 0.02)))
-        );
-        for bad in ["J[E,E]", "J[E,E]=1", "J[E,E]=10..1", "=1..2"] {
-            assert!(knob(bad).is_err(), "{bad}");
-        }
     }
 }

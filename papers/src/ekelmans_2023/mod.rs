@@ -2,7 +2,7 @@
 //!
 //! Theory is taken at three levels. The *SSN* has power laws fitted to the noise from outside alone; *Φ* is self-consistent, with the noise that
 //! neurons cause one another; *Φ with time step* moves the threshold by 0.5826 σ √dt as well, since a simulation looks at it only once a step. Where
-//! a simulation differs from the SSN, these say which assumption it was. Simulations advance the neurons exactly between spikes, where the
+//! a simulation differs from the SSN, these say which assumption it was. Figures 4 to 6 have *Φ as simulated*, in which exponential synapses filter that noise, too. Simulations advance the neurons exactly between spikes, where the
 //! authors' take Euler steps of the input: a difference of dt/(2τ), 0.25 % of the mean at 0.05 ms.
 
 mod common;

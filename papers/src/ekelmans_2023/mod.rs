@@ -23,6 +23,7 @@ mod folds;
 mod hysteresis;
 mod memory;
 mod networks;
+mod probes;
 mod sizes;
 mod transitions;
 mod windows;

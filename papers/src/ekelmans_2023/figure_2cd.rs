@@ -137,6 +137,16 @@ pub(super) fn figure_2cd(request: &mut Request, report: &mut Report) -> Result<(
             )
         })
         .collect();
+    // Balance factors lie far from 0, where histograms begin.
+    for (panel, list) in panels.iter_mut().zip(&shown).take(2) {
+        for (_, _, h) in list {
+            let first = h.counts.iter().position(|n| *n > 0).unwrap_or(0);
+            let edges = h.edges();
+            if let (Some(low), Some(high)) = (edges.get(first), edges.last()) {
+                panel.x.range = Some((*low, *high));
+            }
+        }
+    }
     report.figures.push(
         Figure::new(
             "figure_2cd",

@@ -33,6 +33,9 @@ pub struct PartInput {
     bias: [Vec<f64>; 2],
     /// Excitatory and inhibitory input in the bin just closed.
     sample: [Vec<f64>; 2],
+    /// Steps whose weights are in whole numbers of 32 bits, and how many of them these can hold.
+    pending: u64,
+    most_pending: u64,
 }
 
 /// The receptors that share an accumulator.
@@ -41,8 +44,11 @@ struct Group {
     accumulator: usize,
     /// Whether positive weights depolarize.
     depolarizing: bool,
-    /// Summed weights of the open bin, quanta, by sign.
+    /// Summed weights of the open bin, quanta, by sign: of the last steps in whole numbers, of those before as well.
+    now: [Vec<IntLanes>; 2],
     sums: [Vec<Lanes>; 2],
+    /// Whether anything of this sign ever arrived.
+    alive: [bool; 2],
     /// States of the receptor, by sign: one column after the other.
     states: [Vec<f64>; 2],
     /// For all neurons, or one for each.
@@ -206,7 +212,9 @@ impl PartInput {
             groups.push(Group {
                 accumulator: a,
                 depolarizing: gain > 0.0,
+                now: std::array::from_fn(|_| vec![[0; BLOCK]; part.blocks()]),
                 sums: std::array::from_fn(|_| vec![[0.0; BLOCK]; part.blocks()]),
+                alive: [false; 2],
                 states: std::array::from_fn(|_| vec![0.0; m * part.n]),
                 responses,
             });
@@ -238,26 +246,60 @@ impl PartInput {
             ports,
             bias,
             sample: std::array::from_fn(|_| vec![0.0; part.n]),
+            pending: 0,
+            most_pending: 1,
         })
     }
 
-    /// Takes the summed weights of a step, of either sign.
+    /// Says how large the sum of weights in one step can be, quanta.
+    pub fn bound(&mut self, largest: u64) {
+        let largest = if largest > 0 { largest } else { 1 };
+        self.most_pending = (i32::MAX as u64 / largest).max(1);
+    }
+
+    /// Takes the summed weights of a step, of either sign, and adds the negative ones to the positive ones.
     pub fn take_weights(
         &mut self,
         isa: Isa,
         part: &Part,
-        positive: &[IntLanes],
-        negative: &[IntLanes],
+        positive: &mut [IntLanes],
+        negative: &mut [IntLanes],
     ) {
+        if self.pending >= self.most_pending {
+            self.settle(isa);
+        }
+        self.pending += 1;
         let blocks = part.blocks();
-        for g in &mut self.groups {
-            let first = part.slot / BLOCK + g.accumulator * blocks;
-            for (sums, weights) in g.sums.iter_mut().zip([positive, negative]) {
-                if let Some(weights) = weights.get(first..first + blocks) {
-                    add_weights(isa, sums, weights);
+        for a in 0..part.accumulators {
+            let first = part.slot / BLOCK + a * blocks;
+            let own = (
+                positive.get_mut(first..first + blocks),
+                negative.get_mut(first..first + blocks),
+            );
+            let (Some(positive), Some(negative)) = own else {
+                continue;
+            };
+            match self.groups.iter_mut().find(|g| g.accumulator == a) {
+                Some(g) => {
+                    let [up, down] = &mut g.now;
+                    let found = gather_signs(isa, positive, negative, up, down);
+                    g.alive[0] |= found & 1 != 0;
+                    g.alive[1] |= found & 2 != 0;
                 }
+                None => merge_signs(isa, positive, negative),
             }
         }
+    }
+
+    /// Moves the sums of the last steps to those before, which hold whole numbers of 53 bits.
+    fn settle(&mut self, isa: Isa) {
+        for g in &mut self.groups {
+            let sides = g.sums.iter_mut().zip(&mut g.now).zip(&g.alive);
+            for ((sums, now), _) in sides.filter(|(_, alive)| **alive) {
+                add_weights(isa, sums, now);
+            }
+        }
+        self.pending = 0;
     }
 
     /// Takes the currents of a step.
@@ -272,6 +314,7 @@ impl PartInput {
     /// Ends a bin of `steps` steps; `count` is whether it belongs to the measured time.
     pub fn close_bin(
         &mut self,
+        isa: Isa,
         steps: u64,
         potential: &[f64],
         quantum: f64,
@@ -280,8 +323,9 @@ impl PartInput {
         for (sample, bias) in self.sample.iter_mut().zip(&self.bias) {
             sample.copy_from_slice(bias);
         }
+        self.settle(isa);
         for g in &mut self.groups {
-            g.close_bin(potential, quantum, &mut self.sample);
+            g.close_bin(isa, potential, quantum, &mut self.sample);
         }
         let share = 1.0 / steps as f64;
         for port in &mut self.ports {
@@ -307,12 +351,15 @@ impl PartInput {
     /// Hands over everything that is remembered of each neuron, column by column.
     pub fn visit(&mut self, each: &mut dyn FnMut(&mut [f64])) {
         let n = self.moments.len();
+        self.settle(Isa::Baseline);
         self.moments
             .columns_mut()
             .1
             .iter_mut()
             .for_each(|c| each(c));
         for g in &mut self.groups {
+            // What is set may be alive.
+            g.alive = [true; 2];
             for sums in &mut g.sums {
                 if let Some(own) = sums.as_flattened_mut().get_mut(..n) {
                     each(own);
@@ -340,14 +387,30 @@ impl PartInput {
     }
 }
 
+/// Receptor states below this are 0, so that what decays does not end in denormal numbers.
+const FLOOR: f64 = 1e-150;
+
 impl Group {
-    fn close_bin(&mut self, potential: &[f64], quantum: f64, sample: &mut [Vec<f64>; 2]) {
+    fn close_bin(&mut self, isa: Isa, potential: &[f64], quantum: f64, sample: &mut [Vec<f64>; 2]) {
         let n = potential.len();
         for (s, (sums, states)) in self.sums.iter_mut().zip(&mut self.states).enumerate() {
+            if !self.alive[s] {
+                continue;
+            }
             let side = usize::from((s == 0) != self.depolarizing);
-            let sums = sums.as_flattened_mut().iter_mut();
-            let out = sample[side].iter_mut();
-            for (i, ((sum, v), out)) in sums.zip(potential).zip(out).enumerate() {
+            let (sums, out) = (sums.as_flattened_mut(), &mut sample[side]);
+            if let ([r], true) = (self.responses.as_slice(), states.len() <= n) {
+                // One response of one state at most, for all neurons.
+                let first = |v: &[f64]| v.first().copied().unwrap_or(0.0);
+                let state = [&r.entry, &r.decay, &r.shared, &r.carried].map(|v| first(v));
+                let effect = [r.jump, first(&r.slope), first(&r.curve)];
+                match states.is_empty() {
+                    true => respond_at_once(isa, sums, out, quantum, r.jump),
+                    false => respond(isa, sums, states, potential, out, quantum, state, effect),
+                }
+                continue;
+            }
+            for (i, ((sum, v), out)) in sums.iter_mut().zip(potential).zip(out).enumerate() {
                 let weight = *sum * quantum;
                 *sum = 0.0;
                 let own = if self.responses.len() == 1 { 0 } else { i };
@@ -371,7 +434,7 @@ impl Group {
                     }
                     drive += (r.slope[k] + r.curve[k] * v) * mean;
                     if let Some(state) = states.get_mut(k * n + i) {
-                        *state = next;
+                        *state = if next.abs() < FLOOR { 0.0 } else { next };
                     }
                 }
                 *out += drive;
@@ -381,12 +444,65 @@ impl Group {
 }
 
 neuropil_numerics::multiversion! {
-    /// Adds the summed weights of a step.
-    fn add_weights(sums: &mut [Lanes], weights: &[IntLanes]) {
+    /// Adds summed weights to sums and clears them.
+    fn add_weights(sums: &mut [Lanes], weights: &mut [IntLanes]) {
         for (sums, weights) in sums.iter_mut().zip(weights) {
             for (s, w) in sums.iter_mut().zip(weights) {
                 *s += f64::from(*w);
+                *w = 0;
             }
+        }
+    }
+
+    /// Adds the positive sums to `up` and the negative ones to `down`, then these to the positive ones, and clears them.
+    /// Bit 0 of the result says whether there were positive sums, bit 1 whether there were negative ones.
+    fn gather_signs(positive: &mut [IntLanes], negative: &mut [IntLanes], up: &mut [IntLanes], down: &mut [IntLanes]) -> u8 {
+        let mut found = 0_u8;
+        let blocks = positive.iter_mut().zip(negative).zip(up.iter_mut().zip(down));
+        for ((e, h), (u, d)) in blocks {
+            let (mut any_e, mut any_h) = (0, 0);
+            for (e, h) in e.iter().zip(h.iter()) {
+                any_e |= *e;
+                any_h |= *h;
+            }
+            if any_e != 0 {
+                found |= 1;
+                for (u, e) in u.iter_mut().zip(e.iter()) {
+                    *u += *e;
+                }
+            }
+            if any_h != 0 {
+                found |= 2;
+                for ((e, h), d) in e.iter_mut().zip(h.iter_mut()).zip(d.iter_mut()) {
+                    *d += *h;
+                    *e += *h;
+                    *h = 0;
+                }
+            }
+        }
+        found
+    }
+
+    /// Ends a bin of receptors without states.
+    fn respond_at_once(sums: &mut [f64], out: &mut [f64], quantum: f64, jump: f64) {
+        for (sum, out) in sums.iter_mut().zip(out) {
+            *out += jump * (*sum * quantum);
+            *sum = 0.0;
+        }
+    }
+
+    /// Ends a bin of receptors with one state; `state` is entry, decay, shared, carried, `effect` is jump, slope, curve.
+    fn respond(sums: &mut [f64], states: &mut [f64], potential: &[f64], out: &mut [f64], quantum: f64, state: [f64; 4], effect: [f64; 3]) {
+        let [entry, decay, shared, carried] = state;
+        let [jump, slope, curve] = effect;
+        let lanes = sums.iter_mut().zip(states).zip(potential).zip(out);
+        for (((sum, x), v), out) in lanes {
+            let weight = *sum * quantum;
+            *sum = 0.0;
+            let mean = shared * weight + carried * *x;
+            let next = entry * weight + decay * *x;
+            *x = if next.abs() < FLOOR { 0.0 } else { next };
+            *out += jump * weight + (slope + curve * v) * mean;
         }
     }
 

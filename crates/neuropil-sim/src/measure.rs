@@ -7,6 +7,7 @@ use crate::error::SimError;
 use crate::input::PartInput;
 use crate::prepare::whole_steps;
 use neuropil_circuit::Protocol;
+use neuropil_numerics::isa::Isa;
 use neuropil_recording::{InputMoments, SpikeStatistics, TrainSums};
 
 /// Bins and windows, in steps.
@@ -118,14 +119,20 @@ impl Measures {
     }
 
     /// Closes what is over after `made` steps.
-    pub fn close(&mut self, made: u64, potential: &[f64], quantum: f64) -> Result<(), SimError> {
+    pub fn close(
+        &mut self,
+        isa: Isa,
+        made: u64,
+        potential: &[f64],
+        quantum: f64,
+    ) -> Result<(), SimError> {
         let grid = self.grid;
         if !grid.ends_bin(made) {
             return Ok(());
         }
         let count = made > grid.after;
         if let Some(input) = &mut self.input {
-            input.close_bin(grid.bin, potential, quantum, count)?;
+            input.close_bin(isa, grid.bin, potential, quantum, count)?;
         }
         if let (Some(spiking), true) = (&mut self.spiking, count) {
             spiking.counts.push(spiking.now);

@@ -180,6 +180,11 @@ pub(crate) fn prepare(
             limit: SUM_LIMIT,
         });
     }
+    for m in workers.iter_mut().flat_map(|w| &mut w.measures) {
+        if let Some(input) = &mut m.input {
+            input.bound(largest + drive_room);
+        }
+    }
     let mut run = CpuRun::new(
         network,
         Identity::new(network, protocol, &programs),

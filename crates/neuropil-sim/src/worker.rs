@@ -98,14 +98,17 @@ impl Worker {
         }
         if half > 0 {
             let (positive, negative) = blocks.split_at_mut(half);
-            for input in &mut self.measures {
-                let part = &self.shard.parts[input.part];
-                if let Some(input) = &mut input.input {
+            for (p, part) in self.shard.parts.iter().enumerate() {
+                let input = self.measures.get_mut(p).and_then(|m| m.input.as_mut());
+                if let Some(input) = input {
                     input.take_weights(self.isa, part, positive, negative);
                     input.take_currents(&self.currents);
+                } else {
+                    let first = part.slot / BLOCK;
+                    let own = first..first + part.accumulators * part.blocks();
+                    merge_signs(self.isa, &mut positive[own.clone()], &mut negative[own]);
                 }
             }
-            merge_signs(self.isa, positive, &mut negative[..half]);
         }
         for (p, part) in self.shard.parts.iter().enumerate() {
             let seg = &mut self.segments[p];
@@ -135,7 +138,12 @@ impl Worker {
             let column = measures.input.as_ref().map(|i| i.column);
             let potential = column.and_then(|c| seg.states.get(c));
             let potential = potential.and_then(|v| v.as_flattened().get(..seg.n));
-            measures.close(step + 1, potential.unwrap_or_default(), seg.quantum)?;
+            measures.close(
+                self.isa,
+                step + 1,
+                potential.unwrap_or_default(),
+                seg.quantum,
+            )?;
         }
         self.noise_drawn = Some(step / 4);
         self.publish(step + 1);

@@ -4,7 +4,6 @@ mod common;
 
 use common::*;
 use neuropil_circuit::{ConnectionRule, NeuronSelection, Source, StimulusKind};
-use neuropil_recording::InputKind;
 use neuropil_sim::CpuEngine;
 use std::sync::Arc;
 

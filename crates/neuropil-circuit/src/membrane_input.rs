@@ -9,7 +9,7 @@
 
 use crate::expr::Expr;
 use crate::model::{NeuronModel, Receptor};
-use crate::problem::Problem;
+use crate::problem::{Problem, Problems};
 
 /// The input of a membrane potential by its sources; expressions are over parameters unless said otherwise.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,9 +45,9 @@ impl NeuronModel {
     /// The input of the membrane potential by its sources.
     ///
     /// # Errors
-    /// A [`Problem`] where there is no single membrane potential, or a source cannot be told apart from the rest: a
+    /// A problem where there is no single membrane potential, or a source cannot be told apart from the rest: a
     /// receptor with states that are not linear or depend on others, or that acts on V jointly with something else.
-    pub fn membrane_input(&self) -> Result<MembraneInput, Problem> {
+    pub fn membrane_input(&self) -> Result<MembraneInput, Problems> {
         let membrane = self.driven_membrane()?;
         let v = self
             .states
@@ -104,7 +104,7 @@ impl NeuronModel {
         membrane: usize,
         equation: &Expr,
         ports: &[Expr],
-    ) -> Result<SynapticInput, Problem> {
+    ) -> Result<SynapticInput, Problems> {
         let which = format!("receptor `{}`", receptor.name);
         let v = self.states.get(membrane).map_or("", |s| s.name.as_str());
         let place = |name: &str| self.states.iter().position(|s| s.name == name);
@@ -174,7 +174,7 @@ impl NeuronModel {
     }
 
     /// The state in the spike condition that an input port or a receptor acts on.
-    fn driven_membrane(&self) -> Result<usize, Problem> {
+    fn driven_membrane(&self) -> Result<usize, Problems> {
         let rule = self.spike.as_ref().ok_or_else(|| self.no_membrane())?;
         let condition = self.expanded(&rule.condition);
         let added: Vec<&str> = self
@@ -213,23 +213,23 @@ impl NeuronModel {
         })
     }
 
-    fn no_membrane(&self) -> Problem {
-        Problem::new(
+    fn no_membrane(&self) -> Problems {
+        Problems::from(Problem::new(
             "no-membrane-input",
             format!("model `{}`", self.name),
             "spike condition",
             "not about one state that input reaches",
             "one membrane potential",
-        )
+        ))
     }
 
-    fn inseparable(&self, which: &str, expected: &str) -> Problem {
-        Problem::new(
+    fn inseparable(&self, which: &str, expected: &str) -> Problems {
+        Problems::from(Problem::new(
             "no-membrane-input",
             format!("model `{}`", self.name),
             which,
             "not to be told apart from the rest",
             expected,
-        )
+        ))
     }
 }

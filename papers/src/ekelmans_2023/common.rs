@@ -306,3 +306,27 @@ pub(super) fn along(
         counts.into_iter().map(|c| c * scale).collect(),
     ))
 }
+
+/// Quotient of two independent estimates.
+pub(super) fn quotient(a: &Estimate, b: &Estimate) -> Estimate {
+    match (a.measured(), b.measured()) {
+        (Some(a), Some(b)) if b.value > 0.0 && a.value > 0.0 => {
+            let q = a.value / b.value;
+            with_error(
+                q,
+                q * (a.standard_error / a.value).hypot(b.standard_error / b.value),
+                a.n.min(b.n),
+                "",
+                "quotient",
+            )
+        }
+        _ => Estimate::not_estimable("one of two rates is 0 or could not be estimated"),
+    }
+}
+
+/// `2.573 (0.012)`.
+pub(super) fn with_brackets(e: &Estimate) -> String {
+    e.measured().map_or("–".into(), |m| {
+        format!("{:.3} ({:.3})", m.value, m.standard_error)
+    })
+}

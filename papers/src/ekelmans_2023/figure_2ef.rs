@@ -1,9 +1,8 @@
 //! Figure 2E and 2F: rates that follow a wanted course, by inputs that move in time or by weights that do.
 
-use super::common::{
-    ARTICLE, Level, Simulated, circuit, driven, linspace, model, mv_per_s, simulate,
-};
-use crate::request::{Effort, PaperError, Request, exact, with_error};
+use super::common::{ARTICLE, Level, circuit, linspace, model};
+use super::moving_weights::{Moving, moving_weights};
+use crate::request::{Effort, PaperError, Request, exact};
 use neuropil::analysis::{mean_over_runs, population_rate_over_time};
 use neuropil::circuit::Circuit;
 use neuropil::recording::Estimate;
@@ -13,23 +12,20 @@ use neuropil::report::plot::panel::Panel;
 use neuropil::report::plot::scale::Axis;
 use neuropil::report::{Claim, Figure, Report};
 use neuropil::theory::design::inputs::inputs;
-use neuropil::theory::design::weights::weights;
 use neuropil::theory::design::{
-    Fidelity, InputDesign, InputOptions, Shape, Target, WeightDesign, WeightOptions, fidelity,
-    with_courses, with_weights,
+    Fidelity, InputDesign, InputOptions, Shape, Target, fidelity, with_courses,
 };
 use neuropil::theory::{RateModel, TheoryError};
 
-const NAME: &str = "ekelmans_2023_supersaturating";
+pub(super) const NAME: &str = "ekelmans_2023_supersaturating";
 const POPULATIONS: [&str; 2] = ["E", "I"];
 /// Duration of the course (as in the article), ms.
-const DURATION: f64 = 5_000.0;
+pub(super) const DURATION: f64 = 5_000.0;
 /// Time over which the autocorrelation of the logarithm of the wanted rates falls to 1/e, ms.
 const MEMORY: f64 = 300.0;
 /// Bin in which spikes are counted, ms.
 const BIN: f64 = 40.0;
-/// Constant input of all neurons where weights move, mV/s.
-const INPUT: f64 = 30.0;
+
 /// The article does not give its course. Here: smooth random rates, lognormal around 2 spikes/s.
 fn wanted() -> Result<Target, TheoryError> {
     let shape = |seed| Shape::Random {
@@ -117,7 +113,7 @@ fn designed_inputs(
 }
 
 /// Root of the mean square relative difference from the target.
-fn apart(target: &Target, times: &[f64], rates: &[Vec<f64>]) -> f64 {
+pub(super) fn apart(target: &Target, times: &[f64], rates: &[Vec<f64>]) -> f64 {
     let (mut sum, mut n) = (0.0, 0.0);
     for (t, found) in times.iter().zip(rates) {
         for (a, b) in found.iter().zip(target.at(*t).0) {
@@ -301,98 +297,6 @@ fn claim_of_autocorrelation(report: &mut Report, followed: &[Followed]) {
             .with_note(&format!("{ARTICLE}: about 300 ms")),
         );
     }
-}
-
-/// Weights in time, the rates under them, and frozen networks.
-struct Moving {
-    design: WeightDesign,
-    times: Vec<f64>,
-    rates: Vec<Vec<f64>>,
-    /// Time (ms), and rates of E and I (spikes/s) of a network with the weights of that time.
-    frozen: Vec<(f64, [Estimate; 2])>,
-}
-
-/// The engine does not change static weights while it runs, so that J(t) is tested by the rate dynamics and by networks with the weights of single times.
-fn moving_weights(
-    request: &mut Request,
-    report: &mut Report,
-    declared: &Circuit,
-    target: &Target,
-) -> Result<Option<Moving>, PaperError> {
-    let rate_model = driven(
-        &model(declared, Level::PhiStep(declared.protocol.dt))?,
-        INPUT,
-        1.0,
-    )?;
-    let answer = weights(&rate_model, target, &WeightOptions::default())?;
-    report.claims.push(Claim::fact(
-        "2e.feasible.weights",
-        &format!("Weights that move at a constant input of {INPUT} mV/s, of unchanged sign and at most ten times as strong, give the same course, stable at all times."),
-        answer.feasible,
-        &format!("{ARTICLE}, Eqs 5 and 6 for the weights; bounds stated here"),
-        &answer.reasons.join("; "),
-    ));
-    let Some(design) = answer.design else {
-        return Ok(None);
-    };
-    let times = linspace(0.0, DURATION, 501);
-    let rates = design.followed(&rate_model, &times)?;
-    report.claims.push(Claim::below(
-        "2e.dynamics.weights",
-        "The rate dynamics stay close to the course under weights that move (root of the mean square of the relative difference).",
-        0.15,
-        &exact(apart(target, &times, &rates), "", "rate dynamics integrated; both populations"),
-        "",
-        "stated here",
-    ));
-    let (count, seconds) = match request.effort {
-        Effort::Quick => (4, 3.0),
-        Effort::Full => (10, 10.0),
-    };
-    let mut frozen = Vec::new();
-    let (mut sum, mut n) = (0.0, 0.0);
-    for k in 0..count {
-        let t = DURATION * (k as f64 + 0.5) / count as f64;
-        let changes = [("mu_ext", mv_per_s(INPUT)), ("T", format!("{seconds} s"))];
-        let held = with_weights(
-            &circuit(request, NAME, &changes)?,
-            &rate_model,
-            &design.weight_at(t),
-        )?;
-        let seed = request.seed.unwrap_or(1);
-        let Simulated {
-            rates: found,
-            recording,
-        } = simulate(
-            request,
-            &format!("figure 2E, weights at {t:.0} ms"),
-            &held,
-            &[seed],
-        )?;
-        report.provenance.push(recording.provenance);
-        for (e, wanted) in found.iter().zip(target.at(t).0) {
-            if let Some(v) = e.value() {
-                sum += (v / (1e3 * wanted) - 1.0).powi(2);
-                n += 1.0;
-            }
-        }
-        frozen.push((t, found));
-    }
-    let rms: f64 = (sum / n).sqrt();
-    report.claims.push(Claim::below(
-        "2e.frozen.weights",
-        "Networks with the weights of single times fire at the rates wanted then (root of the mean square of the relative difference).",
-        0.1,
-        &with_error(rms, rms / (2.0 * n).sqrt(), n as u64, "", "populations and times"),
-        "",
-        "stated here; the engine does not change static weights while it runs",
-    ));
-    Ok(Some(Moving {
-        design,
-        times,
-        rates,
-        frozen,
-    }))
 }
 
 fn figure(

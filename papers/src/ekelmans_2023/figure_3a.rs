@@ -2,9 +2,8 @@
 
 use super::common::{
     ARTICLE, AUTHORS, Level, SOLVED, Simulated, along, circuit, curve, driven, linspace, model,
-    mv_per_s, of, peak, rates, seeds, simulate, value,
+    mv_per_s, of, peak, rates, seeds, simulate, value, with_brackets,
 };
-use super::figure_2ab::with_brackets;
 use crate::request::{Effort, PaperError, Request, exact};
 use neuropil::report::plot::color::{GREY, PUBLISHED, SIMULATED, THEORY};
 use neuropil::report::plot::marks::{Line, Points, Symbol, line, points};

@@ -3,8 +3,8 @@
 use super::common::{ARTICLE, Level, circuit, linspace, model};
 use super::moving_weights::{Moving, moving_weights};
 use crate::request::{Effort, PaperError, Request, exact};
-use neuropil::analysis::{mean_over_runs, population_rate_over_time};
 use neuropil::circuit::Circuit;
+use neuropil::network::Seeds;
 use neuropil::recording::Estimate;
 use neuropil::report::plot::color::{EXCITATORY, GREY, INHIBITORY, SIMULATED, THEORY};
 use neuropil::report::plot::marks::{Line, Points, line, points};
@@ -12,10 +12,9 @@ use neuropil::report::plot::panel::Panel;
 use neuropil::report::plot::scale::Axis;
 use neuropil::report::{Claim, Figure, Report};
 use neuropil::theory::design::inputs::inputs;
-use neuropil::theory::design::{
-    Fidelity, InputDesign, InputOptions, Shape, Target, fidelity, with_courses,
-};
+use neuropil::theory::design::{InputDesign, InputOptions, Shape, Target, with_courses};
 use neuropil::theory::{RateModel, TheoryError};
+use neuropil::{FollowOptions, Followed, follow};
 
 pub(super) const NAME: &str = "ekelmans_2023_supersaturating";
 const POPULATIONS: [&str; 2] = ["E", "I"];
@@ -63,7 +62,7 @@ pub(super) fn figure_2ef(request: &mut Request, report: &mut Report) -> Result<(
             None,
         )?;
         moved.protocol.duration = DURATION;
-        let followed = follow(request, &moved, &target)?;
+        let followed = followed(request, &moved, &target)?;
         claims_of_following(report, key, words, &followed);
         if key == "phi" {
             claim_of_autocorrelation(report, &followed);
@@ -124,89 +123,33 @@ pub(super) fn apart(target: &Target, times: &[f64], rates: &[Vec<f64>]) -> f64 {
     (sum / n).sqrt()
 }
 
-/// A population of simulated networks against the course.
-struct Followed {
-    population: &'static str,
-    /// Middles of the bins, ms from the beginning of the course.
-    times: Vec<f64>,
-    /// Spikes/s.
-    wanted: Vec<f64>,
-    /// Spikes/s, mean over networks.
-    rate: Vec<f64>,
-    bias: Estimate,
-    rms: Estimate,
-    correlation: Estimate,
-    lag: Estimate,
-}
-
 /// Simulates networks under designed inputs, which begin after the warm-up.
-fn follow(
-    request: &mut Request,
+fn followed(
+    request: &Request,
     circuit: &Circuit,
     target: &Target,
 ) -> Result<Vec<Followed>, PaperError> {
-    /// Longest delay that is tried, ms.
-    const LONGEST: f64 = 200.0;
-    let mut runs: [Vec<(Vec<f64>, Fidelity)>; 2] = [Vec::new(), Vec::new()];
-    let (mut times, mut wanted) = (Vec::new(), [Vec::new(), Vec::new()]);
     let first = request.seed.unwrap_or(1);
     let count = if request.effort == Effort::Full {
         10
     } else {
         3
     };
-    for seed in first..first + count {
-        let recording = request.simulate("figure 2F", circuit, seed)?.recording;
-        for (k, name) in POPULATIONS.into_iter().enumerate() {
-            let (t, rate) = population_rate_over_time(&recording, name, BIN)?;
-            let start = recording.warmup_steps as f64 * recording.dt;
-            times = t.into_iter().map(|t| t - start).collect();
-            wanted[k] = times
-                .iter()
-                .map(|t| 1e3 * target.at(*t).0.get(k).copied().unwrap_or(f64::NAN))
-                .collect();
-            let found = fidelity(&wanted[k], &rate, BIN, LONGEST)?;
-            runs[k].push((rate, found));
-        }
-    }
-    let followed =
-        POPULATIONS
-            .into_iter()
-            .zip(runs)
-            .zip(wanted)
-            .map(|((population, runs), wanted)| {
-                let of = |key: fn(&Fidelity) -> f64, unit: &str| {
-                    let all: Vec<Estimate> = runs
-                        .iter()
-                        .map(|(_, f)| {
-                            Estimate::without_interval(
-                                key(f),
-                                1,
-                                unit,
-                                "course against what was wanted",
-                            )
-                        })
-                        .collect();
-                    mean_over_runs(&all)
-                };
-                let n = runs.len() as f64;
-                let rate = (0..wanted.len())
-                    .map(|i| runs.iter().filter_map(|(r, _)| r.get(i)).sum::<f64>() / n)
-                    .collect();
-                let (bias, rms) = (of(|f| f.bias, "spikes/s"), of(|f| f.rms, "spikes/s"));
-                let (correlation, lag) = (of(|f| f.correlation, ""), of(|f| f.lag, "ms"));
-                Followed {
-                    population,
-                    times: times.clone(),
-                    wanted,
-                    rate,
-                    bias,
-                    rms,
-                    correlation,
-                    lag,
-                }
-            });
-    Ok(followed.collect())
+    let options = FollowOptions {
+        bin: BIN,
+        seeds: (first..first + count)
+            .map(|network| Seeds { network, trial: 0 })
+            .collect(),
+        engine: request.engine.clone(),
+        interrupt: request.interrupt.clone(),
+        ..FollowOptions::default()
+    };
+    Ok(follow(
+        circuit,
+        &POPULATIONS.map(String::from),
+        target,
+        &options,
+    )?)
 }
 
 fn claims_of_following(report: &mut Report, key: &str, words: &str, followed: &[Followed]) {

@@ -180,7 +180,7 @@ pub(super) fn figure_2ab(request: &mut Request, report: &mut Report) -> Result<(
                 "spikes/s",
                 "theory (Φ at dt)",
             )
-            .with_note(&format!("SSN {:.3}, Φ in continuous time {:.3}", ssn[0], phi[0])),
+            .with_note(&format!("SSN {:.3}, Φ in continuous time {:.3}", ssn[0], phi[0])).with_note(if mu == 48.0 { "table `isolated` says why they differ" } else { "" }),
         );
         if let Some((_, e, _)) = theirs {
             report.claims.push(Claim::equal(

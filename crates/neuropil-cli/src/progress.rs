@@ -105,6 +105,15 @@ impl Shown {
         self.bar.set_message(message);
     }
 
+    /// Shows which part of a work without steps is done, 0 to 1.
+    pub fn report_part(&mut self, phase: &'static str, part: f64) {
+        if self.style == Style::Nothing {
+            return;
+        }
+        const PARTS: f64 = 1e6;
+        self.at(phase, (part * PARTS) as u64, PARTS as u64);
+    }
+
     /// Removes the bar.
     pub fn end(&mut self) {
         self.stop_building();

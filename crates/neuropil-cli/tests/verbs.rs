@@ -4,7 +4,7 @@ mod common;
 
 use common::{Folder, MINE, json, run};
 
-const VERBS: [&str; 9] = [
+const VERBS: [&str; 10] = [
     "list",
     "show",
     "check",
@@ -12,6 +12,7 @@ const VERBS: [&str; 9] = [
     "simulate",
     "solve",
     "design",
+    "map",
     "reproduce",
     "cite",
 ];

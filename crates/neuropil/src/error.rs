@@ -1,5 +1,6 @@
 //! One error for everything the facade does.
 
+use neuropil_theory::TheoryError;
 use std::path::PathBuf;
 
 /// What went wrong, by who is to mend it.
@@ -51,7 +52,6 @@ impl Error {
     /// Whether the input is to blame: a description, a name, a value, rather than memory, files or numerics.
     pub fn is_bad_input(&self) -> bool {
         use neuropil_sim::SimError;
-        use neuropil_theory::TheoryError;
         match self {
             Self::Circuit(_) | Self::Input { .. } | Self::Filled { .. } | Self::Network(_) => true,
             Self::Sim(e) => matches!(

@@ -1,7 +1,7 @@
 //! neuropil: one description of a neural circuit, taken to every level at which people study it.
 //!
 //! This crate re-exports the others under short names and adds the calls that most programs need:
-//! [`load`] a circuit, take it to another size ([`scaled`]), [`simulate`] it, go on where a simulation was interrupted ([`resume`]), keep what came out ([`write_folder`]).
+//! [`load`] a circuit, take it to another size ([`scaled`]), [`simulate`] it, go on where a simulation was interrupted ([`resume`]), keep what came out ([`write_folder`]); [`regimes`] maps a circuit over two parameters.
 
 mod checkpoints;
 mod circuits;
@@ -10,6 +10,7 @@ mod doctor;
 mod error;
 mod folder;
 mod follow;
+pub mod regimes;
 mod simulate;
 mod stream;
 pub mod sweep;

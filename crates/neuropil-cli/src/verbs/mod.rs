@@ -9,6 +9,7 @@ pub mod doctor;
 pub mod estimate;
 pub mod list;
 pub mod manual;
+pub mod map;
 pub mod outcome;
 pub mod reproduce;
 pub mod resume;

@@ -152,8 +152,9 @@ fn place(map: &Regions, region: usize, characters: usize) -> Option<(usize, usiz
             let above = (j..rows).take_while(|q| inside(i, *q)).take(rows).count();
             let across = left[k].min(right) as f64 / half.0;
             let along = below[k].min(above) as f64 / half.1;
-            let room = across.min(along);
-            if room >= 1.1 && best.is_none_or(|b| room > b.0) {
+            // A line of text needs air above and below rather than at its ends.
+            let room = across.min(0.4 * along);
+            if across >= 1.1 && along >= 1.1 && best.is_none_or(|b| room > b.0) {
                 best = Some((room, i, j));
             }
         }

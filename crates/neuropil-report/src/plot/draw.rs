@@ -8,6 +8,9 @@ use super::scale::{Mapping, label};
 use super::svg::{Anchor, Svg, TextStyle, number, point, rectangle};
 use super::{color::viridis, marks::range};
 
+/// By how much cells of a grid reach over their neighbours, px.
+const OVERLAP: f64 = 0.2;
+
 /// Dashes, px.
 pub(crate) const DASH: &str = "5 3";
 
@@ -215,7 +218,9 @@ impl Plane<'_> {
                 if let (Some(path), (Some(&l), Some(&r))) = (class, sides)
                     && let (Some(l), Some(r)) = (self.x.clamped(l), self.x.clamped(r))
                 {
-                    path.push_str(&rectangle(l.min(r), a.min(b), (r - l).abs(), (a - b).abs()));
+                    // A little over its neighbours, so that rounding leaves no gaps.
+                    let (wide, high) = ((r - l).abs() + OVERLAP, (a - b).abs() + OVERLAP);
+                    path.push_str(&rectangle(l.min(r), a.min(b), wide, high));
                 }
                 start = end;
             }

@@ -80,6 +80,7 @@ pub use collect::Collected;
 pub use definition::{Definition, Measure};
 pub use error::SweepError;
 pub use given::Document;
+pub(crate) use number::with_unit;
 pub use points::{Axis, MAX_TASKS};
 pub use run::{RunOptions, SweepProgress, SweepRun};
 pub use sample::{Draw, Method, Sample, SampledAxis};

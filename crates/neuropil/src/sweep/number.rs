@@ -42,7 +42,7 @@ pub(super) fn text(x: f64) -> String {
 }
 
 /// The same with a unit.
-pub(super) fn with_unit(x: f64, unit: &str) -> String {
+pub(crate) fn with_unit(x: f64, unit: &str) -> String {
     if unit.is_empty() {
         text(x)
     } else {

@@ -18,6 +18,7 @@ from ._native import (
     Population,
     RateModel,
     Recording,
+    RegimeMap,
     Report,
     Spikes,
     SteadyStates,
@@ -114,6 +115,7 @@ _methods(RateModel, sensitivity=_theory.sensitivity, _repr_html_=_html.rate_mode
 _methods(SteadyStates, to_pandas=_theory.states_to_pandas, _repr_html_=_html.steady_states)
 _methods(Branch, to_pandas=_theory.branch_to_pandas, plot=plots.branch)
 _methods(BifurcationCurve, to_pandas=_theory.curve_to_pandas, plot=plots.bifurcation_curve)
+_methods(RegimeMap, to_pandas=_theory.map_to_pandas, plot=plots.regime_map)
 _methods(Cost, _repr_html_=_html.cost)
 _methods(Report, _repr_html_=_html.report)
 _methods(Streamed, _repr_html_=_html.streamed)

@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import (
     Any,
     Callable,
+    ClassVar,
     Dict,
     Final,
     Iterable,
@@ -1273,6 +1274,23 @@ class RateModel:
     ) -> List[BifurcationCurve]:
         """Curves of Hopf points in the plane of two parameters; as :meth:`fold_curves`."""
 
+    def regime_map(
+        self,
+        x: Tuple[str, Quantity, Quantity],
+        y: Tuple[str, Quantity, Quantity],
+        *,
+        n: Union[int, Tuple[int, int], None] = None,
+        log_x: bool = False,
+        log_y: bool = False,
+        borders: bool = True,
+        searches: int = 5,
+        threads: Optional[int] = None,
+    ) -> RegimeMap:
+        """The regimes over two parameters, each given as (name, lowest, highest value): ``model.regime_map(("mu_ext", 0, 20),
+        ("r[I]", 0, 2))``. ``n`` points along each, or (columns, rows); ``log_x`` and ``log_y`` make an axis logarithmic. States are
+        all found for an excitatory and an inhibitory population with power laws; otherwise ``complete`` says no, and ``searches``
+        full searches along each axis give states that are carried to their neighbours."""
+
     def noise_ratio(self, rates: Union[_Each, SteadyState]) -> Values[float]:
         """Variance of the noise that populations make for each other over that from outside, at given rates (spikes/s)."""
 
@@ -1493,6 +1511,78 @@ class BifurcationCurve:
     def __len__(self) -> int: ...
     def to_pandas(self) -> Any: ...
     def plot(curve, /, ax: Any = None, **style: Any) -> Any: ...
+
+@final
+class RegimeMap:
+    """The regimes of a rate model over two parameters: all steady states and their kinds at every point of a grid, and the borders
+    between regimes. Arrays have shape (rows, columns): ``y`` first."""
+
+    #: All kinds of regime that there are.
+    kinds: ClassVar[List[str]]
+
+    @property
+    def parameters(self) -> Tuple[str, str]:
+        """Names of both parameters, the level one first."""
+
+    @property
+    def units(self) -> Tuple[str, str]: ...
+    @property
+    def populations(self) -> List[str]: ...
+    @property
+    def x(self) -> NDArray[np.float64]:
+        """Values of the level parameter, in its unit."""
+
+    @property
+    def y(self) -> NDArray[np.float64]:
+        """Values of the upright parameter, in its unit."""
+
+    @property
+    def states(self) -> NDArray[np.uint64]:
+        """Number of steady states."""
+
+    @property
+    def stable_states(self) -> NDArray[np.uint64]:
+        """Number of stable states."""
+
+    @property
+    def regime(self) -> NDArray[np.uint64]:
+        """Kinds of regime as a number; kind k of ``kinds`` is bit k."""
+
+    def where(self, kind: str) -> NDArray[np.bool_]:
+        """Where a kind of regime holds, one of ``kinds``: an array of bool."""
+
+    @property
+    def complete(self) -> NDArray[np.bool_]:
+        """Where there can be no other states than those found."""
+
+    @property
+    def rates(self) -> NDArray[np.float64]:
+        """Rates of all states, spikes/s, shape (rows, columns, states, populations), by rising rate of the first population; NaN
+        where there are fewer states."""
+
+    @property
+    def stable(self) -> NDArray[np.bool_]:
+        """Which states are stable, shape (rows, columns, states); False where there are fewer."""
+
+    @property
+    def borders(self) -> List[Dict[str, Any]]:
+        """Borders: ``kind``, ``exact`` (followed by continuation rather than found on sides of cells), and arrays ``x`` and ``y`` in
+        the units of the parameters."""
+
+    @property
+    def cusps(self) -> List[Dict[str, Any]]:
+        """Points where two folds meet: both parameters by name, and ``rates`` (spikes/s)."""
+
+    @property
+    def bogdanov_takens(self) -> List[Dict[str, Any]]:
+        """Points where a curve of Hopf points ends on a fold."""
+
+    @property
+    def failed(self) -> List[Tuple[int, int, str]]:
+        """Points that have no answer: (row, column, why)."""
+
+    def to_pandas(self) -> Any: ...
+    def plot(self, /, ax: Any = None, *, legend: bool = True, **style: Any) -> Any: ...
 
 @final
 class WorkingPoint:

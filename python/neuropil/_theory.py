@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from ._frames import library
 
 if TYPE_CHECKING:
-    from ._native import BifurcationCurve, Branch, RateModel, SteadyStates, TransferFunction
+    from ._native import BifurcationCurve, Branch, RateModel, RegimeMap, SteadyStates, TransferFunction
 
 
 def _over(function: Any, *arrays: ArrayLike, convention: str) -> Tuple[Any, ...]:
@@ -127,3 +127,19 @@ def curve_to_pandas(self: BifurcationCurve) -> Any:
     first, second = self.parameters
     columns = {first: self.first, second: self.second}
     return pandas.DataFrame(columns | ({"frequency": self.frequency} if self.kind == "hopf" else {}))
+
+
+def map_to_pandas(self: RegimeMap) -> Any:
+    """A pandas.DataFrame, one row a point: both parameters, number of states and of stable ones, a column of bool for each kind
+    of regime, and the rate of each population (spikes/s) and stability of each state."""
+    pandas = library("pandas", "a pandas.DataFrame", "frames")
+    (first, second), rates, stable = self.parameters, self.rates, self.stable
+    x, y = np.meshgrid(self.x, self.y)
+    columns: Dict[str, Any] = {first: x.ravel(), second: y.ravel()}
+    columns |= {"states": self.states.ravel(), "stable states": self.stable_states.ravel()}
+    columns |= {kind: self.where(kind).ravel() for kind in self.kinds}
+    for s in range(rates.shape[2]):
+        for k, name in enumerate(self.populations):
+            columns[f"state {s + 1} {name} (spikes/s)"] = rates[:, :, s, k].ravel()
+        columns[f"state {s + 1} stable"] = stable[:, :, s].ravel()
+    return pandas.DataFrame(columns)

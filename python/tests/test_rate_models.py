@@ -270,3 +270,38 @@ def _have(module):
     except ImportError:
         return False
     return True
+
+
+def test_regime_map():
+    model = bistable(0)
+    found = model.regime_map(("mu_ext", 0, "10 mV/s"), ("r[I]", 0.5, 2), n=(41, 31))
+    assert found.states.shape == (31, 41) and found.parameters == ("mu_ext", "r[I]") and found.units == ("mV/s", "")
+    assert found.x[[0, -1]] == pytest.approx([0, 10]) and found.y[[0, -1]] == pytest.approx([0.5, 2])
+    (cusp,) = found.cusps
+    assert (cusp["mu_ext"], cusp["r[I]"]) == pytest.approx((3.94524, 1.86791), abs=1e-5)
+    # Every point is that of the model there.
+    for row, column in [(0, 5), (10, 12), (10, 40), (30, 20)]:
+        here = model.with_({"mu_ext": found.x[column], "r[I]": found.y[row]}).steady_states()
+        assert found.states[row, column] == len(here)
+        rates = found.rates[row, column, : len(here), 0]
+        assert rates == pytest.approx([s.rates["E"] for s in here], rel=1e-9)
+        assert list(found.stable[row, column, : len(here)]) == [s.stable for s in here]
+        assert bool(found.where("bistable")[row, column]) == (sum(s.stable for s in here) > 1)
+    assert found.complete.all() and not found.failed and found.where("bistable").sum() > 50
+    folds = [b for b in found.borders if b["kind"] == "fold"]
+    assert folds and all(b["exact"] for b in folds)
+    with pytest.raises(npl.TheoryError, match="did you mean `bistable`"):
+        found.where("bistabel")
+    with pytest.raises(npl.TheoryError, match="lower first"):
+        model.regime_map(("mu_ext", 3, 1), ("r[I]", 0.5, 2))
+    frame = pytest.importorskip("pandas") and found.to_pandas()
+    assert len(frame) == 31 * 41 and frame["bistable"].sum() == found.where("bistable").sum()
+
+
+def test_plot_of_a_regime_map():
+    matplotlib = pytest.importorskip("matplotlib")
+    matplotlib.use("Agg")
+    ax = bistable(0).regime_map(("mu_ext", 0, 10), ("r[I]", 0.5, 2), n=21).plot()
+    assert ax.get_xlabel() == "mu_ext (mV/s)" and ax.get_ylabel() == "r[I]"
+    said = {t.get_text() for t in ax.get_legend().get_texts()}
+    assert {"cusp", "fold: two states meet"} <= said and any(t.startswith("bistable") for t in said)

@@ -79,7 +79,7 @@ mod _native {
     #[pymodule_export]
     use super::theory::{
         PyBalancedLimit, PyBifurcation, PyBifurcationCurve, PyBranch, PyPowerLawFit, PyRateModel,
-        PySteadyState, PySteadyStates, PyTheory, PyTransferFunction, PyWorkingPoint,
+        PyRegimeMap, PySteadyState, PySteadyStates, PyTheory, PyTransferFunction, PyWorkingPoint,
     };
     #[pymodule_export]
     use super::trace::PyTrace;

@@ -2,6 +2,7 @@
 
 mod branch;
 mod given;
+mod map;
 mod rate_model;
 mod states;
 mod transfer;
@@ -18,6 +19,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use branch::{PyBifurcation, PyBifurcationCurve, PyBranch};
+pub use map::PyRegimeMap;
 pub use rate_model::PyRateModel;
 pub use states::{PyBalancedLimit, PySteadyState, PySteadyStates};
 pub use transfer::{PyPowerLawFit, PyTransferFunction};

@@ -5,7 +5,7 @@ from ._curves import fi_curve, spectrum
 from ._networks import connectivity
 from ._spikes import raster, rates, trace
 from ._statistics import histogram
-from ._theory import bifurcation_curve, branch
+from ._theory import bifurcation_curve, branch, regime_map
 
 __all__ = [
     "bifurcation_curve",
@@ -15,6 +15,7 @@ __all__ = [
     "histogram",
     "raster",
     "rates",
+    "regime_map",
     "spectrum",
     "trace",
 ]

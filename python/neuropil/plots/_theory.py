@@ -1,4 +1,4 @@
-"""Branches of steady states, and curves of bifurcations."""
+"""Branches of steady states, curves of bifurcations, and maps of regimes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from ._axes import axes
 
 if TYPE_CHECKING:
-    from .._native import BifurcationCurve, Branch
+    from .._native import BifurcationCurve, Branch, RegimeMap
 
 _MARKERS = {"folds": ("o", "fold"), "hopfs": ("s", "Hopf point"), "crossings": ("x", "crossing")}
 
@@ -91,4 +91,74 @@ def bifurcation_curve(curve: "BifurcationCurve", /, ax: Any = None, **style: Any
     ax.set_xlabel(_label(first, units[0]))
     ax.set_ylabel(_label(second, units[1]))
     ax.legend()
+    return ax
+
+
+#: Colours of regions by number of stable states, inhibition-stabilised, supersaturating; neighbours differ in lightness.
+_REGIONS = {
+    "no steady state": "#8c8c8c",
+    "oscillation (no stable state)": "#f0e442",
+    "no stable state": "#c9a66b",
+    "one stable state": "#eef3f7",
+    "one stable state, inhibition-stabilised": "#a6cbe8",
+    "one stable state, supersaturating": "#fbdcae",
+    "one stable state, inhibition-stabilised, supersaturating": "#d9b3d4",
+    "bistable": "#9fd9b4",
+    "bistable, inhibition-stabilised": "#4fae7b",
+    "bistable, supersaturating": "#d68b52",
+    "bistable, inhibition-stabilised, supersaturating": "#1f7a63",
+}
+_BORDERS = {
+    "fold": ("fold: two states meet", "#111111", "-", 1.6),
+    "Hopf": ("Hopf: oscillations begin", "#d55e00", "-", 1.6),
+    "onset of inhibition stabilisation": ("onset of inhibition stabilisation", "#0072b2", "-", 1.3),
+    "onset of supersaturation": ("onset of supersaturation", "#b07000", "-", 1.3),
+    "onset of persistent activity": ("onset of persistent activity", "#7a3b8f", "--", 1.3),
+    "existence of the balanced limit": ("balanced limit begins to exist", "#777777", "--", 1.1),
+    "stability of the balanced limit": ("balanced limit becomes stable", "#777777", "-", 0.9),
+    "number of states": ("number of states changes", "#222222", "--", 1.1),
+    "number of stable states": ("number of stable states changes", "#d55e00", "--", 1.1),
+}
+
+
+def regime_map(found: "RegimeMap", /, ax: Any = None, *, legend: bool = True, **style: Any) -> Any:
+    """Regions of a map in colours, its borders, cusps and Bogdanov-Takens points, with a legend beside the axes. Points that have
+    no answer stay white; ``style`` is that of border lines. Returns the matplotlib Axes."""
+    from matplotlib.colors import ListedColormap
+    from matplotlib.patches import Patch
+
+    ax = axes(ax)
+    names = list(_REGIONS)
+    holds = found.where
+    stable = found.stable_states
+    base = np.where(stable >= 2, names.index("bistable"), names.index("one stable state"))
+    with_state = base + holds("inhibition-stabilised") + 2 * holds("supersaturating")
+    region = np.where(stable == 0, names.index("no stable state"), with_state)
+    region = np.where(holds("oscillation"), names.index("oscillation (no stable state)"), region)
+    region = np.where(holds("no steady state"), names.index("no steady state"), region)
+    shown = np.ma.masked_array(region, np.zeros(region.shape, bool))
+    for row, column, _ in found.failed:
+        shown[row, column] = np.ma.masked
+    colors = ListedColormap([_REGIONS[name] for name in names])
+    ax.pcolormesh(found.x, found.y, shown, cmap=colors, vmin=-0.5, vmax=len(names) - 0.5, shading="nearest", rasterized=True)
+    handles: List[Any] = [Patch(color=_REGIONS[names[k]], label=names[k]) for k in np.unique(shown.compressed())]
+    for kind, (label, color, dashes, width) in _BORDERS.items():
+        drawn = {"color": color, "linestyle": dashes, "linewidth": width, "label": label, **style}
+        lines = [ax.plot(b["x"], b["y"], **drawn)[0] for b in found.borders if b["kind"] == kind]
+        handles += lines[:1]
+    first, second = found.parameters
+    for points, marker, label in ((found.cusps, "D", "cusp"), (found.bogdanov_takens, "s", "Bogdanov–Takens")):
+        if points:
+            x, y = [p[first] for p in points], [p[second] for p in points]
+            handles += ax.plot(x, y, linestyle="none", marker=marker, color="#111111", label=label, zorder=3)
+    for axis, values in (("x", found.x), ("y", found.y)):
+        # Equal ratios rather than equal differences: a logarithmic axis.
+        if len(values) > 2 and not np.allclose(np.diff(values), values[1] - values[0]):
+            getattr(ax, f"set_{axis}scale")("log")
+    ax.set_xlim(found.x[0], found.x[-1])
+    ax.set_ylim(found.y[0], found.y[-1])
+    ax.set_xlabel(_label(first, found.units[0]))
+    ax.set_ylabel(_label(second, found.units[1]))
+    if legend:
+        ax.legend(handles=handles, loc="upper left", bbox_to_anchor=(1.02, 1.0), borderaxespad=0.0, fontsize="small")
     return ax

@@ -21,16 +21,16 @@ pub struct Parameter {
 
 impl Parameter {
     /// A value as usually given.
-    fn shown(&self, value: f64) -> f64 {
+    pub fn shown(&self, value: f64) -> f64 {
         self.model.model.in_usual_unit(self.index, value)
     }
 
-    fn unit(&self) -> String {
+    pub fn unit(&self) -> String {
         let units = self.model.model.parameter_units();
         units.get(self.index).copied().unwrap_or("").to_owned()
     }
 
-    fn column<'py>(
+    pub fn column<'py>(
         &self,
         py: Python<'py>,
         values: impl Iterator<Item = f64>,

@@ -6,7 +6,8 @@
 
 use neuropil::circuit::{
     Beyond, Circuit, ConnectionRule, Delay, Distribution, Library, NeuronUse, Population,
-    PopulationKind, Projection, Protocol, Source, Value, read_circuit,
+    PopulationKind, Projection, Protocol, Source, Stimulus, StimulusKind, Value, Waveform,
+    read_circuit,
 };
 use neuropil::network::{Network, Seeds};
 use neuropil::numerics::isa::Isa;
@@ -119,7 +120,22 @@ fn run(circuit: Circuit, steps: u64, interpreter: bool) -> Result<impl Run, Box<
 fn step(model: &str, steps: u64, interpreter: bool) -> Done {
     let constant = Value::Constant(0.0);
     let populations = vec![neurons("A", model, NEURONS)?];
-    let all = circuit(populations, None, constant.clone(), constant)?;
+    let mut all = circuit(populations, None, constant.clone(), constant)?;
+    // A unit without spikes has nothing to do until it has input.
+    let model = neuropil::atlas::neuron(model)?;
+    for port in model.inputs.iter().filter(|_| model.spike.is_none()) {
+        all.stimuli.push(Stimulus {
+            name: port.name.clone(),
+            target: "A".into(),
+            neurons: None,
+            start: None,
+            stop: None,
+            kind: StimulusKind::Current {
+                port: port.name.clone(),
+                waveform: Waveform::Constant(Value::Constant(5.0)),
+            },
+        });
+    }
     run(all, steps, interpreter)?;
     Ok((NEURONS * steps) as f64)
 }

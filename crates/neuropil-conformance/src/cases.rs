@@ -257,16 +257,8 @@ fn zoo(model: &str, size: u64, ports: bool, merged: bool) -> Option<Circuit> {
     ];
     let mut stimuli = Vec::new();
     for target in ["P", "Q"] {
-        stimuli.push(stimulus(
-            "ex",
-            target,
-            poisson(kicks, 2.0, 50.0 * unit),
-        ));
-        stimuli.push(stimulus(
-            "in",
-            target,
-            poisson(dips, 1.0, -40.0 * unit),
-        ));
+        stimuli.push(stimulus("ex", target, poisson(kicks, 2.0, 50.0 * unit)));
+        stimuli.push(stimulus("in", target, poisson(dips, 1.0, -40.0 * unit)));
         if ports {
             let port = m.inputs.first()?.name.clone();
             let scale = if white { 0.02 } else { 1.0 };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use neuropil_numerics::matrix::Matrix;
 use neuropil_theory::{
     Correction, LifParameters, RateNetwork, SelfConsistentRates, Siegert, SolverOptions,
-    TheoryError,
+    TheoryError, TransferFunction,
 };
 use serde_json::Value;
 
@@ -59,8 +59,9 @@ fn microcircuit(golden: &Value, bos: bool, correction: Correction) -> RateNetwor
             tau_m * indegree[i][j] * weight(i, j).powi(power)
         })
     };
+    let neuron: Arc<dyn TransferFunction> = Arc::new(Siegert::new(lif, correction).unwrap());
     RateNetwork {
-        transfer: vec![Arc::new(Siegert::new(lif, correction).unwrap()); 8],
+        transfer: vec![neuron; 8],
         mean_gain: gain(1),
         variance_gain: gain(2),
         external_mean: external.iter().map(|k| tau_m * k * 0.008 * jump).collect(),

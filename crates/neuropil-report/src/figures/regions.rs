@@ -153,7 +153,8 @@ fn place(map: &Regions, region: usize, characters: usize) -> Option<(usize, usiz
             let across = left[k].min(right) as f64 / half.0;
             let along = below[k].min(above) as f64 / half.1;
             // A line of text needs air above and below rather than at its ends.
-            let room = across.min(0.4 * along);
+            // Among equals the middle of the region.
+            let room = across.min(0.4 * along) + 0.01 * across;
             if across >= 1.1 && along >= 1.1 && best.is_none_or(|b| room > b.0) {
                 best = Some((room, i, j));
             }

@@ -10,6 +10,7 @@ mod doctor;
 mod error;
 mod folder;
 mod follow;
+mod measured;
 pub mod regimes;
 mod simulate;
 mod stream;
@@ -29,6 +30,7 @@ pub use folder::{
     FolderClaim, claim_folder, rates_csv, refuse_filled, write_circuit_and_rates, write_folder,
 };
 pub use follow::{FollowOptions, Followed, follow};
+pub use measured::{MeasureOptions, measure_transfer};
 pub use simulate::{
     Outcome, Progress, ResumeOptions, SimulateOptions, WallTime, resume, simulate,
     simulate_streaming,

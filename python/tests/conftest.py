@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+
 import neuropil as npl
 import pytest
 
@@ -43,3 +45,11 @@ def recorded() -> npl.Recording:
     protocol = npl.Protocol(duration="1 s", warmup="100 ms").record(input_moments=True)
     protocol = protocol.trace("E", "V_m", first=3, interval="1 ms").trace("I", "I_syn_ex", neurons=[5])
     return build_small().simulate(protocol, seed=3, threads=1)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def ctrl_c_is_heard():
+    """A shell that starts tests in the background makes them ignore Ctrl-C, and tests of it would never end."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

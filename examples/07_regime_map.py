@@ -1,5 +1,7 @@
 """Where does a bistable network have one state, where two? Theory over two parameters, and one of its points simulated."""
 
+from pathlib import Path
+
 import neuropil as npl
 
 circuit = npl.atlas.circuit("ekelmans_2023_bistable")
@@ -9,7 +11,9 @@ print(found)
 print("bistability begins at", {name: round(found.cusps[0][name], 3) for name in found.parameters})
 
 ax = found.plot()
-ax.figure.savefig("regimes.png", bbox_inches="tight", dpi=150)
+picture = Path("reports/regimes.png")
+picture.parent.mkdir(exist_ok=True)
+ax.figure.savefig(picture, bbox_inches="tight", dpi=150)
 
 # Beyond the folds there is one state; theory with recurrent noise says which, and a simulation from silence goes there.
 mu_ext = "8 mV/s"

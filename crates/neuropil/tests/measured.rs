@@ -1,8 +1,6 @@
 //! Measured transfer functions against theory.
 
-use neuropil::theory::{
-    Correction, LifParameters, Siegert, TheoryOptions, TransferFunction, to_self_consistent,
-};
+use neuropil::theory::{Correction, LifParameters, Siegert, TheoryOptions, to_self_consistent};
 use neuropil::{MeasureOptions, measure_transfer};
 
 #[test]

@@ -86,6 +86,7 @@ fn circuit(
             allow_multapses: true,
             weight,
             delay: Delay::Value(delay),
+            synapse: None,
         });
     }
     circuit.populations = populations;

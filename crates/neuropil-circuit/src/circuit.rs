@@ -4,6 +4,7 @@ use crate::connection::{ConnectionRule, Delay};
 use crate::model::NeuronModel;
 use crate::protocol::Protocol;
 use crate::stimulus::{Stimulus, Waveform};
+use crate::synapse::SynapseUse;
 use crate::value::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -131,6 +132,8 @@ pub struct Projection {
     pub weight: Value,
     /// Delay.
     pub delay: Delay,
+    /// What spikes do to weights, and what they deliver; absent: weights stay and are delivered.
+    pub synapse: Option<SynapseUse>,
 }
 
 /// Published values, one for each population named.

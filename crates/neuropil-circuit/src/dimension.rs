@@ -1,10 +1,10 @@
-//! The physical dimension of a number, as exponents of ms, mV, pA and µm.
+//! The physical dimension of a number, as exponents of ms, mV, pA, µm and, in synapse models, the unit of the weight.
 //!
-//! These four are coherent with the other inside units: pF = pA ms / mV, nS = pA / mV, 1/ms for rates,
+//! The first four are coherent with the other inside units: pF = pA ms / mV, nS = pA / mV, 1/ms for rates,
 //! so that no conversion factor appears in an equation. Exponents are stored doubled, because noise
 //! intensities carry half powers (mV/√ms).
 
-/// Exponents, doubled, of the four base units.
+/// Exponents, doubled, of the base units.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Dimension {
     /// Twice the exponent of ms.
@@ -15,6 +15,8 @@ pub struct Dimension {
     pub current: i8,
     /// Twice the exponent of µm.
     pub length: i8,
+    /// Twice the exponent of the unit of a synapse's weight: a synapse model serves receptors of any unit.
+    pub weight: i8,
 }
 
 impl Dimension {
@@ -35,6 +37,12 @@ impl Dimension {
     /// nS
     pub const CONDUCTANCE: Self = Self::of(0, -1, 1, 0);
 
+    /// The weight of a synapse, within a synapse model.
+    pub const WEIGHT: Self = Self {
+        weight: 2,
+        ..Self::NONE
+    };
+
     /// Whole exponents of ms, mV, pA, µm.
     pub const fn of(time: i8, voltage: i8, current: i8, length: i8) -> Self {
         Self {
@@ -42,12 +50,13 @@ impl Dimension {
             voltage: 2 * voltage,
             current: 2 * current,
             length: 2 * length,
+            weight: 0,
         }
     }
 }
 
 /// Dimensions that have a name: exponents, unit, noun, and a quantity to show in errors.
-const NAMED: [(Dimension, &str, &str, &str); 13] = [
+const NAMED: [(Dimension, &str, &str, &str); 14] = [
     (Dimension::NONE, "", "a pure number", "2"),
     (Dimension::TIME, "ms", "a time", "10 ms"),
     (Dimension::VOLTAGE, "mV", "a voltage", "-65 mV"),
@@ -81,11 +90,13 @@ const NAMED: [(Dimension, &str, &str, &str); 13] = [
             voltage: 2,
             current: 0,
             length: 0,
+            weight: 0,
         },
         "mV/ms^0.5",
         "a noise amplitude",
         "3 mV/ms^0.5",
     ),
+    (Dimension::WEIGHT, "weight", "a weight", "weight"),
 ];
 
 impl Dimension {
@@ -95,6 +106,7 @@ impl Dimension {
             voltage: f(self.voltage, other.voltage)?,
             current: f(self.current, other.current)?,
             length: f(self.length, other.length)?,
+            weight: f(self.weight, other.weight)?,
         })
     }
 
@@ -117,6 +129,12 @@ impl Dimension {
         })
     }
 
+    /// The same where the weight has the dimension `weight`. `None` if an exponent leaves ±63.
+    pub fn with_weight(self, weight: Self) -> Option<Self> {
+        let rest = Self { weight: 0, ..self };
+        rest.times(weight.to_power(f64::from(self.weight) / 2.0)?)
+    }
+
     /// The coherent unit: a quantity in it has its inside value. Empty for pure numbers.
     pub fn unit(self) -> String {
         if let Some((_, unit, ..)) = NAMED.iter().find(|(d, ..)| *d == self) {
@@ -127,6 +145,7 @@ impl Dimension {
             (self.voltage, "mV"),
             (self.time, "ms"),
             (self.length, "um"),
+            (self.weight, "weight"),
         ];
         let written = |exponent: i16, name: &str| match exponent {
             2 => name.to_string(),
@@ -152,7 +171,7 @@ impl Dimension {
     /// What it is, for an error: `a time (such as 10 ms)`.
     pub fn noun(self) -> String {
         match NAMED.iter().find(|(d, ..)| *d == self) {
-            Some((d, _, noun, _)) if *d == Self::NONE => (*noun).to_string(),
+            Some((d, _, noun, _)) if [Self::NONE, Self::WEIGHT].contains(d) => (*noun).to_string(),
             Some((_, _, noun, example)) => format!("{noun} (such as {example})"),
             None => format!("a quantity in {}", self.unit()),
         }

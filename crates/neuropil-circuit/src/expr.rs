@@ -169,6 +169,17 @@ impl Expr {
         self.map_children(&mut |child| child.substitute(lookup))
     }
 
+    /// The expression with names written out; each definition may use those before it.
+    pub fn with_definitions(&self, definitions: &[(String, Expr)]) -> Expr {
+        let mut e = self.clone();
+        for (name, definition) in definitions.iter().rev() {
+            if e.mentions(name) {
+                e = e.substitute(&|s| (s == name).then(|| definition.clone()));
+            }
+        }
+        e
+    }
+
     /// The derivative with respect to `symbol`, simplified. `None` where the expression has none
     /// (a condition depends on the symbol). At the kinks of `abs`, `min` and `max` it is that of one side.
     pub fn derivative(&self, symbol: &str) -> Option<Expr> {

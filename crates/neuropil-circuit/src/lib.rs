@@ -65,6 +65,7 @@ pub mod size;
 pub mod steady;
 pub mod stimulus;
 pub mod structure;
+pub mod synapse;
 pub mod text;
 pub mod units;
 pub mod value;
@@ -82,7 +83,9 @@ pub use model::{
     Receptor, RefractoryInput, SpikeRule, State,
 };
 pub use problem::{Location, Problem, Problems, Warning};
-pub use protocol::{NeuronSelection, Protocol, Record, TraceRequest};
+pub use protocol::{
+    Learning, NeuronSelection, Protocol, Record, SynapseSelection, TraceRequest, WeightRequest,
+};
 pub use read::{
     Library, NumberColumn, family_member, merged_text, read_circuit, read_circuit_with, read_model,
     read_model_with_count,
@@ -90,5 +93,6 @@ pub use read::{
 pub use scheme::{Scheme, Schemes};
 pub use stimulus::{NoiseProcess, Stimulus, StimulusKind, Waveform};
 pub use structure::{Linear, Structure};
+pub use synapse::{SynapseModel, SynapseParameter, SynapseUse, Trace};
 pub use units::{Quantity, Unit, UnitError};
 pub use value::{Beyond, Column, Distribution, Value};

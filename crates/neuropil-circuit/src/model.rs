@@ -243,12 +243,6 @@ impl NeuronModel {
 
     /// An expression with all named sub-expressions written out.
     pub fn expanded(&self, expr: &Expr) -> Expr {
-        let mut e = expr.clone();
-        for (name, definition) in self.expressions.iter().rev() {
-            if e.mentions(name) {
-                e = e.substitute(&|s| (s == name).then(|| definition.clone()));
-            }
-        }
-        e
+        expr.with_definitions(&self.expressions)
     }
 }

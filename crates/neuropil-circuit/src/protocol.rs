@@ -16,8 +16,21 @@ pub struct Protocol {
     pub scheme: Schemes,
     /// Stimuli besides the circuit's own. Times count from the start of the run, warm-up included.
     pub stimuli: Vec<Stimulus>,
+    /// When plastic projections learn; always where nothing is said.
+    pub plasticity: Vec<Learning>,
     /// What is kept.
     pub record: Record,
+}
+
+/// When the synapses of plastic projections may change. At other times their weights stay, while states go on and
+/// spikes are delivered as ever.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Learning {
+    /// The projection; absent: every plastic one that no other entry names.
+    pub projection: Option<String>,
+    /// From when to when, ms from the start of the run, warm-up included, ascending: spikes at times t with
+    /// start < t ≤ stop change weights. None: never.
+    pub windows: Vec<(f64, f64)>,
 }
 
 /// What is kept of a run.
@@ -31,6 +44,8 @@ pub struct Record {
     pub input_moments: bool,
     /// Running statistics of the spikes of every neuron (count, mean interval, CV, LV), and population rates in bins.
     pub statistics: bool,
+    /// Weights of plastic projections.
+    pub weights: Vec<WeightRequest>,
     /// Width of the bins of moments and rates, ms, a multiple of `dt`.
     pub bin: f64,
     /// Width of the windows of moments and statistics, ms, a multiple of `bin`; the measured time unless given.
@@ -54,6 +69,37 @@ pub struct TraceRequest {
     pub interval: Option<f64>,
 }
 
+/// Weights to record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WeightRequest {
+    /// Projection, one whose spikes change weights.
+    pub projection: String,
+    /// Which of its synapses.
+    pub synapses: SynapseSelection,
+    /// ms; from the start of the run unless given.
+    pub start: Option<f64>,
+    /// ms; to the end of the run unless given.
+    pub stop: Option<f64>,
+    /// Interval between snapshots, ms.
+    pub interval: f64,
+}
+
+/// Synapses of a projection, by index in their canonical order: by target, then as their rule gives them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SynapseSelection {
+    /// All of them.
+    All,
+    /// first, first + every, first + 2 every …
+    Range {
+        /// Index of the first synapse.
+        first: u64,
+        /// How many; absent: as many as there are.
+        number: Option<u64>,
+        /// Distance between them, ≥ 1.
+        every: u64,
+    },
+}
+
 /// Neurons of a population, by index within it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum NeuronSelection {
@@ -70,6 +116,17 @@ pub enum NeuronSelection {
     List(Vec<u64>),
 }
 
+impl Protocol {
+    /// When a plastic projection learns; `None` means always.
+    pub fn learning(&self, projection: &str) -> Option<&[(f64, f64)]> {
+        let own = |l: &&Learning| l.projection.as_deref() == Some(projection);
+        let all = |l: &&Learning| l.projection.is_none();
+        let found = self.plasticity.iter().find(own);
+        let found = found.or_else(|| self.plasticity.iter().find(all));
+        found.map(|l| l.windows.as_slice())
+    }
+}
+
 impl Default for Protocol {
     fn default() -> Self {
         Self {
@@ -78,6 +135,7 @@ impl Default for Protocol {
             warmup: 0.0,
             scheme: Schemes::default(),
             stimuli: Vec::new(),
+            plasticity: Vec::new(),
             record: Record::default(),
         }
     }
@@ -88,6 +146,7 @@ impl Default for Record {
         Self {
             spikes: true,
             traces: Vec::new(),
+            weights: Vec::new(),
             input_moments: false,
             statistics: false,
             bin: 1.0,

@@ -132,6 +132,7 @@ prop_compose! {
             allow_multapses: true,
             weight,
             delay,
+            synapse: None,
         }
     }
 }
@@ -282,7 +283,7 @@ prop_compose! {
             stimuli,
             protocol: Protocol {
                 stimuli: own,
-                record: Record { spikes: !moments, input_moments: moments, statistics: !moments, bin: if moments { 1.0 } else { 0.5 }, window: moments.then_some(7.0), traces: traces.into_iter().map(trace).collect() },
+                record: Record { spikes: !moments, input_moments: moments, statistics: !moments, bin: if moments { 1.0 } else { 0.5 }, window: moments.then_some(7.0), traces: traces.into_iter().map(trace).collect(), ..Record::default() },
                 ..Protocol::default()
             },
             published: BTreeMap::from([("rates".to_string(), Published {

@@ -72,6 +72,7 @@ pub fn projection(
         allow_multapses: true,
         weight,
         delay: Delay::Value(delay),
+        synapse: None,
     }
 }
 

@@ -290,6 +290,7 @@ impl Reader {
             allow_multapses: truth(self, "allow_multapses"),
             weight: value,
             delay,
+            synapse: None,
         })
     }
 }

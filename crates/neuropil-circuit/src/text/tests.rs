@@ -181,6 +181,7 @@ fn expressions() -> impl Strategy<Value = Expr> {
                 voltage,
                 current,
                 length,
+                weight: 0,
             }
         });
     let number = prop::num::f64::NORMAL | prop::num::f64::ZERO | prop::num::f64::SUBNORMAL;

@@ -11,8 +11,7 @@ fn quantities_become_inside_numbers() {
     let half_rate = Dimension {
         time: -1,
         voltage: 2,
-        current: 0,
-        length: 0,
+        ..Dimension::NONE
     };
     let cases = [
         ("10 ms", 10.0, Dimension::TIME),

@@ -60,6 +60,7 @@ pub fn projection(source: &str, target: &str, rule: ConnectionRule) -> Projectio
         allow_multapses: true,
         weight: Value::Constant(1.0),
         delay: Delay::Value(Value::Constant(1.0)),
+        synapse: None,
     }
 }
 

@@ -1,5 +1,5 @@
-//! How fast the theory is on this machine: transfer function with both derivatives, a map of all states of a two-population
-//! SSN, the regime map of it with all borders, and a branch with both its folds.
+//! How fast the theory is on this machine: transfer function with both derivatives, the working point of the microcircuit, a map of
+//! all states of a two-population SSN, the regime map of it with all borders, and a branch with both its folds.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -9,7 +9,7 @@ use neuropil_numerics::matrix::Matrix;
 use neuropil_theory::convention::{per_root_second, per_second};
 use neuropil_theory::{
     Correction, LifParameters, MapAxis, MapOptions, PowerLaw, RateModel, RatePopulation, Siegert,
-    TheoryError,
+    TheoryError, TheoryOptions, working_point,
 };
 
 const THREADS: usize = 2;
@@ -45,7 +45,7 @@ fn ssn(mu: f64, r: f64) -> Result<RateModel, TheoryError> {
     RateModel::new(populations, weight, None, per_second(mu))
 }
 
-fn main() -> Result<(), TheoryError> {
+fn main() -> Result<(), Box<dyn std::error::Error>> {
     let lif = LifParameters {
         tau_m: 20.0,
         t_ref: 2.0,
@@ -63,6 +63,17 @@ fn main() -> Result<(), TheoryError> {
         "transfer function and derivatives: {:.3e} points/s (sum {sum:.6})",
         points as f64 / seconds
     );
+
+    let circuit = neuropil_atlas::circuit("potjans_diesmann_2014", &[])?;
+    let mut times = Vec::new();
+    for _ in 0..101 {
+        let start = Instant::now();
+        let point = working_point(&circuit, &TheoryOptions::default())?;
+        times.push(start.elapsed().as_secs_f64());
+        assert_eq!(point.populations.len(), 8);
+    }
+    times.sort_by(f64::total_cmp);
+    println!("working point of 8 populations: {:.2} ms", 1e3 * times[50]);
 
     let base = ssn(0.0, 1.0)?;
     let side = 200;

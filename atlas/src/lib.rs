@@ -1,6 +1,6 @@
-//! Neuron models and circuits from the literature, each a file that says where its numbers are from.
+//! Models of neurons and synapses, and circuits, from the literature, each a file that says where its numbers are from.
 //!
-//! The files are part of the program: `neurons/*.toml`, `circuits/*.toml`, `references.bib`. They are written in the
+//! The files are part of the program: `neurons/*.toml`, `synapses/*.toml`, `circuits/*.toml`, `references.bib`. They are written in the
 //! language that users write their own models and circuits in.
 //!
 //! ```
@@ -14,8 +14,8 @@ mod references;
 pub use references::{Reference, cite, reference};
 
 use neuropil_circuit::{
-    Circuit, Library, NeuronModel, Problem, Problems, family_member, read_circuit, read_model,
-    read_model_with_count,
+    Circuit, Library, NeuronModel, Problem, Problems, SynapseModel, family_member, read_circuit,
+    read_model, read_model_with_count, read_synapse,
 };
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -25,6 +25,8 @@ use std::sync::{Arc, OnceLock};
 pub enum Kind {
     /// A neuron model.
     Neuron,
+    /// A synapse model.
+    Synapse,
     /// A circuit.
     Circuit,
 }
@@ -88,6 +90,13 @@ const NEURONS: &[File] = &[
     file!("neurons", "rate_threshold_linear"),
 ];
 
+const SYNAPSES: &[File] = &[
+    file!("synapses", "istdp"),
+    file!("synapses", "stdp"),
+    file!("synapses", "stdp_triplet"),
+    file!("synapses", "tsodyks_markram"),
+];
+
 const CIRCUITS: &[File] = &[
     file!("circuits", "brette_2007_coba"),
     file!("circuits", "brette_2007_cobahh"),
@@ -103,11 +112,11 @@ const CIRCUITS: &[File] = &[
     file!("circuits", "potjans_diesmann_2014"),
 ];
 
-/// The neuron models of the atlas, as a library for circuit files.
+/// The models of the atlas, as a library for circuit files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Atlas;
 
-/// The neuron models of the atlas.
+/// The models of the atlas.
 pub fn library() -> Atlas {
     Atlas
 }
@@ -127,6 +136,14 @@ impl Library for Atlas {
     fn neuron_names(&self) -> Vec<String> {
         NEURONS.iter().map(|f| f.name.to_string()).collect()
     }
+
+    fn synapse(&self, name: &str) -> Option<Arc<SynapseModel>> {
+        synapse(name).ok()
+    }
+
+    fn synapse_names(&self) -> Vec<String> {
+        SYNAPSES.iter().map(|f| f.name.to_string()).collect()
+    }
 }
 
 /// The neuron model of that name.
@@ -143,6 +160,28 @@ pub fn neuron(name: &str) -> Result<Arc<NeuronModel>, Problems> {
     }
 }
 
+/// The synapse model of that name.
+pub fn synapse(name: &str) -> Result<Arc<SynapseModel>, Problems> {
+    type Read = Result<Arc<SynapseModel>, Problems>;
+    static MODELS: OnceLock<Vec<(&'static str, Read)>> = OnceLock::new();
+    let models = MODELS.get_or_init(|| {
+        let read = |f: &File| read_synapse(f.text, Some(&shown(f))).map(Arc::new);
+        SYNAPSES.iter().map(|f| (f.name, read(f))).collect()
+    });
+    match models.iter().find(|(n, _)| *n == name) {
+        Some((_, model)) => model.clone(),
+        None => Err(unknown("synapse model", name, SYNAPSES)),
+    }
+}
+
+/// The references of the neuron model or synapse model of that name.
+pub fn model_references(name: &str) -> Result<Vec<String>, Problems> {
+    match synapse(name) {
+        Ok(model) => Ok(model.references.clone()),
+        Err(_) => Ok(neuron(name)?.references.clone()),
+    }
+}
+
 /// The circuit of that name, changed by `overrides` as in [`read_circuit`].
 pub fn circuit(name: &str, overrides: &[(String, String)]) -> Result<Circuit, Problems> {
     match CIRCUITS.iter().find(|f| f.name == name) {
@@ -153,7 +192,7 @@ pub fn circuit(name: &str, overrides: &[(String, String)]) -> Result<Circuit, Pr
 
 /// The text of the file of a model or circuit.
 pub fn source(name: &str) -> Option<&'static str> {
-    let mut files = NEURONS.iter().chain(CIRCUITS);
+    let mut files = NEURONS.iter().chain(SYNAPSES).chain(CIRCUITS);
     files.find(|f| f.name == name).map(|f| f.text)
 }
 
@@ -168,7 +207,8 @@ pub fn list() -> Vec<Entry> {
     };
     let circuits = CIRCUITS.iter().map(|f| entry(f, Kind::Circuit));
     let neurons = NEURONS.iter().map(|f| entry(f, Kind::Neuron));
-    circuits.chain(neurons).collect()
+    let synapses = SYNAPSES.iter().map(|f| entry(f, Kind::Synapse));
+    circuits.chain(neurons).chain(synapses).collect()
 }
 
 /// The title as written, which every file of the atlas gives on a line of its own.

@@ -1,9 +1,9 @@
 //! Every file of the atlas can be read, is what it says, and survives a round trip.
 
-use neuropil_atlas::{Kind, circuit, cite, library, list, neuron, reference, source};
+use neuropil_atlas::{Kind, circuit, cite, library, list, neuron, reference, source, synapse};
 use neuropil_circuit::{
     Circuit, ConnectionRule, Delay, Distribution, StimulusKind, Structure, Value, Waveform,
-    read_circuit, read_model, structure,
+    read_circuit, read_model, read_synapse, structure,
 };
 
 fn set(key: &str, value: &str) -> Vec<(String, String)> {
@@ -26,6 +26,12 @@ fn everything_listed_can_be_read_and_cited() {
                 .unwrap_or_else(|e| panic!("{e}"))
                 .references
                 .clone(),
+            Kind::Synapse => {
+                let model = synapse(entry.name).unwrap_or_else(|e| panic!("{e}"));
+                assert_eq!(model.name, entry.name);
+                assert!(model.describe().contains("\\leftarrow"));
+                model.references.clone()
+            }
             Kind::Circuit => read(entry.name, &[]).references,
         };
         assert!(!references.is_empty());
@@ -98,6 +104,11 @@ fn circuits_and_models_survive_a_round_trip() {
     for entry in list().iter().filter(|e| e.kind == Kind::Neuron) {
         let before = neuron(entry.name).unwrap();
         let after = read_model(&before.to_toml(), None).unwrap_or_else(|e| panic!("{e}"));
+        assert_eq!(*before, after);
+    }
+    for entry in list().iter().filter(|e| e.kind == Kind::Synapse) {
+        let before = synapse(entry.name).unwrap();
+        let after = read_synapse(&before.to_toml(), None).unwrap_or_else(|e| panic!("{e}"));
         assert_eq!(*before, after);
     }
 }

@@ -1,7 +1,7 @@
 //! Mutilated files of the atlas are read or refused, and never bring the reader down.
 
 use neuropil_atlas::{Kind, library, list};
-use neuropil_circuit::{read_circuit, read_model};
+use neuropil_circuit::{read_circuit, read_model, read_synapse};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -61,7 +61,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn mutilated_files_are_read_or_refused(which in 0usize..6, edits in vec(edit(), 1..6)) {
+    fn mutilated_files_are_read_or_refused(which in 0usize..1000, edits in vec(edit(), 1..6)) {
         let all = list();
         let entry = &all[which % all.len()];
         let text = apply(entry.text, &edits);
@@ -76,6 +76,11 @@ proptest! {
             Kind::Neuron => {
                 if let Ok(model) = read_model(&text, None) {
                     prop_assert_eq!(read_model(&model.to_toml(), None), Ok(model));
+                }
+            }
+            Kind::Synapse => {
+                if let Ok(model) = read_synapse(&text, None) {
+                    prop_assert_eq!(read_synapse(&model.to_toml(), None), Ok(model));
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! Every file of the atlas, and everything printed, fits the schemas.
 
-use neuropil_atlas::{Kind, circuit, list, neuron};
-use neuropil_circuit::schema::{circuit_schema, model_schema};
+use neuropil_atlas::{Kind, circuit, list, neuron, synapse};
+use neuropil_circuit::schema::{circuit_schema, model_schema, synapse_schema};
 use serde_json::Value;
 
 /// The part of JSON Schema that the schemas use. `None` if `value` fits, else where and why not.
@@ -97,6 +97,7 @@ fn every_file_fits_its_schema() {
                 circuit(entry.name, &[]).unwrap().to_toml(),
             ),
             Kind::Neuron => (model_schema(), neuron(entry.name).unwrap().to_toml()),
+            Kind::Synapse => (synapse_schema(), synapse(entry.name).unwrap().to_toml()),
         };
         for text in [entry.text, printed.as_str()] {
             assert_eq!(misfit(&schema, &schema, &json(text), entry.name), None);

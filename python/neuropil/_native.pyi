@@ -1819,11 +1819,14 @@ def atlas_circuits() -> Dict[str, str]:
 def atlas_models() -> Dict[str, str]:
     """Names and titles of the neuron models."""
 
+def atlas_synapses() -> Dict[str, str]:
+    """Names and titles of the synapse models."""
+
 def atlas_source(name: str) -> str:
     """The text of the file of a circuit or model."""
 
 def atlas_describe(name: str) -> str:
-    """A neuron model as a page of Markdown: parameters, states, equations."""
+    """A neuron model or a synapse model as a page of Markdown: parameters, states, equations."""
 
 def rates(recording: Recording) -> Values[Estimate]:
     """Mean rate of each population, spikes/s."""

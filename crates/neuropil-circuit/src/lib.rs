@@ -88,7 +88,7 @@ pub use protocol::{
 };
 pub use read::{
     Library, NumberColumn, family_member, merged_text, read_circuit, read_circuit_with, read_model,
-    read_model_with_count,
+    read_model_with_count, read_synapse,
 };
 pub use scheme::{Scheme, Schemes};
 pub use stimulus::{NoiseProcess, Stimulus, StimulusKind, Waveform};

@@ -175,6 +175,15 @@ impl Scaling<'_> {
     fn projections(&mut self, after: &mut Circuit) {
         let before = self.before;
         for p in &mut after.projections {
+            if let Some(synapse) = &p.synapse {
+                // What it will deliver depends on spikes to come, so that no mean input is known that could be kept.
+                let who = format!("projection `{}`", p.name);
+                let which = format!("synapse model `{}`", synapse.model.name);
+                let (given, expected) = ("more than a weight", "static synapses");
+                let problem = Problem::new("cannot-scale", who, which, given, expected);
+                self.problems.push(problem);
+                continue;
+            }
             if p.output.is_some() {
                 // Weights of outputs are no jumps, whose variance could be kept.
                 let who = format!("projection `{}`", p.name);

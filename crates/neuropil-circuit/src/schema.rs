@@ -1,6 +1,8 @@
-//! JSON schemas of model and circuit files, printed from the keys that the reader knows ([`crate::keys`]).
+//! JSON schemas of files of models and circuits, printed from the keys that the reader knows ([`crate::keys`]).
 
-use crate::keys::{CIRCUIT_FILE, Key, MODEL_FILE, SYNAPSE_FILE, SYNAPSES, Shape, VALUE};
+use crate::keys::{
+    CIRCUIT_FILE, Key, MODEL_FILE, SYNAPSE_FILE, SYNAPSE_MODEL_FILE, SYNAPSES, Shape, VALUE,
+};
 use serde_json::{Map, Value, json};
 
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
@@ -13,6 +15,11 @@ pub fn circuit_schema() -> Value {
 /// The schema of a neuron model file (TOML read as JSON).
 pub fn model_schema() -> Value {
     document("A neuron model", MODEL_FILE)
+}
+
+/// The schema of a synapse model file (TOML read as JSON).
+pub fn synapse_schema() -> Value {
+    document("A synapse model", SYNAPSE_MODEL_FILE)
 }
 
 fn document(title: &str, keys: &[Key]) -> Value {

@@ -21,7 +21,7 @@
 use crate::circuit::Projection;
 use crate::dimension::Dimension;
 use crate::expr::Expr;
-use crate::model::Bound;
+use crate::model::{Bound, Parameter};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -108,6 +108,21 @@ pub struct SynapseUse {
     pub model: Arc<SynapseModel>,
     /// Values other than the defaults, in inside units.
     pub parameters: BTreeMap<String, f64>,
+}
+
+impl SynapseParameter {
+    /// The same as a parameter of a neuron model, whose bounds are those of `crate::check::values`.
+    pub(crate) fn as_parameter(&self) -> Parameter {
+        Parameter {
+            name: self.name.clone(),
+            default: self.default.unwrap_or(0.0),
+            dimension: self.dimension,
+            unit: self.unit.clone(),
+            lower: self.lower,
+            upper: self.upper,
+            meaning: self.meaning.clone(),
+        }
+    }
 }
 
 impl SynapseModel {

@@ -40,6 +40,44 @@ hold = ["V"]
 refractory_input = "keep"
 "#;
 
+/// A rule for weights from 0 to 1e12.
+const SYNAPSE: &str = r#"
+[synapse]
+name = "rule"
+title = "A rule with a \"title\""
+[parameters]
+tau = { default = "20 ms", unit = "s", lower = ">= 0 ms", meaning = "time constant" }
+a = { unit = "weight", lower = ">= 0" }
+w_min = { default = 0, unit = "weight" }
+w_max = { unit = "weight" }
+[source]
+x = { tau = "tau/2", toward = 1, initial = "1/3", at_spike = "x*f" }
+v = { toward = "-65 mV", at_spike = "v + 0.1 mV" }
+[target]
+y = { tau = "tau", at_spike = "y + a", unit = "weight", meaning = "trace" }
+[expressions]
+f = "0.5 - tau/1 s"
+[at_source_spike]
+weight = "if(weight > y, weight - y, weight*f)"
+[at_target_spike]
+weight = "max(weight + a*x, w_min)"
+[limits]
+weight = { lower = "w_min", upper = "w_max" }
+[transmit]
+weight = "weight*x"
+largest = "weight"
+"#;
+
+fn synapse() -> impl Strategy<Value = Option<SynapseUse>> {
+    let values = (positive(), proptest::option::of(positive()));
+    proptest::option::of(values.prop_map(|(a, tau)| {
+        let mut parameters = BTreeMap::from([("a".to_string(), a), ("w_max".to_string(), 1e12)]);
+        parameters.extend(tau.map(|t| ("tau".to_string(), t)));
+        let model = Arc::new(read_synapse(SYNAPSE, None).unwrap());
+        SynapseUse { model, parameters }
+    }))
+}
+
 fn number() -> impl Strategy<Value = f64> + Clone {
     prop_oneof![-1e6..1e6, -1.0..1.0, Just(0.0), Just(0.1), Just(1.0 / 3.0)]
 }
@@ -120,7 +158,12 @@ prop_compose! {
         ],
         receptor in select(vec!["excitatory", "current"]),
         autapses in any::<bool>(),
+        synapse in synapse(),
     ) -> Projection {
+        let within = match &weight {
+            Value::Distribution(d) => d.range().0 >= 0.0 && d.range().1 <= 1e12,
+            _ => true,
+        };
         Projection {
             name: String::new(),
             source: ends.1.to_string(),
@@ -132,7 +175,8 @@ prop_compose! {
             allow_multapses: true,
             weight,
             delay,
-            synapse: None,
+            // Only weights within the limits may start.
+            synapse: synapse.filter(|_| within),
         }
     }
 }
@@ -283,6 +327,9 @@ prop_compose! {
             stimuli,
             protocol: Protocol {
                 stimuli: own,
+                plasticity: vec![
+                    Learning { projection: None, windows: if moments { vec![] } else { vec![(0.0, 0.3), (0.5, 7.0)] } },
+                ],
                 record: Record { spikes: !moments, input_moments: moments, statistics: !moments, bin: if moments { 1.0 } else { 0.5 }, window: moments.then_some(7.0), traces: traces.into_iter().map(trace).collect(), ..Record::default() },
                 ..Protocol::default()
             },

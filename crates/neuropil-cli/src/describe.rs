@@ -3,14 +3,14 @@
 mod json;
 mod words;
 
-pub use json::{circuit_json, model_json, protocol_json};
+pub use json::{circuit_json, model_json, protocol_json, synapse_json};
 pub use words::protocol;
 
 use crate::table::{TextTable, grouped};
 use neuropil::circuit::{Circuit, NeuronUse, PopulationKind, Value};
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use words::{all_parameters, delay, rule, setting, source, stimulus, synapses, weight};
+use words::{all_parameters, delay, rule, setting, source, stimulus, synapse, synapses, weight};
 
 /// The circuit for people.
 pub fn circuit(c: &Circuit) -> String {
@@ -55,6 +55,11 @@ pub fn circuit(c: &Circuit) -> String {
             ]);
         }
         let _ = write!(out, "\n{}", t.text());
+    }
+    for p in &c.projections {
+        if let Some(rule) = synapse(c, p) {
+            let _ = writeln!(out, "synapses of {}: {rule}", p.name);
+        }
     }
     if !c.stimuli.is_empty() {
         let mut t = TextTable::new(&["stimulus", "target", "what"]);

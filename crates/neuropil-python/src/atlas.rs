@@ -26,6 +26,12 @@ pub fn atlas_models(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
     titles(py, Kind::Neuron)
 }
 
+/// Names and titles of the synapse models.
+#[pyfunction]
+pub fn atlas_synapses(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
+    titles(py, Kind::Synapse)
+}
+
 /// The text of the file of a circuit or model.
 #[pyfunction]
 pub fn atlas_source(name: &str) -> PyResult<&'static str> {
@@ -37,8 +43,11 @@ pub fn atlas_source(name: &str) -> PyResult<&'static str> {
     })
 }
 
-/// A neuron model as a page of Markdown: parameters, states, equations.
+/// A neuron model or a synapse model as a page of Markdown: parameters, states, equations.
 #[pyfunction]
 pub fn atlas_describe(name: &str) -> PyResult<String> {
-    Ok(atlas::neuron(name).or_raise()?.describe())
+    Ok(match atlas::synapse(name) {
+        Ok(model) => model.describe(),
+        Err(_) => atlas::neuron(name).or_raise()?.describe(),
+    })
 }

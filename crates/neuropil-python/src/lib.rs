@@ -40,7 +40,9 @@ use pyo3::prelude::*;
 #[pymodule]
 mod _native {
     #[pymodule_export]
-    use super::atlas::{atlas_circuits, atlas_describe, atlas_models, atlas_source};
+    use super::atlas::{
+        atlas_circuits, atlas_describe, atlas_models, atlas_source, atlas_synapses,
+    };
     #[pymodule_export]
     use super::circuit::{PyCircuit, atlas_circuit};
     #[pymodule_export]

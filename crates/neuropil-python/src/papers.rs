@@ -182,7 +182,7 @@ pub fn cite(what: &Bound<'_, PyAny>, bibtex: bool) -> PyResult<Vec<String>> {
                 (Some(atlas::Kind::Circuit), _) => {
                     neuropil::references(&neuropil::load(&name, &[]).or_raise()?)
                 }
-                (Some(_), _) => atlas::neuron(&name).or_raise()?.references.clone(),
+                (Some(_), _) => atlas::model_references(&name).or_raise()?,
                 (None, Some(paper)) => vec![paper.citation.to_owned()],
                 (None, None) => {
                     let entries = atlas::list();

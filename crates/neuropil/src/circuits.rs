@@ -45,6 +45,8 @@ pub enum FileKind {
     Circuit,
     /// A neuron model: it has a table `[model]`.
     Model,
+    /// A synapse model: it has a table `[synapse]`.
+    Synapse,
     /// A sweep: it has a table `[sweep]`.
     Sweep,
 }
@@ -53,12 +55,13 @@ impl FileKind {
     /// By the tables of a text, which need not be right otherwise; none where it has none of these.
     pub fn of(text: &str) -> Option<Self> {
         let has = |table: &str| text.lines().any(|l| l.trim_start().starts_with(table));
-        match (has("[circuit]"), has("[model]"), has("[sweep]")) {
-            (true, _, _) => Some(Self::Circuit),
-            (false, true, _) => Some(Self::Model),
-            (false, false, true) => Some(Self::Sweep),
-            (false, false, false) => None,
-        }
+        let kinds = [
+            ("[circuit]", Self::Circuit),
+            ("[model]", Self::Model),
+            ("[synapse]", Self::Synapse),
+            ("[sweep]", Self::Sweep),
+        ];
+        kinds.iter().find(|k| has(k.0)).map(|k| k.1)
     }
 
     /// An error where a text of another kind was read from a file.
@@ -72,10 +75,12 @@ impl FileKind {
         let name = |kind| match kind {
             Self::Circuit => "a circuit",
             Self::Model => "a neuron model",
+            Self::Synapse => "a synapse model",
             Self::Sweep => "a sweep",
         };
         let advice = match (self, found) {
             (Self::Circuit, Self::Model) => "; a circuit names it in `model_files`",
+            (Self::Circuit, Self::Synapse) => "; a circuit names it in `synapse_files`",
             (Self::Circuit, Self::Sweep) => "; `neuropil sweep` runs it",
             (Self::Sweep, Self::Circuit) => "; a sweep names it as its `circuit`",
             _ => "",
@@ -128,8 +133,13 @@ pub fn references(circuit: &Circuit) -> Vec<String> {
         .iter()
         .filter_map(|p| p.neuron())
         .flat_map(|n| n.model.references.iter());
+    let synapses = circuit
+        .projections
+        .iter()
+        .filter_map(|p| p.synapse.as_ref());
+    let synapses = synapses.flat_map(|s| s.model.references.iter());
     let mut keys: Vec<String> = Vec::new();
-    for key in circuit.references.iter().chain(models) {
+    for key in circuit.references.iter().chain(models).chain(synapses) {
         if !keys.contains(key) {
             keys.push(key.clone());
         }

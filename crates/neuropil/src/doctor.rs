@@ -90,9 +90,10 @@ fn atlas_entries() -> String {
     let entries = atlas::list();
     let of = |kind| entries.iter().filter(|e| e.kind == kind).count();
     format!(
-        "{} circuits, {} neuron models",
+        "{} circuits, {} neuron models, {} synapse models",
         of(Kind::Circuit),
-        of(Kind::Neuron)
+        of(Kind::Neuron),
+        of(Kind::Synapse)
     )
 }
 

@@ -93,6 +93,7 @@ fn all_findings(circuit: &Circuit, under: &Protocol) -> Findings {
     }
     names(circuit, &mut f);
     models(circuit, &mut f);
+    synapses(circuit, &mut f);
     for (i, p) in circuit.populations.iter().enumerate() {
         population(p, i, under.dt, &mut f);
     }
@@ -126,7 +127,7 @@ fn all_findings(circuit: &Circuit, under: &Protocol) -> Findings {
         let place = Place::ProtocolStimulus(i);
         stimulus(s, place, &by_name, under.dt, &mut seen, &mut f);
     }
-    protocol(under, &by_name, &mut f);
+    protocol(under, circuit, &by_name, &mut f);
     published(circuit, &by_name, &mut f);
     f
 }
@@ -206,6 +207,34 @@ fn names(circuit: &Circuit, f: &mut Findings) {
     for (i, p) in circuit.projections.iter().enumerate() {
         if let Some(problem) = name_problem("projection", &p.name, &mut seen) {
             f.add(Place::Projection(i), &["name"], problem);
+        }
+    }
+}
+
+/// Every synapse model is checked once; two of one name must be equal.
+fn synapses(circuit: &Circuit, f: &mut Findings) {
+    let mut seen = BTreeMap::new();
+    for (i, p) in circuit.projections.iter().enumerate() {
+        let Some(synapse) = &p.synapse else { continue };
+        let model = &synapse.model;
+        match seen.get(model.name.as_str()) {
+            None => {
+                for finding in super::synapse::findings(model) {
+                    f.add(Place::Projection(i), &["synapse"], finding.problem);
+                }
+                seen.insert(model.name.as_str(), model);
+            }
+            Some(other) if std::sync::Arc::ptr_eq(other, model) || *other == model => {}
+            Some(_) => {
+                let problem = Problem::new(
+                    "duplicate-name",
+                    format!("projection `{}`", p.name),
+                    format!("synapse model `{}`", model.name),
+                    "different from another model of this name",
+                    "one model for each name",
+                );
+                f.add(Place::Projection(i), &["synapse"], problem);
+            }
         }
     }
 }

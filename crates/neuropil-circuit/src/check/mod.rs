@@ -7,6 +7,7 @@ mod population;
 pub mod projection;
 mod protocol;
 mod stimulus;
+pub mod synapse;
 pub(crate) mod values;
 
 use crate::problem::Problem;

@@ -1,6 +1,7 @@
 //! Checks of a neuron model: names, units and sizes here, equations and events in files of their own.
 
 mod equations;
+pub(super) use equations::before;
 mod events;
 
 use super::Finding;
@@ -236,7 +237,7 @@ impl Check<'_> {
 }
 
 /// Nodes and depth of an expression when sub-expressions are written out.
-fn expanded_size(e: &Expr, known: &BTreeMap<&str, (usize, usize)>) -> (usize, usize) {
+pub(super) fn expanded_size(e: &Expr, known: &BTreeMap<&str, (usize, usize)>) -> (usize, usize) {
     if let Expr::Symbol(name) = e {
         return known.get(name.as_str()).copied().unwrap_or((1, 1));
     }

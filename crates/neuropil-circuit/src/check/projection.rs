@@ -2,6 +2,7 @@
 
 mod receptor;
 mod rule;
+mod synapse;
 
 pub use receptor::default_receptor;
 pub(super) use receptor::sign;
@@ -46,6 +47,7 @@ pub(super) fn projection(
     }
     receptor(p, target, place, &who, f);
     output(p, source, target, place, &who, f);
+    synapse::synapse(p, target, place, &who, f);
     delay(p, place, dt, &who, f);
     rule(p, source.size, target.size, place, &who, f);
     let count = p.expected_synapses(source.size, target.size);

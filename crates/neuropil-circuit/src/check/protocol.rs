@@ -1,4 +1,6 @@
-//! Checks of a protocol and of times against its grid.
+//! Checks of a protocol and of times against its grid; what it says of plasticity in a file of its own.
+
+mod plasticity;
 
 use super::circuit::{Findings, Place};
 use crate::circuit::{Circuit, Population};
@@ -7,6 +9,7 @@ use crate::protocol::{NeuronSelection, Protocol, Record, TraceRequest};
 use crate::scheme::Scheme;
 use crate::structure::{choose_scheme, linear_part};
 use crate::units::{Unit, decimal};
+use plasticity::plasticity;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most steps of a run.
@@ -28,7 +31,12 @@ pub(crate) fn on_grid(t: f64, dt: f64, who: &str, which: &str) -> Option<Problem
     })
 }
 
-pub(super) fn protocol(p: &Protocol, populations: &BTreeMap<&str, &Population>, f: &mut Findings) {
+pub(super) fn protocol(
+    p: &Protocol,
+    circuit: &Circuit,
+    populations: &BTreeMap<&str, &Population>,
+    f: &mut Findings,
+) {
     let who = "protocol";
     let mut add = |path: &[&str], problem: Problem| f.add(Place::Protocol, path, problem);
     if !(p.dt.is_finite() && p.dt > 0.0) {
@@ -70,6 +78,7 @@ pub(super) fn protocol(p: &Protocol, populations: &BTreeMap<&str, &Population>, 
     for (i, t) in p.record.traces.iter().enumerate() {
         trace(t, i, p, populations, f);
     }
+    plasticity(p, circuit, f);
 }
 
 /// Bins and windows of running measures, where there are any.
@@ -203,39 +212,37 @@ fn trace(
             expected,
         ));
     }
-    for (key, time) in [
-        ("start", t.start),
-        ("stop", t.stop),
-        ("interval", t.interval),
-    ] {
+    span(t.start, t.stop, t.interval, p.dt, &who, &mut add);
+}
+
+/// Times of something recorded: on the grid, in order, samples at least one step apart.
+fn span(
+    start: Option<f64>,
+    stop: Option<f64>,
+    interval: Option<f64>,
+    dt: f64,
+    who: &str,
+    add: &mut dyn FnMut(Problem),
+) {
+    for (key, time) in [("start", start), ("stop", stop), ("interval", interval)] {
         let Some(x) = time else { continue };
-        if !x.is_finite() || x < 0.0 || (key == "interval" && x < p.dt * (1.0 - 1e-9)) {
+        if !x.is_finite() || x < 0.0 || (key == "interval" && x < dt * (1.0 - 1e-9)) {
             let expected = match key {
                 "interval" => "at least one time step",
                 _ => "a time ≥ 0 ms",
             };
-            add(Problem::new(
-                "out-of-bounds",
-                &who,
-                key,
-                format!("{x} ms"),
-                expected,
-            ));
-        } else if let Some(problem) = on_grid(x, p.dt, &who, key) {
+            let given = format!("{x} ms");
+            add(Problem::new("out-of-bounds", who, key, given, expected));
+        } else if let Some(problem) = on_grid(x, dt, who, key) {
             add(problem);
         }
     }
-    if let (Some(a), Some(b)) = (t.start, t.stop)
+    if let (Some(a), Some(b)) = (start, stop)
         && b <= a
     {
         let given = format!("{b} ms, with start at {a} ms");
-        add(Problem::new(
-            "out-of-bounds",
-            &who,
-            "stop",
-            given,
-            "a time after `start`",
-        ));
+        let expected = "a time after `start`";
+        add(Problem::new("out-of-bounds", who, "stop", given, expected));
     }
 }
 

@@ -3,7 +3,7 @@
 use super::Shape::*;
 use super::model::{DESCRIPTION, INLINE_MODEL, REFERENCES, TITLE};
 use super::stimuli::RATE;
-use super::{Key, PROJECTION, PROTOCOL, RULES, STIMULUS, may, must};
+use super::{INLINE_SYNAPSE, Key, PROJECTION, PROTOCOL, RULES, STIMULUS, SYNAPSE_USE, may, must};
 
 pub(super) const WHEN: Key = may(
     "when",
@@ -33,6 +33,16 @@ pub const CIRCUIT_FILE: &[Key] = &[
         "models",
         Named(&Table(INLINE_MODEL)),
         "neuron models of this circuit",
+    ),
+    may(
+        "synapse_files",
+        Texts,
+        "files of synapse models, relative to this file",
+    ),
+    may(
+        "synapses",
+        Named(&Table(INLINE_SYNAPSE)),
+        "synapse models of this circuit",
     ),
     may(
         "defaults",
@@ -126,6 +136,7 @@ pub const PROJECTION_DEFAULTS: &[Key] = &[
     may("weight", Value, "weight"),
     may("delay", Value, "delay, or \"step\""),
     may("receptor", Text, "receptor of the target"),
+    SYNAPSE_USE,
 ];
 
 /// An entry of `[populations]`.

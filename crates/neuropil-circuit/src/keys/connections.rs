@@ -15,6 +15,13 @@ pub const RULES: &[&str] = &[
     "from_table",
 ];
 
+/// The synapse model of a projection; its own keys are `model` and the names of the model's parameters.
+pub(super) const SYNAPSE_USE: Key = may(
+    "synapse",
+    Or(&Text, &Named(&Matrix(&Quantity))),
+    "a synapse model, or { model = \"istdp\", PARAMETER = value, … }; \"static\" unless given",
+);
+
 /// An entry of `[[projections]]`.
 pub const PROJECTION: &[Key] = &[
     may("name", Text, "unique name; `source->target` unless given"),
@@ -82,6 +89,7 @@ pub const PROJECTION: &[Key] = &[
         Text,
         "output of the source that a continuous projection transmits; the only one unless given",
     ),
+    SYNAPSE_USE,
     WHEN,
 ];
 

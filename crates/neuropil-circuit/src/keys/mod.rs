@@ -71,9 +71,11 @@ mod connections;
 mod model;
 mod protocol;
 mod stimuli;
+mod synapse;
 
 pub use circuit::*;
 pub use connections::*;
 pub use model::*;
 pub use protocol::*;
 pub use stimuli::*;
+pub use synapse::*;

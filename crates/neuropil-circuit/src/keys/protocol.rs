@@ -22,7 +22,26 @@ pub const PROTOCOL: &[Key] = &[
         List(&Table(STIMULUS)),
         "drive besides the circuit's own",
     ),
+    may(
+        "plasticity",
+        Or(&Table(LEARNING), &List(&Table(LEARNING))),
+        "when plastic projections learn: for all of them, or a list with one entry for each projection; always unless given",
+    ),
     may("record", Table(RECORD), "what is kept"),
+];
+
+/// An entry of `plasticity` of a protocol.
+pub const LEARNING: &[Key] = &[
+    may(
+        "projection",
+        Text,
+        "a plastic projection; all that no other entry names unless given",
+    ),
+    must(
+        "learning",
+        List(&List(&Quantity)),
+        "windows [from, to] in which weights change, in time from the start of the run; [] is never",
+    ),
 ];
 
 /// `record` of a protocol.
@@ -49,6 +68,31 @@ pub const RECORD: &[Key] = &[
         "width of the windows of moments and statistics; the measured time unless given",
     ),
     may("traces", List(&Table(TRACE)), "states of chosen neurons"),
+    may(
+        "weights",
+        List(&Table(WEIGHTS)),
+        "weights of plastic projections",
+    ),
+];
+
+/// Weights to record.
+pub const WEIGHTS: &[Key] = &[
+    must("projection", Text, "a plastic projection"),
+    must("interval", Quantity, "time between snapshots"),
+    may(
+        "synapses",
+        Any,
+        "\"all\", or { first = i, number = n, every = k } in the order of targets; all unless given",
+    ),
+    may("start", Quantity, "time from the start of the run"),
+    may("stop", Quantity, "time from the start of the run"),
+];
+
+/// A range of synapses.
+pub const SYNAPSE_RANGE: &[Key] = &[
+    may("first", Count, "index of the first; 0 unless given"),
+    may("number", Count, "how many; all that there are unless given"),
+    may("every", Count, "distance between them; 1 unless given"),
 ];
 
 /// A trace to record.

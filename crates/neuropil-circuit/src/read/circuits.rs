@@ -10,18 +10,23 @@ use crate::circuit::{Circuit, Population, Published};
 use crate::keys;
 use crate::model::NeuronModel;
 use crate::problem::{Problem, Problems, shortened};
+use crate::synapse::SynapseModel;
 use crate::text::{FUNCTIONS, KEYWORDS, is_identifier};
 use crate::units::Unit;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Where neuron models are found by name.
+/// Where models are found by name.
 pub trait Library {
     /// The model of that name; `NAME[n]` asks for a model with receptors by count with n members.
     fn neuron(&self, name: &str) -> Option<Arc<NeuronModel>>;
     /// All names, for suggestions.
     fn neuron_names(&self) -> Vec<String>;
+    /// The synapse model of that name.
+    fn synapse(&self, name: &str) -> Option<Arc<SynapseModel>>;
+    /// All names, for suggestions.
+    fn synapse_names(&self) -> Vec<String>;
 }
 
 /// A library without models.
@@ -31,6 +36,14 @@ impl Library for () {
     }
 
     fn neuron_names(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn synapse(&self, _name: &str) -> Option<Arc<SynapseModel>> {
+        None
+    }
+
+    fn synapse_names(&self) -> Vec<String> {
         Vec::new()
     }
 }
@@ -85,6 +98,7 @@ pub(super) struct Context<'a> {
     pub models: BTreeMap<String, Arc<NeuronModel>>,
     /// Nodes of the models with receptors by count, with whether each is the root of a file.
     pub families: BTreeMap<String, (Node, bool)>,
+    pub synapses: BTreeMap<String, Arc<SynapseModel>>,
     /// The choice made for each option.
     pub options: BTreeMap<String, String>,
     pub populations: BTreeMap<String, Population>,
@@ -134,6 +148,7 @@ impl Reader {
             library,
             models: BTreeMap::new(),
             families: BTreeMap::new(),
+            synapses: BTreeMap::new(),
             options: BTreeMap::new(),
             populations: BTreeMap::new(),
             declared: BTreeSet::new(),
@@ -144,6 +159,7 @@ impl Reader {
         self.options(&file, &mut context);
         self.circuit_parameters(&file, &context);
         self.circuit_models(&file, &mut context);
+        self.circuit_synapses(&file, &mut context);
         self.defaults(&file, &mut context);
         let mut origins = Origins::default();
         let populations = self.populations(&file, &mut context, &mut origins);
@@ -215,32 +231,8 @@ impl Reader {
     }
 
     fn circuit_models(&mut self, file: &Section<'_>, context: &mut Context<'_>) {
-        let files = self.texts(file, "model_files");
-        let at = file.get("model_files").map_or(file.at, |n| n.at);
-        for name in files {
-            let Some(folder) = &context.folder else {
-                let problem = Problem::new(
-                    "no-folder",
-                    "",
-                    format!("model file `{}`", shortened(&name)),
-                    "named in a text that is not a file",
-                    "the circuit in a file, which relative paths start from",
-                );
-                self.report(problem, at);
-                continue;
-            };
-            let path = folder.join(&name);
-            // All of them together: a list may name one large file over and over.
-            let left = super::MAX_FILE.saturating_sub(self.written());
-            let text = match read_limited(&path, left as u64) {
-                Ok(text) => text,
-                Err(error) => {
-                    let which = format!("model file `{}`: {error}", shortened(&name));
-                    self.report(Problem::new("unreadable", "", which, "", ""), at);
-                    continue;
-                }
-            };
-            let root = self.document(&path.display().to_string(), &text);
+        let (files, at) = self.files(file, "model_files", context);
+        for root in files {
             if let Some(model) = self.model_file(&root, None) {
                 let counted = |n: &Node| n.table()?.get("model")?.table()?.get("count").cloned();
                 if counted(&root).is_some() {
@@ -260,6 +252,61 @@ impl Reader {
                     context.families.insert(entry.key.clone(), node);
                 }
                 self.add_model(model, context, entry.at);
+            }
+        }
+    }
+
+    /// The documents that a list of files names.
+    fn files(&mut self, file: &Section<'_>, key: &str, context: &Context<'_>) -> (Vec<Node>, At) {
+        let at = file.get(key).map_or(file.at, |n| n.at);
+        let mut found = Vec::new();
+        for name in self.texts(file, key) {
+            let which = format!("{key}: `{}`", shortened(&name));
+            let Some(folder) = &context.folder else {
+                let given = "named in a text that is not a file";
+                let expected = "the circuit in a file, which relative paths start from";
+                self.report(Problem::new("no-folder", "", which, given, expected), at);
+                continue;
+            };
+            let path = folder.join(&name);
+            // All of them together: a list may name one large file over and over.
+            let left = super::MAX_FILE.saturating_sub(self.written());
+            match read_limited(&path, left as u64) {
+                Ok(text) => found.push(self.document(&path.display().to_string(), &text)),
+                Err(error) => {
+                    let problem =
+                        Problem::new("unreadable", "", format!("{which}: {error}"), "", "");
+                    self.report(problem, at);
+                }
+            }
+        }
+        (found, at)
+    }
+
+    fn circuit_synapses(&mut self, file: &Section<'_>, context: &mut Context<'_>) {
+        let (files, at) = self.files(file, "synapse_files", context);
+        let mut models = Vec::new();
+        for root in files {
+            models.extend(self.synapse_file(&root).map(|m| (m, at)));
+        }
+        for entry in self.entries(file, "synapses") {
+            let who = format!("synapse model `{}`", shortened(&entry.key));
+            if let Some(section) = self.section(&entry.node, keys::INLINE_SYNAPSE, who) {
+                let model = self.synapse_model(&entry.key, &section, &section);
+                models.extend(model.map(|m| (m, entry.at)));
+            }
+        }
+        for (model, at) in models {
+            let name = model.name.clone();
+            if context
+                .synapses
+                .insert(name.clone(), Arc::new(model))
+                .is_some()
+            {
+                let which = format!("synapse model `{}`", shortened(&name));
+                let (given, expected) = ("declared twice", "unique names");
+                let problem = Problem::new("duplicate-name", "", which, given, expected);
+                self.report(problem, at);
             }
         }
     }

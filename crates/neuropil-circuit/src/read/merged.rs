@@ -83,7 +83,9 @@ impl Text<'_> {
     /// A value that stands under a key, on one line.
     fn value(&self, name: &str, node: &Node) -> Result<String, Problems> {
         Ok(match &node.data {
-            Data::Text(t) if matches!(name, "model_files" | "file") => quoted(&self.place(t)),
+            Data::Text(t) if matches!(name, "model_files" | "synapse_files" | "file") => {
+                quoted(&self.place(t))
+            }
             Data::Text(t) => quoted(t),
             Data::Integer(i) => i.to_string(),
             Data::Float(x) => float(*x),

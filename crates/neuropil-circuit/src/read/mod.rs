@@ -1,4 +1,4 @@
-//! Reads neuron model files and circuit files.
+//! Reads files of neuron models, synapse models and circuits.
 
 mod attributes;
 mod circuits;
@@ -15,6 +15,8 @@ mod protocols;
 mod reader;
 mod rules;
 mod stimuli;
+mod synapse_models;
+mod synapse_use;
 mod synapses;
 mod tables;
 mod values;
@@ -23,6 +25,7 @@ pub use circuits::{Library, read_circuit, read_circuit_with};
 pub use columns::NumberColumn;
 pub use merged::merged_text;
 pub use models::{MAX_COUNT, family_member, read_model, read_model_with_count};
+pub use synapse_models::read_synapse;
 
 /// Longest file, bytes; also the most of a circuit file and its model files together.
 pub const MAX_FILE: usize = 64 << 20;

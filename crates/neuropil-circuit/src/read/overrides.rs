@@ -5,9 +5,10 @@ use super::reader::Reader;
 use crate::problem::{Problem, shortened};
 
 /// Sections whose keys are names that a file declares; an override may not add to them.
-const DECLARED: [&str; 5] = [
+const DECLARED: [&str; 6] = [
     "populations",
     "models",
+    "synapses",
     "options",
     "parameters",
     "published",
@@ -154,6 +155,12 @@ fn set_path(table: &mut Table, path: &[&str], node: Node, above: &str) -> Result
     } else {
         format!("{above}.{first}")
     };
+    // `synapse = "istdp"` says the same as the table in which parameters are set.
+    if *first == "synapse" && place.text().is_some() {
+        let mut table = Table::default();
+        table.set("model", place.clone());
+        place.data = Data::Table(table);
+    }
     match &mut place.data {
         Data::Table(t) => set_path(t, rest, node, &path_so_far),
         Data::List(list) => set_in_list(list, rest, node, &path_so_far, at),

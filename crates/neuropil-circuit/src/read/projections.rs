@@ -279,6 +279,8 @@ impl Reader {
             },
             _ => None,
         };
+        let dimension = wanted;
+        let synapse = self.synapse_use(section, context, cell, dimension)?;
         Some(Projection {
             name,
             source: source.to_string(),
@@ -290,7 +292,7 @@ impl Reader {
             allow_multapses: truth(self, "allow_multapses"),
             weight: value,
             delay,
-            synapse: None,
+            synapse,
         })
     }
 }

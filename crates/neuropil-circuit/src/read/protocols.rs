@@ -7,7 +7,9 @@ use super::reader::{Reader, Section};
 use crate::dimension::Dimension;
 use crate::keys;
 use crate::problem::Problem;
-use crate::protocol::{NeuronSelection, Protocol, Record, TraceRequest};
+use crate::protocol::{
+    Learning, NeuronSelection, Protocol, Record, SynapseSelection, TraceRequest, WeightRequest,
+};
 use crate::scheme::{Scheme, Schemes};
 
 impl Reader {
@@ -38,6 +40,9 @@ impl Reader {
         }
         let stimuli = section.get("stimuli");
         protocol.stimuli = self.stimuli(stimuli, context, &mut origins.protocol_stimuli);
+        if let Some(node) = section.get("plasticity") {
+            protocol.plasticity = self.plasticity(node);
+        }
         if let Some(node) = section.get("record") {
             protocol.record = self.record(node);
         }
@@ -86,14 +91,8 @@ impl Reader {
             record.bin = bin;
         }
         record.window = self.number_at(&section, "window", Dimension::TIME);
-        let Some(node) = section.get("traces") else {
-            return record;
-        };
-        let Some(list) = node.list() else {
-            self.wrong(&section.who, "traces", node, "a list of tables");
-            return record;
-        };
-        for (i, node) in list.iter().enumerate() {
+        record.weights = self.weight_requests(&section);
+        for (i, node) in self.tables(&section, "traces").iter().enumerate() {
             let who = format!("protocol: trace {}", i + 1);
             let Some(trace) = self.section(node, keys::TRACE, who) else {
                 continue;
@@ -109,6 +108,109 @@ impl Reader {
             });
         }
         record
+    }
+
+    /// The tables of a list, none where the key is absent.
+    fn tables<'a>(&mut self, section: &Section<'a>, key: &str) -> &'a [Node] {
+        match section.get(key) {
+            None => &[],
+            Some(node) => node.list().unwrap_or_else(|| {
+                self.wrong(&section.who, key, node, "a list of tables");
+                &[]
+            }),
+        }
+    }
+
+    /// One entry for all plastic projections, or a list of them.
+    fn plasticity(&mut self, node: &Node) -> Vec<Learning> {
+        let who = "protocol: plasticity";
+        let nodes = match &node.data {
+            Data::List(list) => list.as_slice(),
+            _ => std::slice::from_ref(node),
+        };
+        let mut found = Vec::new();
+        for node in nodes {
+            let Some(section) = self.section(node, keys::LEARNING, who) else {
+                continue;
+            };
+            let Some(learning) = section.get("learning") else {
+                continue;
+            };
+            let named = section.get("projection").is_some();
+            let projection = self.text(&section, "projection");
+            found.push(Learning {
+                projection: named.then_some(projection),
+                windows: self.windows(learning, who),
+            });
+        }
+        found
+    }
+
+    fn windows(&mut self, node: &Node, who: &str) -> Vec<(f64, f64)> {
+        let which = "key `learning`";
+        let expected = "a list of windows such as [[\"40 s\", \"120 s\"]], or []";
+        let Some(list) = node.list() else {
+            self.wrong(who, "learning", node, expected);
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        for window in list {
+            let Some([from, to]) = window.list() else {
+                self.wrong(who, "learning", window, expected);
+                continue;
+            };
+            let part = Part { who, which };
+            let from = self.number(from, Dimension::TIME, &part);
+            let to = self.number(to, Dimension::TIME, &part);
+            found.extend(from.zip(to));
+        }
+        found
+    }
+
+    fn weight_requests(&mut self, record: &Section<'_>) -> Vec<WeightRequest> {
+        let mut found = Vec::new();
+        for (i, node) in self.tables(record, "weights").iter().enumerate() {
+            let who = format!("protocol: weights {}", i + 1);
+            let Some(section) = self.section(node, keys::WEIGHTS, who) else {
+                continue;
+            };
+            let synapses = self.synapse_selection(&section);
+            let interval = self.number_at(&section, "interval", Dimension::TIME);
+            let Some(interval) = interval else { continue };
+            found.push(WeightRequest {
+                projection: self.text(&section, "projection"),
+                synapses,
+                start: self.number_at(&section, "start", Dimension::TIME),
+                stop: self.number_at(&section, "stop", Dimension::TIME),
+                interval,
+            });
+        }
+        found
+    }
+
+    fn synapse_selection(&mut self, request: &Section<'_>) -> SynapseSelection {
+        let all = SynapseSelection::All;
+        let Some(node) = request.get("synapses") else {
+            return all;
+        };
+        match &node.data {
+            Data::Text(t) if t == "all" => all,
+            Data::Table(_) => {
+                let Some(range) = self.section(node, keys::SYNAPSE_RANGE, &*request.who) else {
+                    return all;
+                };
+                SynapseSelection::Range {
+                    first: self.count_at(&range, "first").unwrap_or(0),
+                    number: self.count_at(&range, "number"),
+                    every: self.count_at(&range, "every").unwrap_or(1),
+                }
+            }
+            _ => {
+                let expected = "\"all\", or { first = i, number = n, every = k }";
+                self.wrong(&request.who, "synapses", node, expected);
+                all
+            }
+        }
     }
 
     fn selection(&mut self, trace: &Section<'_>) -> NeuronSelection {

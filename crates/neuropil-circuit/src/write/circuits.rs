@@ -4,9 +4,10 @@ use super::toml_text::{key, list, number, quantity, text, value};
 use crate::circuit::{Attribute, Circuit, Population, PopulationKind, Projection, Source};
 use crate::connection::{ConnectionRule, ConnectionTable, Delay};
 use crate::dimension::Dimension;
-use crate::protocol::{NeuronSelection, Protocol, Record};
+use crate::protocol::{Learning, NeuronSelection, Protocol, Record, SynapseSelection};
 use crate::scheme::Scheme;
 use crate::stimulus::{NoiseProcess, Stimulus, StimulusKind, Waveform};
+use crate::synapse::SynapseUse;
 use std::collections::{BTreeMap, BTreeSet};
 
 type ByName<'a> = BTreeMap<&'a str, &'a Population>;
@@ -54,6 +55,12 @@ impl Circuit {
         for neuron in self.populations.iter().filter_map(Population::neuron) {
             if seen.insert(&neuron.model.name) {
                 *out += &format!("\n{}", neuron.model.to_inline_toml());
+            }
+        }
+        let mut seen = BTreeSet::new();
+        for synapse in self.projections.iter().filter_map(|p| p.synapse.as_ref()) {
+            if seen.insert(&synapse.model.name) {
+                *out += &format!("\n{}", synapse.model.to_inline_toml());
             }
         }
         for p in &self.populations {
@@ -213,6 +220,27 @@ fn projection(
         Delay::Value(v) => value(v, Dimension::TIME, "ms"),
     };
     *out += &format!("delay = {delay}\n");
+    if let Some(synapse) = &p.synapse {
+        *out += &format!("synapse = {}\n", synapse_use(synapse, dimension, unit));
+    }
+}
+
+/// The model of a synapse with the values that were set; `dimension` and `unit` are those of weights.
+fn synapse_use(synapse: &SynapseUse, dimension: Dimension, unit: &str) -> String {
+    let mut items = vec![format!("model = {}", text(&synapse.model.name))];
+    for (name, x) in &synapse.parameters {
+        let known = synapse.model.parameter(name);
+        let (d, unit) = match known {
+            Some(p) if p.dimension == Dimension::WEIGHT => (dimension, unit),
+            Some(p) => (p.dimension, &*p.unit),
+            None => (Dimension::NONE, ""),
+        };
+        items.push(format!("{} = {}", key(name), quantity(*x, d, unit)));
+    }
+    match items.as_slice() {
+        [_] => text(&synapse.model.name),
+        _ => format!("{{ {} }}", items.join(", ")),
+    }
 }
 
 fn synapses(t: &ConnectionTable, dimension: Dimension) -> String {
@@ -329,6 +357,10 @@ fn protocol(out: &mut String, p: &Protocol, by_name: &ByName<'_>) {
         }
         *out += "]\n";
     }
+    if !p.plasticity.is_empty() {
+        let entries = p.plasticity.iter().map(learning);
+        *out += &format!("plasticity = {}\n", list(entries));
+    }
     *out += &format!(
         "\n[protocol.record]\nspikes = {}\ninput_moments = {}\n",
         p.record.spikes, p.record.input_moments
@@ -343,6 +375,7 @@ fn protocol(out: &mut String, p: &Protocol, by_name: &ByName<'_>) {
     if let Some(window) = p.record.window {
         *out += &format!("window = {}\n", time(window));
     }
+    weights(out, &p.record);
     if p.record.traces.is_empty() {
         return;
     }
@@ -365,6 +398,46 @@ fn protocol(out: &mut String, p: &Protocol, by_name: &ByName<'_>) {
             ("stop", t.stop),
             ("interval", t.interval),
         ] {
+            items.extend(x.map(|x| format!("{name} = {}", time(x))));
+        }
+        *out += &format!("    {{ {} }},\n", items.join(", "));
+    }
+    *out += "]\n";
+}
+
+fn learning(l: &Learning) -> String {
+    let windows = l.windows.iter();
+    let windows = windows.map(|(from, to)| format!("[{}, {}]", time(*from), time(*to)));
+    let windows = format!("learning = {}", list(windows));
+    match &l.projection {
+        Some(name) => format!("{{ projection = {}, {windows} }}", text(name)),
+        None => format!("{{ {windows} }}"),
+    }
+}
+
+fn weights(out: &mut String, record: &Record) {
+    if record.weights.is_empty() {
+        return;
+    }
+    *out += "weights = [\n";
+    for w in &record.weights {
+        let synapses = match w.synapses {
+            SynapseSelection::All => "\"all\"".to_string(),
+            SynapseSelection::Range {
+                first,
+                number,
+                every,
+            } => {
+                let number = number.map_or(String::new(), |n| format!("number = {n}, "));
+                format!("{{ first = {first}, {number}every = {every} }}")
+            }
+        };
+        let mut items = vec![
+            format!("projection = {}", text(&w.projection)),
+            format!("synapses = {synapses}"),
+            format!("interval = {}", time(w.interval)),
+        ];
+        for (name, x) in [("start", w.start), ("stop", w.stop)] {
             items.extend(x.map(|x| format!("{name} = {}", time(x))));
         }
         *out += &format!("    {{ {} }},\n", items.join(", "));

@@ -178,7 +178,7 @@ fn assignments(all: &[Assignment], sign: &str) -> String {
     items.join(", ")
 }
 
-fn table(out: &mut String, title: &str, head: &[&str], rows: &[Vec<String>]) {
+pub(super) fn table(out: &mut String, title: &str, head: &[&str], rows: &[Vec<String>]) {
     if rows.is_empty() {
         return;
     }

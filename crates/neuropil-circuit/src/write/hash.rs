@@ -34,6 +34,26 @@ impl Circuit {
             });
             neuron.model = Arc::clone(model);
         }
+        let mut synapses = std::collections::BTreeMap::new();
+        for synapse in bare
+            .projections
+            .iter_mut()
+            .filter_map(|p| p.synapse.as_mut())
+        {
+            let model = synapses
+                .entry(synapse.model.name.clone())
+                .or_insert_with(|| {
+                    let mut model = (*synapse.model).clone();
+                    model.title.clear();
+                    model.description.clear();
+                    model.references.clear();
+                    model.parameters.iter_mut().for_each(|x| x.meaning.clear());
+                    model.source.iter_mut().for_each(|x| x.meaning.clear());
+                    model.target.iter_mut().for_each(|x| x.meaning.clear());
+                    Arc::new(model)
+                });
+            synapse.model = Arc::clone(model);
+        }
         let mut body = format!("[circuit]\nname = {:?}\n", bare.name);
         bare.body(&mut body, digest);
         hex(Sha256::digest(body.as_bytes()))

@@ -2,6 +2,8 @@
 
 mod circuits;
 mod describe;
+mod describe_synapse;
 mod hash;
 mod models;
+mod synapses;
 pub(crate) mod toml_text;

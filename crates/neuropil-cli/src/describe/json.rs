@@ -1,9 +1,12 @@
 //! Circuits and models as JSON.
 
-use super::words::{all_parameters, delay, ms, rule, setting, source, stimulus, synapses, weight};
+use super::words::{
+    all_parameters, delay, ms, rule, setting, source, stimulus, synapse, synapses, weight,
+};
 use neuropil::circuit::units::write_quantity;
 use neuropil::circuit::{
-    Circuit, NeuronModel, NeuronUse, Population, PopulationKind, Projection, Protocol, Value,
+    Circuit, NeuronModel, NeuronUse, Population, PopulationKind, Projection, Protocol,
+    SynapseModel, Trace, Value,
 };
 use serde_json::{Map, json};
 use std::collections::BTreeMap;
@@ -44,8 +47,15 @@ pub fn circuit_json(c: &Circuit) -> serde_json::Value {
             "synapses": synapses(c, p),
             "weight": weight(c, p),
             "delay": delay(&p.delay),
+            "synapse": synapse(c, p),
         })
     };
+    let mut rules: Vec<&SynapseModel> = Vec::new();
+    for s in c.projections.iter().filter_map(|p| p.synapse.as_ref()) {
+        if !rules.iter().any(|m| m.name == s.model.name) {
+            rules.push(&s.model);
+        }
+    }
     let mut models: Vec<&NeuronModel> = Vec::new();
     for n in c.populations.iter().filter_map(|p| p.neuron()) {
         if !models.iter().any(|m| m.name == n.model.name) {
@@ -75,6 +85,7 @@ pub fn circuit_json(c: &Circuit) -> serde_json::Value {
         "populations": c.populations.iter().map(population).collect::<Vec<_>>(),
         "projections": c.projections.iter().map(projection).collect::<Vec<_>>(),
         "stimuli": c.stimuli.iter().map(|s| json!({ "name": s.name, "target": s.target, "what": stimulus(c, s) })).collect::<Vec<_>>(),
+        "synapse_models": rules.iter().map(|m| synapse_json(m)).collect::<Vec<_>>(),
         "models": models.iter().map(|m| model_json(m)).collect::<Vec<_>>(),
         "protocol": protocol_json(&c.protocol),
         "published": published.collect::<Map<_, _>>(),
@@ -111,5 +122,47 @@ pub fn model_json(m: &NeuronModel) -> serde_json::Value {
         "receptors": m.receptors.iter().map(|r| json!({ "name": r.name, "unit": r.unit, "meaning": r.meaning })).collect::<Vec<_>>(),
         "expressions": equations(&m.expressions),
         "dynamics": equations(&m.dynamics),
+    })
+}
+
+/// A synapse model as JSON.
+pub fn synapse_json(m: &SynapseModel) -> serde_json::Value {
+    let text = |e: &Option<neuropil::circuit::Expr>| e.as_ref().map(ToString::to_string);
+    let states = |list: &[Trace]| -> Vec<serde_json::Value> {
+        let state = |t: &Trace| {
+            json!({
+                "name": t.name,
+                "unit": t.unit,
+                "initial": t.initial.to_string(),
+                "toward": t.toward.to_string(),
+                "tau": text(&t.tau),
+                "at_spike": t.at_spike.to_string(),
+                "meaning": t.meaning,
+            })
+        };
+        list.iter().map(state).collect()
+    };
+    let expressions = m.expressions.iter();
+    json!({
+        "kind": "synapse",
+        "name": m.name,
+        "title": m.title,
+        "description": m.description,
+        "references": m.references,
+        "parameters": m.parameters.iter().map(|p| json!({
+            "name": p.name,
+            "default": p.default.map(|x| if p.unit == "weight" { "0".to_string() } else { write_quantity(x, p.dimension, &p.unit) }),
+            "unit": p.unit,
+            "meaning": p.meaning,
+        })).collect::<Vec<_>>(),
+        "source": states(&m.source),
+        "target": states(&m.target),
+        "expressions": expressions.map(|(n, e)| (n.clone(), json!(e.to_string()))).collect::<Map<_, _>>(),
+        "transmit": m.transmit.to_string(),
+        "largest": text(&m.largest),
+        "at_source_spike": text(&m.at_source_spike),
+        "at_target_spike": text(&m.at_target_spike),
+        "lower": text(&m.lower),
+        "upper": text(&m.upper),
     })
 }

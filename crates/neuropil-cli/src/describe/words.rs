@@ -111,6 +111,22 @@ pub(super) fn weight(c: &Circuit, p: &Projection) -> String {
     value(&p.weight, dimension, &unit)
 }
 
+/// The synapse model of a projection with the values of its parameters; nothing for static synapses.
+pub(super) fn synapse(c: &Circuit, p: &Projection) -> Option<String> {
+    let used = p.synapse.as_ref()?;
+    let (dimension, unit) = receptor_unit(c, &p.target, &p.receptor);
+    let values = used.model.parameters.iter().filter_map(|parameter| {
+        let (d, u) = match parameter.dimension {
+            Dimension::WEIGHT => (dimension, unit.as_str()),
+            d => (d, parameter.unit.as_str()),
+        };
+        let x = used.value(&parameter.name)?;
+        Some(format!("{} = {}", parameter.name, write_quantity(x, d, u)))
+    });
+    let values: Vec<String> = values.collect();
+    Some(format!("{}({})", used.model.name, values.join(", ")))
+}
+
 pub(super) fn delay(d: &Delay) -> String {
     match d {
         Delay::Step => "next step".into(),

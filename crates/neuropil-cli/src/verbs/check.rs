@@ -6,7 +6,8 @@ use crate::failure::{BAD_INPUT, Failure};
 use crate::table::grouped;
 use crate::{print, values};
 use neuropil::circuit::{
-    Circuit, NeuronModel, Problem, Problems, Warning, read_circuit, read_model,
+    Circuit, NeuronModel, Problem, Problems, SynapseModel, Warning, read_circuit, read_model,
+    read_synapse,
 };
 use neuropil::network::{Network, Seeds};
 use neuropil::scheme::{LowerOptions, Scheme, lower};
@@ -17,14 +18,14 @@ use serde_json::{Value, json};
 use std::path::Path;
 use std::sync::Arc;
 
-/// Check a file of a circuit, a neuron model or a sweep and report every problem with file, line and column
+/// Check a file of a circuit, a neuron or synapse model or a sweep and report every problem with file, line and column
 #[derive(clap::Args, Debug)]
 #[command(
     after_help = "Example:\n  neuropil check mine.toml\n\nModels are lowered and the network is laid out as for a run, but no synapse is drawn. Exit code 2 if there are problems; warnings do not \
     count."
 )]
 pub struct Check {
-    /// TOML file of a circuit, of a neuron model (with a [model] table) or of a sweep (with a [sweep] table), or the name of an atlas entry
+    /// TOML file of a circuit, of a neuron model (with a [model] table), of a synapse model (with a [synapse] table) or of a sweep (with a [sweep] table), or the name of an atlas entry
     #[arg(value_name = "FILE|NAME")]
     file: String,
     /// Change an option, a parameter or a dotted path of the circuit first; repeatable
@@ -41,11 +42,13 @@ pub enum Read {
     Circuit(Box<Circuit>, Vec<Warning>),
     /// A neuron model.
     Model(Box<NeuronModel>),
+    /// A synapse model.
+    Synapse(Box<SynapseModel>),
     /// A sweep.
     Sweep(Box<Sweep>),
 }
 
-/// Reads a circuit or a neuron model from a file, or from the atlas by its name.
+/// Reads a circuit or a model from a file, or from the atlas by its name.
 pub fn read(name_or_file: &str, set: &[(String, String)]) -> Result<Read, Error> {
     let circuit = |c: Circuit| {
         let warnings = c.check()?;
@@ -64,12 +67,16 @@ pub fn read(name_or_file: &str, set: &[(String, String)]) -> Result<Read, Error>
             neuropil::atlas::Kind::Neuron => Ok(Read::Model(Box::new(
                 neuropil::atlas::neuron(name_or_file)?.as_ref().clone(),
             ))),
+            neuropil::atlas::Kind::Synapse => Ok(Read::Synapse(Box::new(
+                neuropil::atlas::synapse(name_or_file)?.as_ref().clone(),
+            ))),
         };
     }
     let path = Path::new(name_or_file);
     let text = neuropil::read_text(path)?;
     match FileKind::of(&text) {
         Some(FileKind::Model) => Ok(Read::Model(Box::new(read_model(&text, Some(path))?))),
+        Some(FileKind::Synapse) => Ok(Read::Synapse(Box::new(read_synapse(&text, Some(path))?))),
         Some(FileKind::Sweep) => Ok(Read::Sweep(Box::new(Sweep::read(path)?))),
         Some(FileKind::Circuit) | None => circuit(read_circuit(
             &text,
@@ -93,7 +100,8 @@ fn realizable(found: &Read) -> Result<(), Error> {
             estimate(&network, &protocol, &CpuEngine::default())?;
         }
         // Reading it has read its circuit, with what is fixed and with the first value of every axis.
-        Read::Sweep(_) => {}
+        // A rule says all when it is read; what it costs depends on the projection.
+        Read::Sweep(_) | Read::Synapse(_) => {}
         Read::Model(model) => {
             let options = LowerOptions {
                 merges: Vec::new(),
@@ -177,6 +185,26 @@ impl Check {
                     "kind": "sweep",
                     "name": name,
                     "tasks": tasks,
+                });
+                (object, line, &[][..])
+            }
+            Read::Synapse(m) => {
+                let line = format!(
+                    "OK: synapse model `{}`: {} parameters, {} states of the source, {} of the target",
+                    m.name,
+                    m.parameters.len(),
+                    m.source.len(),
+                    m.target.len(),
+                );
+                let object = json!({
+                    "file": self.file,
+                    "ok": true,
+                    "problems": [],
+                    "kind": "synapse",
+                    "name": m.name,
+                    "parameters": m.parameters.len(),
+                    "source": m.source.len(),
+                    "target": m.target.len(),
                 });
                 (object, line, &[][..])
             }

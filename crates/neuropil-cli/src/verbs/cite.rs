@@ -61,10 +61,7 @@ fn keys(name: &str) -> Result<Vec<String>, Failure> {
         ));
     }
     if entry.is_some() {
-        return Ok(atlas::neuron(name)
-            .map_err(|e| failure(e.into()))?
-            .references
-            .clone());
+        return atlas::model_references(name).map_err(|e| failure(e.into()));
     }
     if let Some(paper) = neuropil_papers::find(name) {
         return Ok(vec![paper.citation.to_owned()]);

@@ -7,7 +7,7 @@ use neuropil::atlas::{self, Kind};
 use neuropil_papers::PAPERS;
 use serde_json::{Value, json};
 
-/// List circuits and neuron models of the atlas, and papers that can be reproduced
+/// List circuits, neuron models and synapse models of the atlas, and papers that can be reproduced
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Example:\n  neuropil list --json")]
 pub struct List {
@@ -45,11 +45,16 @@ impl List {
             return print::json(&json!({
                 "circuits": titled(Kind::Circuit),
                 "neurons": titled(Kind::Neuron),
+                "synapses": titled(Kind::Synapse),
                 "papers": papers,
             }));
         }
         let mut out = String::new();
-        for (kind, heading) in [(Kind::Circuit, "circuits"), (Kind::Neuron, "neuron models")] {
+        for (kind, heading) in [
+            (Kind::Circuit, "circuits"),
+            (Kind::Neuron, "neuron models"),
+            (Kind::Synapse, "synapse models"),
+        ] {
             let mut t = TextTable::new(&[heading, ""]);
             of(kind).for_each(|e| t.row([e.name, e.title.as_str()]));
             out.push_str(&t.text());

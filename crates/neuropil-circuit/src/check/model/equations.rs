@@ -165,7 +165,7 @@ impl Check<'_> {
 }
 
 /// The first chosen state of which an expression reads the value before the step.
-pub(super) fn before<'a>(e: &'a Expr, chosen: &dyn Fn(&str) -> bool) -> Option<&'a str> {
+pub(in crate::check) fn before<'a>(e: &'a Expr, chosen: &dyn Fn(&str) -> bool) -> Option<&'a str> {
     match e {
         Expr::Before(name) if chosen(name) => Some(name),
         e => e.children().into_iter().find_map(|c| before(c, chosen)),

@@ -28,7 +28,7 @@ pub fn default_receptor(model: &NeuronModel, mean_weight: f64) -> Option<&str> {
 }
 
 /// The sign that weights onto a receptor must have: +1, −1, or 0 for any.
-fn wanted_sign(r: &Receptor) -> i8 {
+pub(super) fn wanted_sign(r: &Receptor) -> i8 {
     match (r.name.as_str(), r.dimension == Dimension::CONDUCTANCE) {
         ("excitatory", _) | (_, true) => 1,
         ("inhibitory", false) => -1,

@@ -9,7 +9,7 @@ use crate::read::reader::{Reader, Section};
 use crate::text::parse_family;
 
 impl Reader {
-    pub(super) fn named_expressions(
+    pub(in crate::read) fn named_expressions(
         &mut self,
         section: &Section<'_>,
         key: &str,

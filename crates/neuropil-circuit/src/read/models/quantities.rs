@@ -118,7 +118,11 @@ impl Reader {
     }
 
     /// A number with a unit, no expression.
-    fn literal(&mut self, node: &Node, part: &Part<'_>) -> Option<(Quantity, String)> {
+    pub(in crate::read) fn literal(
+        &mut self,
+        node: &Node,
+        part: &Part<'_>,
+    ) -> Option<(Quantity, String)> {
         let parameters = std::mem::take(&mut self.parameters);
         let found = self.quantity(node, part);
         self.parameters = parameters;
@@ -151,7 +155,10 @@ impl Reader {
     }
 
     /// The dimension of the text under `unit`.
-    pub(super) fn unit_dimension(&mut self, section: &Section<'_>) -> Option<(String, Dimension)> {
+    pub(in crate::read) fn unit_dimension(
+        &mut self,
+        section: &Section<'_>,
+    ) -> Option<(String, Dimension)> {
         let node = section.get("unit")?;
         let text = self.text(section, "unit");
         match Unit::parse(&text) {
@@ -169,7 +176,7 @@ impl Reader {
         self.report(problem, node.at);
     }
 
-    fn bound(
+    pub(in crate::read) fn bound(
         &mut self,
         section: &Section<'_>,
         key: &str,

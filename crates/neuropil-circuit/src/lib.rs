@@ -55,6 +55,7 @@ pub mod expr;
 pub mod keys;
 pub mod membrane_input;
 pub mod model;
+pub mod patterns;
 pub mod problem;
 pub mod protocol;
 pub mod read;
@@ -82,13 +83,14 @@ pub use model::{
     Assignment, Bound, Coupling, Deliver, InputPort, Limit, NeuronModel, Output, Parameter,
     Receptor, RefractoryInput, SpikeRule, State,
 };
+pub use patterns::{Coefficients, MOST_PATTERNS, Patterns};
 pub use problem::{Location, Problem, Problems, Warning};
 pub use protocol::{
     Learning, NeuronSelection, Protocol, Record, SynapseSelection, TraceRequest, WeightRequest,
 };
 pub use read::{
-    Library, NumberColumn, family_member, merged_text, read_circuit, read_circuit_with, read_model,
-    read_model_with_count, read_synapse,
+    Library, NumberColumn, family_member, merged_text, numbers_from_csv, numbers_from_npy,
+    read_circuit, read_circuit_with, read_model, read_model_with_count, read_synapse,
 };
 pub use scheme::{Scheme, Schemes};
 pub use stimulus::{NoiseProcess, Stimulus, StimulusKind, Waveform};

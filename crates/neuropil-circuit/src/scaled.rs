@@ -305,7 +305,12 @@ impl Scaling<'_> {
                     waveform: Waveform::Constant(Value::Table(_)),
                     ..
                 } => self.cannot(format!("stimulus `{}`", s.name), "a table of values"),
-                StimulusKind::Current { .. } | StimulusKind::Noise { .. } => {}
+                StimulusKind::Patterns { patterns, .. } if patterns.neurons().is_some() => {
+                    self.cannot(format!("stimulus `{}`", s.name), "a table of patterns");
+                }
+                StimulusKind::Current { .. }
+                | StimulusKind::Noise { .. }
+                | StimulusKind::Patterns { .. } => {}
             }
         }
     }

@@ -1,5 +1,6 @@
 //! What drives a population from outside.
 
+use crate::patterns::{Coefficients, Patterns};
 use crate::value::Value;
 
 /// One drive of one population.
@@ -54,6 +55,15 @@ pub enum StimulusKind {
         /// its own when absent.
         shared: Option<String>,
     },
+    /// Spatial patterns into an input port, with coefficients that change in time: I_j(t) = Σ_p M[p][j] c_p(t).
+    Patterns {
+        /// Input port of the neuron model.
+        port: String,
+        /// M.
+        patterns: Patterns,
+        /// c, in the port's unit (inside units).
+        coefficients: Coefficients,
+    },
 }
 
 /// Gaussian processes. They begin with the run, in their stationary distribution.
@@ -107,7 +117,9 @@ impl StimulusKind {
     pub fn port(&self) -> Option<&str> {
         match self {
             StimulusKind::Poisson { .. } => None,
-            StimulusKind::Current { port, .. } | StimulusKind::Noise { port, .. } => Some(port),
+            StimulusKind::Current { port, .. }
+            | StimulusKind::Noise { port, .. }
+            | StimulusKind::Patterns { port, .. } => Some(port),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Circuits survive being written and read; any bytes are read or refused.
 
 use neuropil_circuit::*;
+use neuropil_numerics::matrix::Matrix;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -232,6 +233,54 @@ fn noise() -> impl Strategy<Value = StimulusKind> {
     })
 }
 
+fn patterns(size: u64) -> impl Strategy<Value = StimulusKind> {
+    let n = size as usize;
+    let spatial = prop_oneof![
+        (
+            distribution(1.0),
+            proptest::option::of(Just("Z".to_string()))
+        )
+            .prop_map(|(distribution, shared)| Patterns::Drawn {
+                number: 2,
+                distribution,
+                shared
+            }),
+        vec(number(), 2 * n).prop_map(move |v| Patterns::Table(Arc::new(Matrix::from_fn(
+            2,
+            n,
+            |i, j| v[i * n + j]
+        )))),
+    ];
+    let coefficients = prop_oneof![
+        vec((number(), number()), 1..4).prop_map(|v| {
+            let step = |(k, c): (usize, &(f64, f64))| (k as f64 * 12.5, vec![c.0, c.1]);
+            Coefficients::Steps(v.iter().enumerate().map(step).collect())
+        }),
+        (vec((number(), number()), 1..4), steps(), any::<bool>()).prop_map(
+            |(v, interval, repeat)| Coefficients::Sequence {
+                stimuli: Arc::new(Matrix::from_fn(v.len(), 2, |i, j| [v[i].0, v[i].1][j])),
+                interval,
+                repeat,
+            }
+        ),
+        (
+            distribution(-1.0),
+            steps(),
+            proptest::option::of(Just("c".to_string()))
+        )
+            .prop_map(|(distribution, interval, shared)| Coefficients::Drawn {
+                distribution,
+                interval,
+                shared
+            }),
+    ];
+    (spatial, coefficients).prop_map(|(patterns, coefficients)| StimulusKind::Patterns {
+        port: "I".into(),
+        patterns,
+        coefficients,
+    })
+}
+
 fn waveform(size: u64) -> impl Strategy<Value = Waveform> {
     prop_oneof![
         number().prop_map(|x| Waveform::Constant(Value::Constant(x))),
@@ -248,6 +297,7 @@ prop_compose! {
         current in prop_oneof![
             waveform(size).prop_map(|waveform| StimulusKind::Current { port: "I".into(), waveform }),
             noise(),
+            patterns(size),
         ],
         start in proptest::option::of(steps()),
         stop in proptest::option::of((1001u32..2000).prop_map(|n| f64::from(n) * 0.1)),

@@ -4,10 +4,12 @@
 use crate::build::{circuit, neurons, projection, stimulus};
 use crate::point_neurons::{KINDS, population};
 use neuropil_circuit::{
-    Beyond, Circuit, ConnectionRule, Distribution, NeuronModel, NoiseProcess, Population,
-    PopulationKind, Protocol, Schemes, Source, Stimulus, StimulusKind, Value, Waveform, read_model,
+    Beyond, Circuit, Coefficients, ConnectionRule, Distribution, NeuronModel, NoiseProcess,
+    Patterns, Population, PopulationKind, Protocol, Schemes, Source, Stimulus, StimulusKind, Value,
+    Waveform, read_model,
 };
 use neuropil_network::{Network, Seeds};
+use neuropil_numerics::matrix::Matrix;
 use std::sync::Arc;
 
 /// A network and what is done with it.
@@ -65,6 +67,7 @@ pub fn cases() -> Vec<Case> {
         }
     }
     all.extend(case("drives".into(), drives(), 60.0, 0.0));
+    all.extend(case("patterns".into(), patterns(), 60.0, 5.0));
     all.extend(case("a model of one's own".into(), own(), 60.0, 5.0));
     all.extend(case(
         "cortical network".into(),
@@ -278,6 +281,96 @@ fn zoo(model: &str, size: u64, ports: bool, merged: bool) -> Option<Circuit> {
 }
 
 /// Every kind of source and stimulus, with starts and ends that are no multiples of four steps.
+/// Patterns drawn, in blocks and from a table, with coefficients of every kind that change within and between pieces.
+fn patterns() -> Option<Circuit> {
+    let m = neuropil_atlas::neuron("iaf_psc_exp").ok()?;
+    let uniform = |low, high| Distribution::Uniform { low, high };
+    let gaussian = Distribution::Normal {
+        mean: 0.0,
+        sd: 1.0,
+        lower: None,
+        upper: None,
+        beyond: Beyond::Redraw,
+    };
+    let kind = |patterns, coefficients| StimulusKind::Patterns {
+        port: "I_stim".into(),
+        patterns,
+        coefficients,
+    };
+    let table =
+        |rows, columns, f: fn(usize, usize) -> f64| Arc::new(Matrix::from_fn(rows, columns, f));
+    let stimuli = vec![
+        stimulus(
+            "drawn",
+            "A",
+            kind(
+                Patterns::Drawn {
+                    number: 2,
+                    distribution: gaussian.clone(),
+                    shared: Some("Z".into()),
+                },
+                Coefficients::Drawn {
+                    distribution: uniform(-300.0, 600.0),
+                    interval: 3.7,
+                    shared: None,
+                },
+            ),
+        ),
+        Stimulus {
+            neurons: Some((13, 270)),
+            start: Some(4.2),
+            stop: Some(51.3),
+            ..stimulus(
+                "blocks",
+                "A",
+                kind(
+                    Patterns::Blocks {
+                        number: 27,
+                        size: 10,
+                    },
+                    Coefficients::Sequence {
+                        stimuli: table(3, 27, |k, p| {
+                            150.0 * (1.0 + ((7 * k + p) % 5) as f64 / 3.0)
+                        }),
+                        interval: 2.3,
+                        repeat: true,
+                    },
+                ),
+            )
+        },
+        stimulus(
+            "table",
+            "B",
+            kind(
+                Patterns::Table(table(3, 90, |p, j| 0.1 + ((p + 1) * j % 11) as f64 / 7.0)),
+                Coefficients::Steps(vec![
+                    (1.5, vec![200.0, 100.0 / 3.0, -10.0]),
+                    (22.2, vec![0.0, 500.0, 0.1]),
+                ]),
+            ),
+        ),
+    ];
+    let populations = vec![
+        neurons(
+            "A",
+            301,
+            &m,
+            &[],
+            &[("V_m", normal(-62.0, 4.0, None, None))],
+        ),
+        neurons("B", 90, &m, &[], &[]),
+    ];
+    let projections = vec![projection(
+        "A",
+        "B",
+        "excitatory",
+        ConnectionRule::FixedInDegree { in_degree: 12 },
+        normal(50.0, 10.0, Some(0.0), None),
+        delays(),
+    )];
+    Some(circuit("patterns", populations, projections, stimuli))
+}
+
 fn drives() -> Option<Circuit> {
     let m = neuropil_atlas::neuron("iaf_psc_exp").ok()?;
     let source = |name: &str, size: u64, source: Source| Population {

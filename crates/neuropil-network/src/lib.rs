@@ -9,6 +9,7 @@ mod plan;
 mod quantum;
 mod rules;
 mod sample;
+mod schedule;
 mod seeds;
 mod validate;
 
@@ -17,4 +18,5 @@ pub use network::{NetPopulation, Network, SynapseColumns};
 pub use plan::{Batch, ProjectionPlan, TargetStream};
 pub use quantum::Quantum;
 pub use sample::draw_value;
+pub use schedule::{DrawnPatterns, Schedule, Showing, realized_patterns};
 pub use seeds::{Purpose, Seeds, name_key};

@@ -8,9 +8,9 @@ use neuropil_numerics::random::Stream;
 /// The two seeds of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Seeds {
-    /// Connectivity and parameters.
+    /// Connectivity, parameters, spatial patterns.
     pub network: u64,
-    /// Initial states, background spikes, fluctuating currents, noise.
+    /// Initial states, background spikes, fluctuating currents, coefficients of patterns, noise.
     pub trial: u64,
 }
 
@@ -33,6 +33,10 @@ pub enum Purpose {
     Noise,
     /// Fluctuating currents.
     Current,
+    /// Spatial patterns of stimuli.
+    Patterns,
+    /// Coefficients of patterns.
+    Coefficients,
 }
 
 impl Seeds {
@@ -46,6 +50,7 @@ impl Seeds {
                 | Purpose::Source
                 | Purpose::Noise
                 | Purpose::Current
+                | Purpose::Coefficients
         );
         let base = if per_trial {
             base.child(self.trial)

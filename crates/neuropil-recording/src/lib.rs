@@ -19,6 +19,7 @@ mod files;
 mod hash;
 mod moments;
 mod population;
+mod presentations;
 mod provenance;
 mod record;
 mod spikes;
@@ -38,6 +39,7 @@ pub use files::{
 pub use hash::SpikeHasher;
 pub use moments::{InputKind, InputMoments, MomentAccumulator};
 pub use population::PopulationInfo;
+pub use presentations::{Presentation, Presentations};
 pub use provenance::Provenance;
 pub use record::Recording;
 pub use spikes::{Spikes, SpikesView};

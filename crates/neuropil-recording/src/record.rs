@@ -1,8 +1,8 @@
 //! The outcome of one run.
 
 use crate::{
-    InputMoments, PopulationCounts, PopulationInfo, Provenance, RecordingError, SpikeStatistics,
-    Spikes, SpikesView, Trace, population,
+    InputMoments, PopulationCounts, PopulationInfo, Presentations, Provenance, RecordingError,
+    SpikeStatistics, Spikes, SpikesView, Trace, population,
 };
 
 /// Everything that was measured in one run, or in one experiment.
@@ -26,6 +26,8 @@ pub struct Recording {
     pub statistics: Vec<SpikeStatistics>,
     /// Spikes of each population in bins, where statistics were asked for.
     pub population_counts: Vec<PopulationCounts>,
+    /// Which stimuli by patterns were shown when.
+    pub presentations: Vec<Presentations>,
     /// Where it comes from.
     pub provenance: Provenance,
     /// Whether the run went to its declared end; false where it was interrupted.
@@ -97,6 +99,10 @@ impl Recording {
         for s in &self.statistics {
             s.validate()?;
             self.covers("spike statistics", &s.population, s.spikes.len(), s.to)?;
+        }
+        for p in &self.presentations {
+            self.population(&p.population)?;
+            p.validate(self.total_steps)?;
         }
         for c in &self.population_counts {
             self.population(&c.population)?;

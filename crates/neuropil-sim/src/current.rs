@@ -3,6 +3,7 @@
 use crate::coupling::Inflow;
 use crate::course;
 use crate::fluctuation::Fluctuation;
+use crate::patterns::PatternDrive;
 use crate::segment::Segment;
 use neuropil_circuit::Waveform;
 use neuropil_numerics::isa::Isa;
@@ -41,6 +42,8 @@ pub enum Signal {
     PerNeuron(Vec<f64>),
     /// Fluctuating.
     Fluctuation(Fluctuation),
+    /// Spatial patterns with coefficients that change in time.
+    Patterns(PatternDrive),
     /// From other neurons, by continuous projections.
     Inflow(Inflow),
 }
@@ -51,7 +54,10 @@ impl Component {
         match &self.signal {
             _ if !self.steps.contains(&step) => 0.0,
             Signal::Course(waveform) => course::value(waveform, step, dt),
-            Signal::PerNeuron(_) | Signal::Fluctuation(_) | Signal::Inflow(_) => 1.0,
+            Signal::PerNeuron(_)
+            | Signal::Fluctuation(_)
+            | Signal::Patterns(_)
+            | Signal::Inflow(_) => 1.0,
         }
     }
 
@@ -62,6 +68,7 @@ impl Component {
             Signal::Course(_) => &[value],
             Signal::PerNeuron(values) => values,
             Signal::Fluctuation(noise) => &noise.values,
+            Signal::Patterns(patterns) => &patterns.values,
             Signal::Inflow(inflow) => &inflow.values,
         };
         let Some(inputs) = inputs.get_mut(range.clone()) else {
@@ -82,7 +89,7 @@ impl Component {
     fn for_all(&self) -> bool {
         match &self.signal {
             Signal::Course(_) => true,
-            Signal::PerNeuron(_) | Signal::Inflow(_) => false,
+            Signal::PerNeuron(_) | Signal::Patterns(_) | Signal::Inflow(_) => false,
             Signal::Fluctuation(noise) => noise.is_shared(),
         }
     }
@@ -116,7 +123,9 @@ impl CurrentDrive {
     pub fn fluctuations(&self) -> impl Iterator<Item = &Fluctuation> {
         self.components.iter().filter_map(|c| match &c.signal {
             Signal::Fluctuation(noise) => Some(noise),
-            Signal::Course(_) | Signal::PerNeuron(_) | Signal::Inflow(_) => None,
+            Signal::Course(_) | Signal::PerNeuron(_) | Signal::Patterns(_) | Signal::Inflow(_) => {
+                None
+            }
         })
     }
 
@@ -126,7 +135,10 @@ impl CurrentDrive {
             .iter_mut()
             .filter_map(|c| match &mut c.signal {
                 Signal::Fluctuation(noise) => Some(noise),
-                Signal::Course(_) | Signal::PerNeuron(_) | Signal::Inflow(_) => None,
+                Signal::Course(_)
+                | Signal::PerNeuron(_)
+                | Signal::Patterns(_)
+                | Signal::Inflow(_) => None,
             })
     }
 
@@ -156,7 +168,9 @@ impl CurrentDrive {
                         *x += noise.values.get(at).copied().unwrap_or(0.0);
                     }
                 }
-                Signal::PerNeuron(values) | Signal::Inflow(Inflow { values, .. }) => {
+                Signal::PerNeuron(values)
+                | Signal::Patterns(PatternDrive { values, .. })
+                | Signal::Inflow(Inflow { values, .. }) => {
                     for (i, y) in values.iter().enumerate().take(range.end).skip(range.start) {
                         if let Some(x) = own[side(*y)].get_mut(i) {
                             *x += y;
@@ -182,6 +196,7 @@ impl CurrentDrive {
                     noise.advance(isa, step);
                     moving |= c.steps.contains(&step);
                 }
+                Signal::Patterns(patterns) => moving |= patterns.advance(step),
                 Signal::Inflow(inflow) => {
                     inflow.advance(step);
                     moving |= !inflow.is_constant();

@@ -8,7 +8,7 @@ use crate::layout::{Shard, shards};
 use crate::programs::programs;
 use crate::rows::SLOTS;
 use crate::segment::BLOCK;
-use neuropil_circuit::{Protocol, StimulusKind};
+use neuropil_circuit::{Patterns, Protocol, StimulusKind};
 use neuropil_network::Network;
 use neuropil_scheme::StepProgram;
 
@@ -151,6 +151,16 @@ pub(crate) fn estimate_with(
             && let Some((_, p)) = network.circuit.population(&s.target)
         {
             neuron_bytes += 5.0 * 8.0 * p.size as f64;
+        }
+        // Patterns neuron by neuron, and the current they make.
+        if let StimulusKind::Patterns { patterns, .. } = &s.kind
+            && let Some((_, p)) = network.circuit.population(&s.target)
+        {
+            let each = match patterns {
+                Patterns::Blocks { .. } => 1.0,
+                _ => 1.0 + patterns.number() as f64,
+            };
+            neuron_bytes += 8.0 * (each * p.size as f64 + patterns.number() as f64);
         }
     }
     let min = spiking(network).map(|p| p.min_delay).min().unwrap_or(1);

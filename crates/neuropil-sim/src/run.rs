@@ -8,9 +8,11 @@ use crate::error::SimError;
 use crate::keep::Identity;
 use crate::pool::Pool;
 use crate::worker::Worker;
-use neuropil_network::Network;
+use neuropil_network::{Network, Schedule};
 use neuropil_numerics::isa::Isa;
-use neuropil_recording::{PopulationInfo, Provenance, Recording, Trace};
+use neuropil_recording::{
+    PopulationInfo, Presentation, Presentations, Provenance, Recording, Trace,
+};
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -36,6 +38,8 @@ pub struct CpuRun {
     pub(crate) provenance: Provenance,
     pub(crate) identity: Identity,
     populations: Vec<PopulationInfo>,
+    /// Stimuli by patterns: name, population, unit of the coefficients, and what is shown when.
+    shown: Vec<(String, String, String, Schedule)>,
     pub(crate) failed: bool,
 }
 
@@ -64,6 +68,18 @@ impl CpuRun {
                 }
             }
         }
+        let stimuli = network.circuit.stimuli.iter();
+        let shown = stimuli
+            .chain(&identity.protocol.stimuli)
+            .filter_map(|s| {
+                let schedule = Schedule::new(s, network.seeds, network.dt)?;
+                let (_, population) = network.circuit.population(&s.target)?;
+                let mut ports = population.neuron()?.model.inputs.iter();
+                let port = ports.find(|i| Some(i.name.as_str()) == s.kind.port())?;
+                let unit = port.dimension.unit();
+                Some((s.name.clone(), s.target.clone(), unit, schedule))
+            })
+            .collect();
         let mut host = std::collections::BTreeMap::new();
         host.insert("os".into(), std::env::consts::OS.into());
         host.insert("architecture".into(), std::env::consts::ARCH.into());
@@ -113,9 +129,37 @@ impl CpuRun {
                     ..PopulationInfo::new(np.name.clone(), np.first_id, np.size)
                 })
                 .collect(),
+            shown,
             failed: false,
             workers,
         }
+    }
+}
+
+impl CpuRun {
+    /// What was shown in the steps made so far.
+    fn presentations(&self) -> Vec<Presentations> {
+        let of = |(name, population, unit, schedule): &(String, String, String, Schedule)| {
+            let showings = schedule.until(self.step);
+            let one = |s: neuropil_network::Showing| Presentation {
+                after: s.from,
+                to: s.to.min(self.step),
+                whole: s.to <= self.step || s.to == u64::MAX,
+                stimulus: s.stimulus,
+                // Rows of a sequence stand in the circuit.
+                coefficients: match schedule.is_declared() {
+                    true => Vec::new(),
+                    false => schedule.coefficients(s.stimulus),
+                },
+            };
+            Presentations {
+                stimulus: name.clone(),
+                population: population.clone(),
+                unit: unit.clone(),
+                shown: showings.into_iter().map(one).collect(),
+            }
+        };
+        self.shown.iter().map(of).collect()
     }
 }
 
@@ -224,6 +268,7 @@ impl Run for CpuRun {
             populations,
             provenance: self.provenance.clone(),
             complete: self.step == self.total && !self.failed,
+            presentations: self.presentations(),
             ..Recording::default()
         }
     }

@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 pub fn check(network: &Network, protocol: &Protocol) -> Result<(), SimError> {
     let mut trains = BTreeSet::new();
     let mut noises = BTreeSet::new();
+    let mut shown = BTreeSet::new();
     for s in network.circuit.stimuli.iter().chain(&protocol.stimuli) {
         let who = format!("stimulus `{}`", s.name);
         let fail = |which: &str, given: String, expected: String| {
@@ -77,6 +78,31 @@ pub fn check(network: &Network, protocol: &Protocol) -> Result<(), SimError> {
                         "a name of its own for each Poisson stimulus (it keys the random numbers)"
                             .into(),
                     );
+                }
+            }
+            StimulusKind::Patterns {
+                patterns,
+                coefficients,
+                ..
+            } => {
+                if !shown.insert((s.name.as_str(), s.target.as_str())) {
+                    return fail(
+                        "name",
+                        format!("used twice for `{}`", s.target),
+                        "a name of its own for each stimulus by patterns (it keys the random numbers)"
+                            .into(),
+                    );
+                }
+                let driven = s.neurons.map_or(size, |(_, n)| n);
+                let problems = neuropil_circuit::check::patterns::of(
+                    patterns,
+                    coefficients,
+                    driven,
+                    network.dt,
+                    &who,
+                );
+                if let Some(p) = problems.into_iter().next() {
+                    return Err(SimError::value(p.who, p.which, p.given, p.expected));
                 }
             }
             StimulusKind::Current { waveform, .. } => {

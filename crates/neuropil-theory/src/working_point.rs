@@ -271,6 +271,14 @@ pub(crate) fn equations(
                 };
                 external_mean[a] += reduction.port_gain[i] * constant_current(s, waveform)?;
             }
+            StimulusKind::Patterns { .. } => {
+                return Err(TheoryError::Circuit {
+                    who: format!("stimulus `{}`", s.name),
+                    which: "current",
+                    given: "patterns, which differ between neurons".into(),
+                    expected: "one constant current for all neurons of a population".into(),
+                });
+            }
             StimulusKind::Noise { .. } => {
                 return Err(TheoryError::Circuit {
                     who: format!("stimulus `{}`", s.name),

@@ -3,6 +3,7 @@
 pub mod circuit;
 mod courses;
 pub mod model;
+pub mod patterns;
 mod population;
 pub mod projection;
 mod protocol;

@@ -3,7 +3,7 @@
 use super::circuit::{Findings, Place, name_problem};
 use super::projection::sign;
 use super::protocol::{on_grid, range};
-use super::{courses, values};
+use super::{courses, patterns, values};
 use crate::circuit::{NeuronUse, Population};
 use crate::problem::Problem;
 use crate::stimulus::{NoiseProcess, Stimulus, StimulusKind, Waveform};
@@ -141,6 +141,17 @@ pub(super) fn stimulus(
                         add("interval", problem);
                     }
                 }
+            }
+        }
+        StimulusKind::Patterns {
+            port,
+            patterns: spatial,
+            coefficients,
+        } => {
+            add("port", unknown_port(neuron, port, &who));
+            add("patterns", patterns::spatial(spatial, driven, &who));
+            for (key, problem) in patterns::in_time(coefficients, spatial.number(), dt, &who) {
+                add(key, Some(problem));
             }
         }
     }

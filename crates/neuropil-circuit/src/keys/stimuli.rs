@@ -1,7 +1,7 @@
 //! Keys of stimuli and of time courses.
 
 use super::Shape::*;
-use super::circuit::WHEN;
+use super::circuit::{VALUE, WHEN};
 use super::{Key, may, must};
 
 /// An entry of `[[stimuli]]`.
@@ -32,7 +32,11 @@ pub const STIMULUS: &[Key] = &[
         "input port of the target; the only one unless given",
     ),
     may("constant", Matrix(&Value), "constant input"),
-    STEPS,
+    may(
+        "steps",
+        List(&List(&Or(&Quantity, &Or(&List(&Quantity), &Table(VALUE))))),
+        "[time, value from then on], times ascending; of patterns [time, one coefficient for each]",
+    ),
     PIECEWISE_LINEAR,
     SINUSOIDAL,
     may("mean", Matrix(&Quantity), "mean of a noise; 0 unless given"),
@@ -49,12 +53,38 @@ pub const STIMULUS: &[Key] = &[
     may(
         "interval",
         Quantity,
-        "time for which a gaussian noise stays constant; one step unless given",
+        "time for which a gaussian noise stays constant, one step unless given; or for which coefficients of patterns do",
     ),
     may(
         "shared",
         Text,
-        "name of a noise that all neurons share, and all stimuli that give it; each neuron has its own unless given",
+        "name of a noise that all neurons share, and all stimuli that give it, each neuron having its own unless given; or of \
+         coefficients drawn for all patterns that give it",
+    ),
+    may(
+        "patterns",
+        Or(&List(&Value), &Table(PATTERNS)),
+        "spatial patterns, pure numbers: [pattern][neuron], blocks, or a distribution",
+    ),
+    may(
+        "coefficients",
+        List(&Quantity),
+        "coefficients that stay, one for each pattern",
+    ),
+    may(
+        "sequence",
+        Or(&List(&Value), &Table(NUMBERS)),
+        "coefficients shown one after the other for `interval` each: [stimulus][pattern]",
+    ),
+    may(
+        "repeat",
+        Truth,
+        "begin a sequence again after its last; nothing is shown then unless given",
+    ),
+    may(
+        "random",
+        Table(VALUE),
+        "distribution from which coefficients are drawn in each `interval`",
     ),
     may("start", Quantity, "time from the start of the run"),
     may("stop", Quantity, "time from the start of the run"),
@@ -67,7 +97,79 @@ pub const STIMULUS: &[Key] = &[
 ];
 
 /// Kinds of stimuli.
-pub const STIMULUS_KINDS: &[&str] = &["poisson", "current", "ornstein_uhlenbeck", "gaussian_noise"];
+pub const STIMULUS_KINDS: &[&str] = &[
+    "poisson",
+    "current",
+    "ornstein_uhlenbeck",
+    "gaussian_noise",
+    "patterns",
+];
+
+/// A table of numbers, in the file or beside it.
+pub const NUMBERS: &[Key] = &[
+    may("values", List(&Value), "the numbers, a list for each row"),
+    may(
+        "file",
+        Text,
+        "a CSV file of numbers without a header, or an .npy file of NumPy with two axes",
+    ),
+    may("scale", Quantity, "what all numbers are multiplied with"),
+];
+
+/// Spatial patterns: a table of numbers, blocks, or a distribution.
+pub const PATTERNS: &[Key] = &[
+    may("values", List(&Value), "a list for each pattern"),
+    may(
+        "file",
+        Text,
+        "a CSV file of numbers without a header, or an .npy file of NumPy with two axes: a row for each pattern",
+    ),
+    may("scale", Quantity, "what all numbers are multiplied with"),
+    may(
+        "blocks",
+        Count,
+        "number of patterns, each 1 on neurons of its own and 0 elsewhere",
+    ),
+    may("size", Count, "neurons of a block"),
+    may("number", Count, "number of patterns that are drawn"),
+    may(
+        "shared",
+        Text,
+        "stimuli onto one population that give this name have the same drawn patterns",
+    ),
+    may(
+        "distribution",
+        Choice(&["normal", "lognormal", "uniform"]),
+        "from what patterns are drawn; its keys are those of any distribution",
+    ),
+    may("mean", Quantity, "mean (normal)"),
+    may("sd", Quantity, "standard deviation (normal)"),
+    may(
+        "relative_sd",
+        Quantity,
+        "standard deviation over |mean| (normal)",
+    ),
+    may("lower", Quantity, "lower end (normal)"),
+    may("upper", Quantity, "upper end (normal)"),
+    may(
+        "keep_sign",
+        Truth,
+        "put an end at 0, on the far side of the mean (normal)",
+    ),
+    may(
+        "beyond",
+        Choice(&["redraw", "clip"]),
+        "fate of draws beyond an end (normal)",
+    ),
+    may("median", Quantity, "median (lognormal)"),
+    may(
+        "sigma",
+        Quantity,
+        "standard deviation of the logarithm (lognormal)",
+    ),
+    may("low", Quantity, "lower end (uniform)"),
+    may("high", Quantity, "upper end (uniform)"),
+];
 
 const STEPS: Key = may(
     "steps",

@@ -7,8 +7,10 @@ mod courses;
 mod document;
 mod merged;
 mod models;
+mod number_table;
 mod numbers;
 mod overrides;
+mod patterns;
 mod populations;
 mod projections;
 mod protocols;
@@ -25,6 +27,7 @@ pub use circuits::{Library, read_circuit, read_circuit_with};
 pub use columns::NumberColumn;
 pub use merged::merged_text;
 pub use models::{MAX_COUNT, family_member, read_model, read_model_with_count};
+pub use number_table::{MOST_NUMBERS, numbers_from_csv, numbers_from_npy};
 pub use synapse_models::read_synapse;
 
 /// Longest file, bytes; also the most of a circuit file and its model files together.

@@ -134,10 +134,11 @@ impl Reader {
             self.report(problem, at);
         }
         let population = population?;
-        let kinds = ["poisson", "current", "ornstein_uhlenbeck", "gaussian_noise"];
-        let kind = match self.choice(section, "kind", &kinds.map(|k| (k, k)))? {
+        let kinds: Vec<_> = keys::STIMULUS_KINDS.iter().map(|k| (*k, *k)).collect();
+        let kind = match self.choice(section, "kind", &kinds)? {
             "poisson" => self.poisson(section, population, cell),
             "current" => self.current(section, population, cell),
+            "patterns" => self.patterns(section, population, context),
             kind => self.noise(section, population, cell, kind == "ornstein_uhlenbeck"),
         };
         let neurons = match section.get("neurons") {
@@ -154,7 +155,7 @@ impl Reader {
         })
     }
 
-    fn only(&mut self, section: &Section<'_>, own: &[&str], what: &str) {
+    pub(super) fn only(&mut self, section: &Section<'_>, own: &[&str], what: &str) {
         let common = [
             "name", "target", "targets", "kind", "start", "stop", "neurons", "when",
         ];
@@ -214,7 +215,7 @@ impl Reader {
     }
 
     /// The input port that a current enters.
-    fn port<'a>(
+    pub(super) fn port<'a>(
         &mut self,
         section: &Section<'_>,
         population: &'a Population,

@@ -317,6 +317,17 @@ fn stimulus(s: &Stimulus, by_name: &ByName<'_>, separator: &str) -> String {
             lines.extend(parameter.map(|(key, t)| format!("{key} = {}", time(t))));
             lines.extend(shared.iter().map(|name| format!("shared = {}", text(name))));
         }
+        StimulusKind::Patterns {
+            port,
+            patterns,
+            coefficients,
+        } => {
+            let (d, unit) = port_unit(by_name, &s.target, port);
+            lines.push("kind = \"patterns\"".to_string());
+            lines.push(format!("port = {}", text(port)));
+            lines.push(super::patterns::spatial(patterns));
+            lines.extend(super::patterns::in_time(coefficients, d, unit));
+        }
     }
     if let Some(t) = s.start {
         lines.push(format!("start = {}", time(t)));

@@ -5,5 +5,6 @@ mod describe;
 mod describe_synapse;
 mod hash;
 mod models;
+mod patterns;
 mod synapses;
 pub(crate) mod toml_text;

@@ -3,6 +3,7 @@
 mod continuous;
 mod files;
 mod models;
+mod patterns;
 mod sizes;
 mod stimuli;
 mod values;

@@ -3,8 +3,8 @@
 use crate::table::grouped;
 use neuropil::circuit::units::write_quantity;
 use neuropil::circuit::{
-    Circuit, ConnectionRule, Delay, Dimension, Distribution, NeuronUse, NoiseProcess, Projection,
-    Protocol, Source, Stimulus, StimulusKind, Value, Waveform,
+    Circuit, Coefficients, ConnectionRule, Delay, Dimension, Distribution, NeuronUse, NoiseProcess,
+    Patterns, Projection, Protocol, Source, Stimulus, StimulusKind, Value, Waveform,
 };
 use std::collections::BTreeMap;
 
@@ -189,6 +189,46 @@ pub(super) fn stimulus(c: &Circuit, s: &Stimulus) -> String {
         StimulusKind::Current { port, waveform } => {
             let (dimension, unit) = port_unit(c, &s.target, port);
             format!("{} into `{port}`", course(waveform, dimension, &unit))
+        }
+        StimulusKind::Patterns {
+            port,
+            patterns,
+            coefficients,
+        } => {
+            let (dimension, unit) = port_unit(c, &s.target, port);
+            let spatial = match patterns {
+                Patterns::Drawn { distribution, .. } => {
+                    let law = Value::Distribution(distribution.clone());
+                    format!("drawn, {}", value(&law, Dimension::NONE, ""))
+                }
+                Patterns::Table(_) => "from a table".into(),
+                Patterns::Blocks { size, .. } => format!("blocks of {size} neurons"),
+            };
+            let in_time = match coefficients {
+                Coefficients::Steps(steps) if steps.len() == 1 => "constant".into(),
+                Coefficients::Steps(steps) => format!("in {} steps", steps.len()),
+                Coefficients::Sequence {
+                    stimuli,
+                    interval,
+                    repeat,
+                } => format!(
+                    "a sequence of {} for {} each{}",
+                    stimuli.rows(),
+                    ms(*interval),
+                    if *repeat { ", again and again" } else { "" }
+                ),
+                Coefficients::Drawn {
+                    distribution,
+                    interval,
+                    ..
+                } => {
+                    let law = Value::Distribution(distribution.clone());
+                    let law = value(&law, dimension, &unit);
+                    format!("{law} drawn every {}", ms(*interval))
+                }
+            };
+            let number = patterns.number();
+            format!("{number} patterns ({spatial}), coefficients {in_time}, into `{port}`")
         }
         StimulusKind::Noise {
             port,

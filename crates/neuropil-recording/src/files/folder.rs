@@ -17,7 +17,9 @@ use super::spike_file::{SpikeWriter, read_entry};
 use super::table::FileEntry;
 use super::trace_file::{read_traces, write_traces};
 use crate::atomic::io_error;
-use crate::{PopulationInfo, Provenance, Recording, RecordingError, Trace, write_atomically};
+use crate::{
+    PopulationInfo, Presentations, Provenance, Recording, RecordingError, Trace, write_atomically,
+};
 
 /// What `recording.json` says it is.
 pub const FORMAT: &str = "neuropil recording";
@@ -40,6 +42,8 @@ pub(super) struct Header {
     complete: bool,
     populations: Vec<PopulationInfo>,
     provenance: Provenance,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    presentations: Vec<Presentations>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -66,6 +70,7 @@ impl Header {
             complete: r.complete,
             populations: r.populations.clone(),
             provenance: r.provenance.clone(),
+            presentations: r.presentations.clone(),
         }
     }
 
@@ -100,6 +105,7 @@ impl Header {
             complete: self.complete,
             populations: self.populations,
             provenance: self.provenance,
+            presentations: self.presentations,
             ..Default::default()
         }
     }

@@ -8,12 +8,13 @@ use crate::drive::{DriveSpan, PoissonDrive};
 use crate::error::SimError;
 use crate::fluctuation::Fluctuation;
 use crate::layout::Part;
+use crate::patterns::PatternDrive;
 use crate::segment::BLOCK;
 use crate::worker::Worker;
 use neuropil_circuit::{
     NeuronUse, NoiseProcess, Protocol, Receptor, Stimulus, StimulusKind, Value, Waveform,
 };
-use neuropil_network::{Network, ProjectionPlan, Purpose};
+use neuropil_network::{DrawnPatterns, Network, ProjectionPlan, Purpose, Schedule};
 use neuropil_numerics::random::Stream;
 use neuropil_scheme::StepProgram;
 use std::sync::Arc;
@@ -156,6 +157,23 @@ pub fn add_drives(
                             neurons,
                         )),
                     });
+                }
+                StimulusKind::Patterns { port, patterns, .. } => {
+                    let k = input(neuron, program, port, &who)?;
+                    let from = s.neurons.map_or(0, |(first, _)| first);
+                    if let Some(schedule) = Schedule::new(s, network.seeds, network.dt)
+                        && !driven.is_empty()
+                    {
+                        let drawn = DrawnPatterns::new(s, network.seeds);
+                        let place = (part.first, part.n, driven.clone(), from);
+                        ports[k].push(Component {
+                            steps,
+                            neurons: Some(driven),
+                            signal: Signal::Patterns(PatternDrive::new(
+                                patterns, drawn, schedule, place,
+                            )),
+                        });
+                    }
                 }
             }
         }

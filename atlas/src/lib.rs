@@ -110,6 +110,7 @@ const CIRCUITS: &[File] = &[
     file!("circuits", "ekelmans_2023_xor"),
     file!("circuits", "izhikevich_2003"),
     file!("circuits", "potjans_diesmann_2014"),
+    file!("circuits", "vogels_2011"),
 ];
 
 /// The models of the atlas, as a library for circuit files.

@@ -93,6 +93,8 @@ fn circuits_and_models_survive_a_round_trip() {
             set("synapses", "exponential"),
         ),
         ("ekelmans_2023_xor", vec![]),
+        ("vogels_2011", vec![]),
+        ("vogels_2011", set("weights", "tutorial")),
     ] {
         let before = read(name, &overrides);
         let text = before.to_toml();
@@ -362,6 +364,9 @@ fn the_examples_of_the_pages_can_be_read() {
     let model = example(include_str!("../neurons/README.md"));
     let model = read_model(model, None).unwrap_or_else(|e| panic!("{e}"));
     assert!(matches!(structure::structure(&model), Structure::Linear(_)));
+    let rule = example(include_str!("../synapses/README.md"));
+    let rule = read_synapse(rule, None).unwrap_or_else(|e| panic!("{e}"));
+    assert!(rule.changes_weights() && rule.largest.is_some());
     let text = example(include_str!("../circuits/README.md"));
     let circuit = read_circuit(text, None, &[], &library()).unwrap_or_else(|e| panic!("{e}"));
     assert_eq!(circuit.neurons(), 1000);
@@ -459,4 +464,30 @@ fn the_networks_of_ekelmans_have_the_sums_of_weights_published() {
     assert_eq!(read(isn, &[]).neurons(), 4000);
     let c = read("ekelmans_2023_supersaturating", &set("kappa", "10"));
     assert_eq!(c.neurons(), 40_000);
+}
+
+/// Numbers of the network that simulators are timed on, in the units of its conductances: w × 30 nS.
+#[test]
+fn the_plastic_network_is_that_of_the_benchmark() {
+    let c = read("vogels_2011", &[]);
+    assert_eq!(c.neurons(), 10_000);
+    let plastic: Vec<_> = c.projections.iter().filter(|p| p.is_plastic()).collect();
+    let [p] = plastic.as_slice() else {
+        panic!("{} plastic projections", plastic.len());
+    };
+    assert_eq!(p.name, "I->E");
+    let synapse = p.synapse.as_ref().unwrap();
+    let close = |x: f64, y: f64| assert!((x - y).abs() < 1e-12, "{x} {y}");
+    close(synapse.value("alpha").unwrap(), 2.0 * 0.003 * 20.0);
+    close(synapse.value("eta").unwrap(), 0.01 * 30.0);
+    assert_eq!(synapse.limits(), Some((0.0, 10.0 * 30.0)));
+    assert_eq!(p.weight, Value::Constant(0.3));
+    let later = read("vogels_2011", &set("t_plastic", "1 s"));
+    assert_eq!(later.protocol.learning("I->E").unwrap()[0].0, 1000.0);
+    // Changed from outside as anything else.
+    let other = read(
+        "vogels_2011",
+        &set("projections.I->E.synapse.eta", "0.1 nS"),
+    );
+    assert_ne!(other.hash(), c.hash());
 }

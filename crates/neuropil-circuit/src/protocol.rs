@@ -116,6 +116,16 @@ pub enum NeuronSelection {
     List(Vec<u64>),
 }
 
+impl Learning {
+    /// No projection learns that no other entry names.
+    pub fn never() -> Self {
+        Self {
+            projection: None,
+            windows: Vec::new(),
+        }
+    }
+}
+
 impl Protocol {
     /// When a plastic projection learns; `None` means always.
     pub fn learning(&self, projection: &str) -> Option<&[(f64, f64)]> {

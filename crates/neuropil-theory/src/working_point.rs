@@ -20,7 +20,7 @@ use crate::siegert::{Correction, LifParameters, Siegert};
 use crate::spectra::{Link, LinkSource};
 use crate::transfer::{Adapting, DriftNeuron, ThresholdIntegration, TransferFunction};
 use neuropil_circuit::{
-    Circuit, ConnectionRule, Distribution, PopulationKind, Projection, Source, Stimulus,
+    Circuit, ConnectionRule, Distribution, Expr, PopulationKind, Projection, Source, Stimulus,
     StimulusKind, Value, Waveform,
 };
 use neuropil_numerics::matrix::Matrix;
@@ -167,6 +167,7 @@ pub(crate) fn equations(
                 expected: "spikes".into(),
             });
         }
+        warnings.extend(changing_weights(p)?);
         let given = options.in_degree.iter().find(|(name, _)| *name == p.name);
         let k = match given {
             Some((_, k)) => *k,
@@ -435,6 +436,31 @@ fn unknown(who: String, which: &'static str, given: &str) -> TheoryError {
         given: format!("`{given}`"),
         expected: "a name that the circuit defines".into(),
     }
+}
+
+/// A warning where spikes change weights, of which theory takes those declared; refuses synapses that deliver something else
+/// than their weight, which no declared number tells.
+fn changing_weights(p: &Projection) -> Result<Option<String>, TheoryError> {
+    let Some(model) = p.synapse.as_ref().map(|s| &s.model) else {
+        return Ok(None);
+    };
+    if model.transmit != Expr::symbol("weight") {
+        return Err(TheoryError::Circuit {
+            who: format!("projection `{}`", p.name),
+            which: "transmission",
+            given: format!(
+                "`{}`, of the synapse model `{}`",
+                model.transmit, model.name
+            ),
+            expected: "synapses that deliver their weight".into(),
+        });
+    }
+    Ok(model.changes_weights().then(|| {
+        format!(
+            "projection `{}`: spikes change its weights (synapse model `{}`); theory takes them as declared, as they are at the start",
+            p.name, model.name
+        )
+    }))
 }
 
 /// Refuses in-degrees of projections that do not exist, or that cannot be.

@@ -1,6 +1,6 @@
 //! Working points of circuits as declared, against solutions of the same equations written out by hand.
 
-use neuropil_circuit::read_circuit;
+use neuropil_circuit::{SynapseUse, read_circuit};
 use neuropil_theory::{InputNoise, TheoryOptions, reduce, working_point};
 use serde_json::Value;
 
@@ -180,6 +180,36 @@ piecewise_linear = [["0 ms", "0 pA"], ["100 ms", "100 pA"]]
             .any(|w| w.contains("L4E") && w.contains("coloured")),
         "{:?}",
         solved.warnings
+    );
+}
+
+/// Of weights that change theory takes those declared, and says so; what is delivered must be the weight.
+#[test]
+fn plastic_weights_are_taken_as_declared() {
+    let declared = circuit("brunel_2000", &[]);
+    let with = |name: &str, parameters: &[(&str, f64)]| {
+        let mut changed = declared.clone();
+        let p = changed.projections.last_mut().unwrap();
+        p.synapse = Some(SynapseUse {
+            model: neuropil_atlas::synapse(name).unwrap(),
+            parameters: parameters
+                .iter()
+                .map(|(k, v)| (k.to_string(), *v))
+                .collect(),
+        });
+        changed.check().unwrap_or_else(|e| panic!("{e}"));
+        working_point(&changed, &TheoryOptions::default())
+    };
+    let expected = working_point(&declared, &TheoryOptions::default()).unwrap();
+    let solved = with("istdp", &[("eta", -0.01), ("w_max", -10.0)]).unwrap();
+    assert_eq!(solved.rates(), expected.rates());
+    let said = |w: &String| w.contains("spikes change its weights (synapse model `istdp`)");
+    assert_eq!(solved.warnings.iter().filter(|w| said(w)).count(), 1);
+    assert!(!expected.warnings.iter().any(said));
+    let error = with("tsodyks_markram", &[]).unwrap_err().to_string();
+    assert!(
+        error.contains("`weight * released * x`, of the synapse model `tsodyks_markram`"),
+        "{error}"
     );
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{Error, SimulateOptions, simulate};
 use neuropil_analysis::Window;
-use neuropil_circuit::Circuit;
+use neuropil_circuit::{Circuit, Learning};
 use neuropil_network::Seeds;
 use neuropil_recording::Estimate;
 use neuropil_sim::CpuEngine;
@@ -94,6 +94,8 @@ pub fn follow(
     let bins = ((to - from) / options.bin).floor();
     protocol.duration = bins * options.bin;
     protocol.record.spikes = true;
+    // Of the weights that theory takes, which are those at the start.
+    protocol.plasticity = vec![Learning::never()];
     let count = bins as usize;
     if count < 4 {
         return Err(shape(

@@ -95,7 +95,9 @@ pub fn measure_transfer(
     isolated.stimuli.clear();
     isolated.published.clear();
     isolated.protocol.stimuli.clear();
+    isolated.protocol.plasticity.clear();
     isolated.protocol.record.traces.clear();
+    isolated.protocol.record.weights.clear();
     isolated.protocol.record.input_moments = false;
     isolated.protocol.record.spikes = true;
     isolated.protocol.warmup = options.warmup;

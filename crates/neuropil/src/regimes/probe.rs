@@ -5,7 +5,9 @@ use super::study::RegimeStudy;
 use crate::comparison::{Compared, Verdict};
 use crate::{Error, Progress, SimulateOptions, simulate};
 use neuropil_analysis::{Window, population_rate};
-use neuropil_circuit::{Circuit, Problem, Protocol, Record, Stimulus, StimulusKind, Waveform};
+use neuropil_circuit::{
+    Circuit, Learning, Problem, Protocol, Record, Stimulus, StimulusKind, Waveform,
+};
 use neuropil_network::Seeds;
 use neuropil_recording::{Estimate, Recording};
 use neuropil_sim::CpuEngine;
@@ -115,6 +117,8 @@ pub fn probe(
             warmup: push + settle,
             duration: steps(options.duration),
             record: Record::default(),
+            // Of the weights that theory takes, which are those at the start.
+            plasticity: vec![Learning::never()],
             ..circuit.protocol.clone()
         };
         protocol.stimuli.extend(pushed.iter().map(|p| Stimulus {

@@ -371,7 +371,7 @@ fn the_examples_of_the_pages_can_be_read() {
     let circuit = read_circuit(text, None, &[], &library()).unwrap_or_else(|e| panic!("{e}"));
     assert_eq!(circuit.neurons(), 1000);
     assert_eq!(circuit.projections.len(), 4);
-    assert_eq!(circuit.stimuli.len(), 6);
+    assert_eq!(circuit.stimuli.len(), 7);
     let set = [
         ("projections.thalamus->E.probability", "0.2"),
         ("stimuli.pulse.stop", "2 s"),

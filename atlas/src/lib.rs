@@ -65,8 +65,10 @@ macro_rules! file {
 const NEURONS: &[File] = &[
     file!("neurons", "aeif_cond_alpha"),
     file!("neurons", "aeif_cond_exp"),
+    file!("neurons", "aeif_cond_exp_baker_2020"),
     file!("neurons", "aeif_psc_alpha"),
     file!("neurons", "aeif_psc_exp"),
+    file!("neurons", "aeif_psc_exp_baker_2020"),
     file!("neurons", "glif_psc"),
     file!("neurons", "hh_cond_exp_traub"),
     file!("neurons", "hh_psc_alpha"),
@@ -98,6 +100,9 @@ const SYNAPSES: &[File] = &[
 ];
 
 const CIRCUITS: &[File] = &[
+    file!("circuits", "baker_2020"),
+    file!("circuits", "baker_2020_as_printed"),
+    file!("circuits", "baker_2020_conductance"),
     file!("circuits", "brette_2007_coba"),
     file!("circuits", "brette_2007_cobahh"),
     file!("circuits", "brette_2007_cuba"),

@@ -71,6 +71,10 @@ fn circuits_and_models_survive_a_round_trip() {
     for (name, overrides) in [
         ("potjans_diesmann_2014", vec![]),
         ("potjans_diesmann_2014", set("background", "dc")),
+        ("baker_2020", vec![]),
+        ("baker_2020", set("input", "semi_balanced")),
+        ("baker_2020_as_printed", vec![]),
+        ("baker_2020_conductance", vec![]),
         ("brunel_2000", vec![]),
         ("brunel_2000", set("g", "4.5")),
         ("brette_2007_cuba", vec![]),

@@ -10,9 +10,9 @@ use neuropil_circuit::{
 pub(crate) struct Kind {
     pub(crate) model: &'static str,
     pub(crate) scheme: Scheme,
-    /// Constant current of most neurons, pA.
+    /// Constant current of most neurons, in the model's unit.
     current: f64,
-    /// Constant current of those that stay silent, pA.
+    /// Constant current of those that stay silent.
     silence: f64,
     /// Weight of a spike onto the first receptor.
     weight: f64,
@@ -29,11 +29,13 @@ const fn kind(model: &'static str, current: f64, silence: f64, weight: f64) -> K
 }
 
 /// All models and schemes that have kernels, besides those with linear equations and a fixed threshold.
-pub(crate) const KINDS: [Kind; 12] = [
+pub(crate) const KINDS: [Kind; 14] = [
     kind("iaf_cond_exp", 700.0, -3000.0, 3.0),
     kind("iaf_cond_alpha", 800.0, -3000.0, 2.0),
     kind("aeif_psc_exp", 1500.0, -3000.0, 100.0),
     kind("aeif_cond_exp", 1500.0, -3000.0, 3.0),
+    kind("aeif_psc_exp_baker_2020", 25.0, -60.0, 5.0),
+    kind("aeif_cond_exp_baker_2020", 25.0, -60.0, 0.1),
     kind("hh_cond_exp_traub", 800.0, -1000.0, 3.0),
     kind("hh_traub_brette_2007", 800.0, -1000.0, 3.0),
     kind("mat2_psc_exp", 800.0, -3000.0, 80.0),
@@ -88,7 +90,8 @@ pub(crate) fn population(kind: &Kind, size: u64, ports: bool) -> Option<Circuit>
     let first = m.receptors.first()?;
     let last = m.receptors.last()?;
     // Conductances are positive, whatever they do.
-    let inhibition = if last.unit == "nS" { 0.3 } else { -0.3 } * kind.weight;
+    let conductance = ["nS", "ms"].contains(&last.unit.as_str());
+    let inhibition = if conductance { 0.3 } else { -0.3 } * kind.weight;
     let indegree = |k: u64| ConnectionRule::FixedInDegree { in_degree: k };
     let delay = || Value::Constant(1.5);
     let projections = vec![

@@ -3,49 +3,14 @@
 use crate::error::SimError;
 use crate::layout::{Shard, Split};
 use crate::memory::{huge_zeroed, release};
-use crate::rows::{Delivery, Format, GROUP, Narrow, Rows, Shared, Wide, prefetch};
+use crate::packing::{Classes, Packing, delays, spiking};
+use crate::rows::{Delivery, Format, GROUP, Grouped, Kind, Narrow, Rows, Wide, prefetch};
 use neuropil_network::{Batch, Network, ProjectionPlan};
 use neuropil_numerics::isa::Isa;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// The counting table may take this many bytes; more sources are handled in several passes.
 const TABLE_BYTES: usize = 512 << 20;
-
-/// Which packing fits the weights of the network.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Packing {
-    /// All synapses of a source have one weight.
-    Shared,
-    /// Weights fit 16 bits.
-    Narrow,
-    /// Weights need 32 bits.
-    Wide,
-}
-
-/// Projections that transmit spikes.
-pub fn spiking(network: &Network) -> impl Iterator<Item = &ProjectionPlan> {
-    network.plans.iter().filter(|p| p.output.is_none())
-}
-
-/// Chooses the packing from what is declared, the same for every shard.
-pub fn packing(network: &Network) -> Packing {
-    let mut of_source: Vec<Option<i32>> = vec![None; network.populations.len()];
-    let mut shared = true;
-    for plan in spiking(network) {
-        match (plan.constant_weight(), of_source[plan.source]) {
-            (Some(w), None) => of_source[plan.source] = Some(w),
-            (Some(w), Some(v)) if v == w => {}
-            _ => shared = false,
-        }
-    }
-    if shared {
-        Packing::Shared
-    } else if spiking(network).all(|p| network.populations[p.target].quantum.narrow) {
-        Packing::Narrow
-    } else {
-        Packing::Wide
-    }
-}
 
 /// What building a shard gives.
 pub struct Built {
@@ -75,10 +40,18 @@ pub fn build(
     isa: Isa,
     watch: Watch<'_>,
 ) -> Result<Built, SimError> {
+    let classes = match packing {
+        Packing::Grouped => Classes::of(network),
+        _ => None,
+    };
     match packing {
-        Packing::Shared => Builder::<Shared>::new(network, shard, split, isa, watch).build(true),
-        Packing::Narrow => Builder::<Narrow>::new(network, shard, split, isa, watch).build(false),
-        Packing::Wide => Builder::<Wide>::new(network, shard, split, isa, watch).build(false),
+        Packing::Grouped => {
+            Builder::<Grouped>::new(network, shard, split, isa, watch, classes).build()
+        }
+        Packing::Narrow => {
+            Builder::<Narrow>::new(network, shard, split, isa, watch, classes).build()
+        }
+        Packing::Wide => Builder::<Wide>::new(network, shard, split, isa, watch, classes).build(),
     }
 }
 
@@ -91,6 +64,10 @@ struct Builder<'a, F: Format> {
     min_delay: u32,
     delays: usize,
     rows: usize,
+    /// Weights that tell groups apart, where the format does.
+    classes: Option<Classes>,
+    /// Groups that a row can have: classes of each delay.
+    groups: usize,
     format: std::marker::PhantomData<F>,
 }
 
@@ -101,9 +78,11 @@ impl<'a, F: Format> Builder<'a, F> {
         split: Split,
         isa: Isa,
         watch: Watch<'a>,
+        classes: Option<Classes>,
     ) -> Self {
-        let min = spiking(network).map(|p| p.min_delay).min().unwrap_or(1);
-        let max = spiking(network).map(|p| p.max_delay).max().unwrap_or(1);
+        let (min, max) = delays(network);
+        let delays = (max - min + 1) as usize;
+        let most = classes.as_ref().map_or(1, Classes::most).max(1);
         Self {
             network,
             shard,
@@ -111,14 +90,17 @@ impl<'a, F: Format> Builder<'a, F> {
             isa,
             watch,
             min_delay: min,
-            delays: (max - min + 1) as usize,
+            delays,
+            groups: delays * most,
+            classes,
             rows: (network.neurons + network.sources) as usize,
             format: std::marker::PhantomData,
         }
     }
 
-    fn build(self, shared: bool) -> Result<Built, SimError> {
-        let per_pass = (TABLE_BYTES / (4 * self.delays)).clamp(1, self.rows.max(1));
+    fn build(self) -> Result<Built, SimError> {
+        let kinds = self.kinds();
+        let per_pass = (TABLE_BYTES / (4 * self.groups)).clamp(1, self.rows.max(1));
         let mut words: Vec<F::Word> = Vec::new();
         let mut starts = vec![0_u32; self.rows];
         // Both halves, where weights of either sign are summed apart.
@@ -127,14 +109,14 @@ impl<'a, F: Format> Builder<'a, F> {
         let mut first = 0;
         while first < self.rows {
             let last = (first + per_pass).min(self.rows);
-            let mut table: Vec<u32> = huge_zeroed(self.rows.min(per_pass) * self.delays);
-            self.visit(first, last, false, |_, rows, delays, _, _, _| {
+            let mut table: Vec<u32> = huge_zeroed(self.rows.min(per_pass) * self.groups);
+            self.visit(first, last, false, |_, rows, groups, _, _, _| {
                 for (k, &row) in rows.iter().enumerate() {
-                    table[row as usize * self.delays + delays.get(k)] += 1;
+                    table[row as usize * self.groups + groups.get(k)] += 1;
                 }
             })?;
             let base = words.len();
-            let length = self.lay_out(first, base, &mut table, &mut starts, None)?;
+            let length = self.lay_out(first, base, &kinds, &mut table, &mut starts, None)?;
             if base + length > u32::MAX as usize {
                 return Err(SimError::TooLarge {
                     what: "synapses of one shard".into(),
@@ -148,23 +130,29 @@ impl<'a, F: Format> Builder<'a, F> {
             } else {
                 words.resize(base + length, F::Word::default());
             }
-            synapses +=
-                self.lay_out(first, base, &mut table, &mut starts, Some(&mut words))? as u64;
+            synapses += self.lay_out(
+                first,
+                base,
+                &kinds,
+                &mut table,
+                &mut starts,
+                Some(&mut words),
+            )? as u64;
             let mut positions: Vec<u32> = Vec::new();
             let mut slots: Vec<u16> = Vec::new();
             self.visit(
                 first,
                 last,
                 true,
-                |slot, rows, delays, weights, constant, most_spikes| {
+                |slot, rows, groups, weights, constant, most_spikes| {
                     positions.clear();
                     slots.clear();
                     let mut sum = [0_u64; 2];
                     for (k, &row) in rows.iter().enumerate() {
                         if let Some(&ahead) = rows.get(k + 24) {
-                            prefetch(&table, ahead as usize * self.delays + delays.get(k + 24));
+                            prefetch(&table, ahead as usize * self.groups + groups.get(k + 24));
                         }
-                        let at = &mut table[row as usize * self.delays + delays.get(k)];
+                        let at = &mut table[row as usize * self.groups + groups.get(k)];
                         positions.push(*at);
                         *at += F::SYNAPSE as u32;
                         prefetch(&words, positions[k] as usize);
@@ -186,14 +174,8 @@ impl<'a, F: Format> Builder<'a, F> {
             release(table);
             first = last;
         }
-        let weights = if shared {
-            self.shared_weights()
-        } else {
-            Vec::new()
-        };
-        let max_delay = self.min_delay + self.delays as u32 - 1;
         Ok(Built {
-            rows: Box::new(Rows::<F>::new(words, starts, weights, max_delay)),
+            rows: Box::new(Rows::<F>::new(words, starts, kinds)),
             synapses,
             largest_sum: sums.iter().copied().max().unwrap_or(0),
         })
@@ -205,22 +187,27 @@ impl<'a, F: Format> Builder<'a, F> {
         &self,
         first: usize,
         base: usize,
+        kinds: &[Kind],
         table: &mut [u32],
         starts: &mut [u32],
         mut words: Option<&mut Vec<F::Word>>,
     ) -> Result<usize, SimError> {
         let mut at = base;
         let mut synapses = 0;
-        for (i, counts) in table.chunks_exact_mut(self.delays).enumerate() {
+        let sources = self.sources();
+        for (i, counts) in table.chunks_exact_mut(self.groups).enumerate() {
             let Some(start) = starts.get_mut(first + i) else {
                 break;
             };
             *start = at as u32;
-            for (d, count) in counts.iter_mut().enumerate() {
+            let next = sources.partition_point(|s| s.0 <= first + i);
+            let source = sources.get(next.wrapping_sub(1)).map_or(0, |s| s.1);
+            for (g, count) in counts.iter_mut().enumerate() {
                 let left = *count;
                 if left > GROUP {
                     return Err(SimError::TooLarge {
-                        what: "synapses of one source with one delay onto one shard".into(),
+                        what: "synapses of one source with one delay (and weight) onto one shard"
+                            .into(),
                         given: u64::from(left),
                         limit: u64::from(GROUP),
                         advice: "use more threads",
@@ -230,7 +217,7 @@ impl<'a, F: Format> Builder<'a, F> {
                     synapses += left as usize;
                     *count = (at + F::HEADER) as u32;
                     if left > 0 {
-                        F::set_header(words, at, self.min_delay + d as u32, left);
+                        F::set_header(words, at, kinds, self.kind(source, g), left);
                         at += F::HEADER + left as usize * F::SYNAPSE;
                     }
                 } else {
@@ -238,7 +225,7 @@ impl<'a, F: Format> Builder<'a, F> {
                 }
             }
             if let Some(words) = words.as_deref_mut() {
-                F::set_header(words, at, 0, 0);
+                F::set_header(words, at, kinds, 0, 0);
             }
             at += F::HEADER;
         }
@@ -246,13 +233,13 @@ impl<'a, F: Format> Builder<'a, F> {
     }
 
     /// Draws all synapses onto the shard from rows `first .. last`, target by target, and hands over
-    /// (slot of the target, rows − first, delays, weights, constant weight, largest number of spikes in a step).
+    /// (slot of the target, rows − first, groups, weights, constant weight, largest number of spikes in a step).
     fn visit(
         &self,
         first: usize,
         last: usize,
         with_weights: bool,
-        mut each: impl FnMut(usize, &[u32], Delays, &[i32], i32, u64),
+        mut each: impl FnMut(usize, &[u32], Groups, &[i32], i32, u64),
     ) -> Result<(), SimError> {
         let mut batch = Batch::default();
         let mut drawn = 0_u64;
@@ -264,6 +251,7 @@ impl<'a, F: Format> Builder<'a, F> {
                 if source_id >= last || source_id + (plan.sources as usize) <= first {
                     continue;
                 }
+                let class = self.class(plan);
                 let mut stream = plan.stream(part.first..part.first + part.n as u64, self.isa)?;
                 let mut local = 0;
                 while stream.next(&mut batch, with_weights).is_some() {
@@ -272,14 +260,15 @@ impl<'a, F: Format> Builder<'a, F> {
                     let constant = plan.constant_weight().unwrap_or(0);
                     drawn += batch.source.len() as u64;
                     self.rebase(plan, source_id, first, last, &mut batch);
-                    let delays = match plan.constant_delay() {
-                        Some(d) => Delays::Constant((d - self.min_delay) as usize),
-                        None => Delays::Each(&batch.delay, self.min_delay),
+                    let most = self.groups / self.delays;
+                    let groups = match plan.constant_delay() {
+                        Some(d) => Groups::Constant((d - self.min_delay) as usize * most + class),
+                        None => Groups::Each(&batch.delay, self.min_delay, most, class),
                     };
                     each(
                         slot,
                         &batch.source,
-                        delays,
+                        groups,
                         &batch.weight,
                         constant,
                         most_spikes,
@@ -336,31 +325,151 @@ impl<'a, F: Format> Builder<'a, F> {
         batch.delay.truncate(kept);
     }
 
-    fn shared_weights(&self) -> Vec<i32> {
-        let mut weights = vec![0; self.rows];
-        for plan in spiking(self.network) {
-            let first = self.network.populations[plan.source].first_id as usize;
-            let w = plan.constant_weight().unwrap_or(0);
-            for x in weights.iter_mut().skip(first).take(plan.sources as usize) {
-                *x = w;
-            }
+    /// Where the weight of a projection stands among those of its source population.
+    fn class(&self, plan: &ProjectionPlan) -> usize {
+        let own = self
+            .classes
+            .as_ref()
+            .and_then(|c| c.of_source.get(plan.source));
+        let weight = plan.constant_weight().unwrap_or(0);
+        own.map_or(0, |own| own.partition_point(|w| *w < weight))
+    }
+
+    /// Populations by their first row.
+    fn sources(&self) -> Vec<(usize, usize)> {
+        let all = self.network.populations.iter().enumerate();
+        let mut all: Vec<_> = all.map(|(p, x)| (x.first_id as usize, p)).collect();
+        all.sort_unstable();
+        all
+    }
+
+    /// All kinds of groups: an end, then delays, and within each the weights of all populations.
+    fn kinds(&self) -> Vec<Kind> {
+        let weights = self.classes.as_ref().map_or(&[0][..], |c| &c.all);
+        let mut kinds = vec![Kind::default()];
+        for d in 0..self.delays as u32 {
+            let delay = self.min_delay + d;
+            kinds.extend(weights.iter().map(|&weight| Kind { delay, weight }));
         }
-        weights
+        kinds
+    }
+
+    /// The kind of the group `g` of a source in population `source`.
+    fn kind(&self, source: usize, g: usize) -> usize {
+        let most = self.groups / self.delays;
+        let Some(classes) = &self.classes else {
+            return 1 + g;
+        };
+        let own = classes
+            .of_source
+            .get(source)
+            .and_then(|own| own.get(g % most));
+        let place = own.map_or(0, |weight| classes.all.partition_point(|w| w < weight));
+        1 + g / most * classes.all.len() + place
     }
 }
 
-/// Delays of a batch, counted from the smallest.
-enum Delays<'a> {
+/// Groups of a batch: delays from the smallest on, and within each the weights of the source population.
+enum Groups<'a> {
     Constant(usize),
-    Each(&'a [u32], u32),
+    /// Delays, the smallest, classes of each delay, class.
+    Each(&'a [u32], u32, usize, usize),
 }
 
-impl Delays<'_> {
+impl Groups<'_> {
     #[inline(always)]
     fn get(&self, k: usize) -> usize {
         match self {
-            Delays::Constant(d) => *d,
-            Delays::Each(d, min) => (d[k] - min) as usize,
+            Groups::Constant(g) => *g,
+            Groups::Each(d, min, most, class) => (d[k] - min) as usize * most + class,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layout::shards;
+    use crate::rows::{Accumulators, SLOTS};
+    use neuropil_circuit::read_circuit;
+    use neuropil_network::Seeds;
+    use std::sync::Arc;
+
+    // Sources before neurons, so that ids are not in the order of populations; several weights and delays of a source.
+    const CIRCUIT: &str = r#"
+        [circuit]
+        name = "weights"
+        [models.cell]
+        title = "cell"
+        deliver = "after propagation"
+        [models.cell.states]
+        V = { initial = 0, unit = "mV" }
+        [models.cell.receptors]
+        any = { unit = "mV", add = { V = "weight" } }
+        [models.cell.dynamics]
+        V = "-V/(10 ms)"
+        [models.cell.spike]
+        condition = "V > 1 mV"
+        reset = { V = "0 mV" }
+        [populations]
+        x = { size = 300, source = "poisson", rate = "1 spikes/s" }
+        a = { size = 700, model = "cell" }
+        y = { size = 50, source = "poisson", rate = "1 spikes/s" }
+        b = { size = 300, model = "cell" }
+        [defaults.projection]
+        rule = "pairwise_bernoulli"
+        [[projections]]
+        probability = 0.3
+        sources = ["x", "a", "b", "y"]
+        targets = ["a", "b"]
+        weight = [["0.5 mV", "0.75 mV", "-1.5 mV", "3 mV"], ["0.25 mV", "0.75 mV", "-2.5 mV", "0.5 mV"]]
+        delay = { distribution = "uniform", low = "0.1 ms", high = "0.5 ms" }
+    "#;
+
+    #[test]
+    fn every_packing_delivers_the_same() {
+        let circuit = read_circuit(CIRCUIT, None, &[], &()).unwrap();
+        let seeds = Seeds {
+            network: 3,
+            trial: 1,
+        };
+        let network = Network::realize(Arc::new(circuit), 0.1, seeds).unwrap();
+        let programs = crate::programs::programs(&network, &network.circuit.protocol).unwrap();
+        let done = AtomicU64::new(0);
+        let watch = Watch {
+            done: &done,
+            interrupt: None,
+        };
+        for split in [false, true] {
+            for shard in &shards(&network, &programs, 2, split).unwrap() {
+                let split = Split {
+                    offset: if split { shard.slots() } else { 0 },
+                };
+                let keys: Vec<u64> = (0..SLOTS as u64).map(crate::rows::mix).collect();
+                let mut first: Option<(u64, u64, Vec<Box<Accumulators>>)> = None;
+                for packing in [Packing::Grouped, Packing::Narrow, Packing::Wide] {
+                    let mut built =
+                        build(&network, shard, split, packing, Isa::Baseline, watch).unwrap();
+                    let mut steps = Vec::new();
+                    for step in 0..12 {
+                        if step < 6 {
+                            let all = 0..(network.neurons + network.sources) as u32;
+                            let fired: Vec<u32> = all.skip(step as usize).step_by(7).collect();
+                            built.rows.enqueue(&fired, step);
+                        }
+                        let mut acc: Box<Accumulators> =
+                            vec![0; SLOTS].into_boxed_slice().try_into().unwrap();
+                        built.rows.deliver(Isa::Baseline, step, &mut acc);
+                        steps.push(acc);
+                    }
+                    let found = (built.synapses, built.rows.digest(&keys), steps);
+                    assert!(found.0 > 50_000);
+                    match &first {
+                        None => first = Some(found),
+                        Some(first) => assert!(*first == found, "{packing:?}"),
+                    }
+                }
+            }
         }
     }
 }

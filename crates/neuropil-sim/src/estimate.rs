@@ -1,10 +1,10 @@
 //! What a run will cost in memory, before anything is built.
 
-use crate::build::{Packing, packing, spiking};
 use crate::coupling::History;
 use crate::engine::CpuEngine;
 use crate::error::SimError;
 use crate::layout::{Shard, shards};
+use crate::packing::{Classes, Packing, bytes, choose, delays, spiking};
 use crate::programs::programs;
 use crate::rows::SLOTS;
 use crate::segment::BLOCK;
@@ -59,58 +59,12 @@ pub(crate) fn estimate_with(
     let synapses = network.expected_synapses();
     let by_spikes: f64 = spiking(network).map(|p| p.expected_synapses()).sum();
     let rows = (network.neurons + network.sources) as f64;
-    let (word, header, synapse) = match packing(network) {
-        Packing::Shared => (2.0, 2.0, 1.0),
-        Packing::Narrow => (4.0, 1.0, 1.0),
-        Packing::Wide => (4.0, 1.0, 2.0),
-    };
-    let mut groups = 0.0;
-    for (p, source) in network.populations.iter().enumerate() {
-        let plans: Vec<_> = spiking(network).filter(|plan| plan.source == p).collect();
-        let (Some(min), Some(max)) = (
-            plans.iter().map(|x| x.min_delay).min(),
-            plans.iter().map(|x| x.max_delay).max(),
-        ) else {
-            continue;
-        };
-        for shard in shards {
-            let share = |target: usize| -> f64 {
-                let n: usize = shard
-                    .parts
-                    .iter()
-                    .filter(|x| x.population == target)
-                    .map(|x| x.n)
-                    .sum();
-                n as f64 / network.populations[target].size as f64
-            };
-            for d in min..=max {
-                // Expected synapses of one source with this delay; a group exists unless there are none.
-                let expected: f64 = plans
-                    .iter()
-                    .map(|plan| {
-                        plan.expected_synapses() / plan.sources as f64
-                            * share(plan.target)
-                            * plan.delay_probability(d)
-                    })
-                    .sum();
-                groups += source.size as f64 * -libm::expm1(-expected);
-            }
-        }
-    }
     let count = shards.len() as f64;
-    let words = by_spikes * synapse + header * (groups + rows * count);
+    let packing = choose(network, shards);
+    let packed = bytes(network, shards, packing);
     // A continuous synapse has a source, a weight and a delay.
     let continuous = 14.0 * (synapses - by_spikes) + History::bytes(network);
-    let synapse_bytes = continuous
-        + words * word
-        + 4.0
-            * rows
-            * count
-            * if synapse == 1.0 && word == 2.0 {
-                2.0
-            } else {
-                1.0
-            };
+    let synapse_bytes = continuous + packed + 4.0 * rows * count;
     let mut neuron_bytes = (SLOTS * 4 * shards.len()) as f64;
     for (p, program) in network.populations.iter().zip(programs) {
         let Some(program) = program else { continue };
@@ -163,9 +117,12 @@ pub(crate) fn estimate_with(
             neuron_bytes += 8.0 * (each * p.size as f64 + patterns.number() as f64);
         }
     }
-    let min = spiking(network).map(|p| p.min_delay).min().unwrap_or(1);
-    let max = spiking(network).map(|p| p.max_delay).max().unwrap_or(1);
-    let table = 4.0 * rows * f64::from(max - min + 1);
+    let (min, max) = delays(network);
+    let classes = match packing {
+        Packing::Grouped => Classes::of(network).map_or(1, |c| c.most()),
+        _ => 1,
+    };
+    let table = 4.0 * rows * f64::from(max - min + 1) * classes as f64;
     let building = if table < 5e8 { table } else { 5e8 } * count + 8.0 * network.neurons as f64;
     let seconds = (protocol.duration + protocol.warmup) / 1000.0;
     let mut recording = if protocol.record.spikes {

@@ -27,6 +27,7 @@ mod measure;
 mod meeting;
 mod memory;
 mod normals;
+mod packing;
 mod patterns;
 mod pool;
 mod prepare;

@@ -6,7 +6,7 @@ mod segments;
 mod sources;
 mod traces;
 
-use crate::build::{Watch, build, packing};
+use crate::build::{Watch, build};
 use crate::coupling::History;
 use crate::engine::CpuEngine;
 use crate::error::SimError;
@@ -16,6 +16,7 @@ use crate::kernels;
 use crate::layout::{Shard, Split, shards};
 use crate::measure::Grid;
 use crate::memory::available_memory;
+use crate::packing;
 use crate::programs::programs;
 use crate::rows::{Accumulators, SLOTS};
 use crate::run::CpuRun;
@@ -86,7 +87,7 @@ pub(crate) fn prepare(
     let split = |shard: &Shard| Split {
         offset: if with_moments { shard.slots() } else { 0 },
     };
-    let packing = packing(network);
+    let packing = packing::choose(network, &shards);
     let done = engine.drawn.clone().unwrap_or_default();
     let groups = shards.len().div_ceil(threads);
     let mut built = Vec::new();

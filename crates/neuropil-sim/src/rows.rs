@@ -2,7 +2,8 @@
 //!
 //! A row is a run of words. It begins with a header that says in how many steps its first group is due and how many
 //! synapses that has; after the synapses of a group follows the next header; an end mark closes the row. A spike in
-//! flight is a cursor into its row, so that no table of groups is needed, and delivery reads memory in order.
+//! flight is a cursor into its row, so that no table of groups is needed, and delivery reads memory in order. Where
+//! projections have one weight each, groups differ in weight as well as in delay, and synapses are targets alone.
 
 use neuropil_numerics::isa::Isa;
 
@@ -20,8 +21,17 @@ struct Cursor {
     count: u32,
     /// Delay of the group, steps.
     delay: u32,
-    /// Weight of all synapses of the row, where the format keeps none.
+    /// Weight of all synapses of the group, where the format keeps none.
     weight: i32,
+}
+
+/// What the synapses of a group share.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Kind {
+    /// Delay, steps; 0 ends the row.
+    pub delay: u32,
+    /// Weight, for [`Grouped`].
+    pub weight: i32,
 }
 
 /// How synapses are packed into words.
@@ -32,13 +42,13 @@ pub trait Format: Send + Sync + 'static {
     const HEADER: usize;
     /// Words of a synapse.
     const SYNAPSE: usize;
-    /// (delay, count) of the header at `at`; delay 0 ends the row.
-    fn header(words: &[Self::Word], at: usize) -> (u32, u32);
-    /// Writes a header.
-    fn set_header(words: &mut [Self::Word], at: usize, delay: u32, count: u32);
+    /// Kind and number of synapses of the group with the header at `at`.
+    fn header(words: &[Self::Word], at: usize, kinds: &[Kind]) -> (Kind, u32);
+    /// Writes the header of a group of the kind `kinds[kind]`.
+    fn set_header(words: &mut [Self::Word], at: usize, kinds: &[Kind], kind: usize, count: u32);
     /// Writes a synapse.
     fn set_synapse(words: &mut [Self::Word], at: usize, slot: u16, weight: i32);
-    /// (slot, weight) of the synapse at `at` of a row of weight `shared`.
+    /// (slot, weight) of the synapse at `at` of a group of weight `shared`.
     fn synapse(words: &[Self::Word], at: usize, shared: i32) -> (u16, i32);
     /// Adds a group to the accumulators.
     fn deliver(synapses: &[Self::Word], weight: i32, acc: &mut Accumulators);
@@ -48,8 +58,8 @@ pub trait Format: Send + Sync + 'static {
 pub struct Narrow;
 /// A word for the slot, a word for the weight.
 pub struct Wide;
-/// 16-bit slot; the weight is that of the source.
-pub struct Shared;
+/// 16-bit slot; the weight is that of the group.
+pub struct Grouped;
 
 impl Format for Narrow {
     type Word = u32;
@@ -57,13 +67,14 @@ impl Format for Narrow {
     const SYNAPSE: usize = 1;
 
     #[inline(always)]
-    fn header(words: &[u32], at: usize) -> (u32, u32) {
+    fn header(words: &[u32], at: usize, _: &[Kind]) -> (Kind, u32) {
         let h = words[at];
-        (h & 0xffff, h >> 16)
+        let (delay, weight) = (h & 0xffff, 0);
+        (Kind { delay, weight }, h >> 16)
     }
 
-    fn set_header(words: &mut [u32], at: usize, delay: u32, count: u32) {
-        words[at] = delay | (count << 16);
+    fn set_header(words: &mut [u32], at: usize, kinds: &[Kind], kind: usize, count: u32) {
+        words[at] = kinds[kind].delay | (count << 16);
     }
 
     #[inline(always)]
@@ -90,12 +101,12 @@ impl Format for Wide {
     const SYNAPSE: usize = 2;
 
     #[inline(always)]
-    fn header(words: &[u32], at: usize) -> (u32, u32) {
-        Narrow::header(words, at)
+    fn header(words: &[u32], at: usize, kinds: &[Kind]) -> (Kind, u32) {
+        Narrow::header(words, at, kinds)
     }
 
-    fn set_header(words: &mut [u32], at: usize, delay: u32, count: u32) {
-        Narrow::set_header(words, at, delay, count);
+    fn set_header(words: &mut [u32], at: usize, kinds: &[Kind], kind: usize, count: u32) {
+        Narrow::set_header(words, at, kinds, kind, count);
     }
 
     #[inline(always)]
@@ -117,18 +128,18 @@ impl Format for Wide {
     }
 }
 
-impl Format for Shared {
+impl Format for Grouped {
     type Word = u16;
     const HEADER: usize = 2;
     const SYNAPSE: usize = 1;
 
     #[inline(always)]
-    fn header(words: &[u16], at: usize) -> (u32, u32) {
-        (u32::from(words[at]), u32::from(words[at + 1]))
+    fn header(words: &[u16], at: usize, kinds: &[Kind]) -> (Kind, u32) {
+        (kinds[usize::from(words[at])], u32::from(words[at + 1]))
     }
 
-    fn set_header(words: &mut [u16], at: usize, delay: u32, count: u32) {
-        words[at] = delay as u16;
+    fn set_header(words: &mut [u16], at: usize, _: &[Kind], kind: usize, count: u32) {
+        words[at] = kind as u16;
         words[at + 1] = count as u16;
     }
 
@@ -158,8 +169,8 @@ pub struct Rows<F: Format> {
     pub(crate) words: Vec<F::Word>,
     /// First word of each row, by source.
     pub(crate) starts: Vec<u32>,
-    /// Weight of each source, for [`Shared`].
-    pub(crate) weights: Vec<i32>,
+    /// Kinds of groups that headers name; the first one ends a row.
+    pub(crate) kinds: Vec<Kind>,
     /// Spikes by the step in which their next group is due, modulo the number of buckets (a power of two).
     buckets: Vec<Vec<Cursor>>,
 }
@@ -181,17 +192,13 @@ pub trait Delivery: Send + Sync {
 }
 
 impl<F: Format> Rows<F> {
-    pub(crate) fn new(
-        words: Vec<F::Word>,
-        starts: Vec<u32>,
-        weights: Vec<i32>,
-        max_delay: u32,
-    ) -> Self {
+    pub(crate) fn new(words: Vec<F::Word>, starts: Vec<u32>, kinds: Vec<Kind>) -> Self {
+        let max_delay = kinds.iter().map(|k| k.delay).max().unwrap_or(1);
         let buckets = (max_delay as usize + 2).next_power_of_two();
         Self {
             words,
             starts,
-            weights,
+            kinds,
             buckets: (0..buckets).map(|_| Vec::new()).collect(),
         }
     }
@@ -219,11 +226,10 @@ impl<F: Format> Delivery for Rows<F> {
                 prefetch(&self.words, start as usize);
             }
             let start = self.starts[s as usize] as usize;
-            let (delay, count) = F::header(&self.words, start);
+            let (Kind { delay, weight }, count) = F::header(&self.words, start, &self.kinds);
             if delay == 0 {
                 continue;
             }
-            let weight = self.weights.get(s as usize).copied().unwrap_or(0);
             let due = (step + u64::from(delay)) & mask;
             self.buckets[due as usize].push(Cursor {
                 position: (start + F::HEADER) as u32,
@@ -253,7 +259,7 @@ impl<F: Format> Delivery for Rows<F> {
                 let end = first + c.count as usize * F::SYNAPSE;
                 F::deliver(&self.words[first..end], c.weight, acc);
                 events += u64::from(c.count);
-                let (delay, count) = F::header(&self.words, end);
+                let (Kind { delay, weight }, count) = F::header(&self.words, end, &self.kinds);
                 if delay == 0 {
                     break;
                 }
@@ -262,7 +268,7 @@ impl<F: Format> Delivery for Rows<F> {
                     position: (end + F::HEADER) as u32,
                     count,
                     delay,
-                    weight: c.weight,
+                    weight,
                 };
                 if wait > 0 {
                     let at = (step + u64::from(wait)) & mask;
@@ -293,11 +299,10 @@ impl<F: Format> Delivery for Rows<F> {
         let Some(&start) = self.starts.get(source as usize) else {
             return;
         };
-        let weight = self.weights.get(source as usize).copied().unwrap_or(0);
         let mask = self.buckets.len() as u64 - 1;
         let mut at = start as usize;
         loop {
-            let (delay, count) = F::header(&self.words, at);
+            let (Kind { delay, weight }, count) = F::header(&self.words, at, &self.kinds);
             let due = fired.saturating_add(u64::from(delay));
             // A spike so old that it has arrived everywhere, or one that no row of ours could still have under way.
             if delay == 0 || due > step.saturating_add(mask) {
@@ -321,17 +326,16 @@ impl<F: Format> Delivery for Rows<F> {
         let mut sum = 0_u64;
         for (source, &start) in self.starts.iter().enumerate() {
             let row = mix(source as u64 + 1);
-            let shared = self.weights.get(source).copied().unwrap_or(0);
             let mut at = start as usize;
             loop {
-                let (delay, count) = F::header(&self.words, at);
+                let (Kind { delay, weight }, count) = F::header(&self.words, at, &self.kinds);
                 if delay == 0 {
                     break;
                 }
                 let group = mix(row ^ (u64::from(delay) << 32));
                 at += F::HEADER;
                 for k in 0..count as usize {
-                    let (slot, weight) = F::synapse(&self.words, at + k * F::SYNAPSE, shared);
+                    let (slot, weight) = F::synapse(&self.words, at + k * F::SYNAPSE, weight);
                     let target = slots.get(usize::from(slot)).copied().unwrap_or(0);
                     let weight = (weight as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
                     let x = (group ^ target).wrapping_add(weight);
@@ -345,8 +349,7 @@ impl<F: Format> Delivery for Rows<F> {
     }
 
     fn bytes(&self) -> u64 {
-        (self.words.len() * size_of::<F::Word>() + self.starts.len() * 4 + self.weights.len() * 4)
-            as u64
+        (self.words.len() * size_of::<F::Word>() + self.starts.len() * 4) as u64
     }
 }
 

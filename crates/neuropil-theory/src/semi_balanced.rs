@@ -226,6 +226,76 @@ impl SemiBalanced {
         })
     }
 
+    /// What is wrong with taking the balanced rates for what the network does: in words, nothing where they are the only
+    /// state and stable.
+    pub fn warnings(&self, found: &SemiBalancedStates) -> Result<Vec<String>, TheoryError> {
+        let mut warnings = Vec::new();
+        let rates = |r: &[f64]| {
+            let all = self.names.iter().zip(r);
+            let all: Vec<String> = all.map(|(n, r)| format!("{n} {:.2}", r * 1e3)).collect();
+            format!("{} spikes/s", all.join(", "))
+        };
+        for state in found.states.iter().filter(|s| s.balanced) {
+            let linear = Matrix::from_fn(self.names.len(), self.names.len(), |i, j| {
+                self.coupling[(i, j)] / self.time[i]
+            });
+            let growing = eigenvalues(&linear)?.iter().filter(|v| v.0 > 0.0).count();
+            if growing > 0 {
+                let kind = if growing < self.names.len() {
+                    "a saddle"
+                } else {
+                    "unstable"
+                };
+                warnings.push(format!(
+                    "the balanced state ({}) is {kind}: of {} directions deviations grow along {growing}, and the network does not stay there",
+                    rates(&state.rates),
+                    self.names.len()
+                ));
+            }
+        }
+        if !found.states.iter().any(|s| s.balanced)
+            && let Ok(balanced) = self.balanced()
+            && balanced.iter().any(|r| *r < 0.0)
+        {
+            warnings.push(format!(
+                "inputs cannot cancel in all populations, which would take negative rates ({})",
+                rates(&balanced)
+            ));
+        }
+        let stable: Vec<String> = found
+            .states
+            .iter()
+            .filter(|s| s.stable)
+            .map(|s| {
+                let active = self.names.iter().zip(&s.active).filter(|(_, a)| **a);
+                let active: Vec<&str> = active.map(|(n, _)| n.as_str()).collect();
+                format!("{{{}}} at {}", active.join(", "), rates(&s.rates))
+            })
+            .collect();
+        match stable.as_slice() {
+            [] if found.states.is_empty() => warnings.push("no state was found: rates are not bounded".into()),
+            [] => warnings.push("no state is stable".into()),
+            [_] => {}
+            several => warnings.push(format!(
+                "{} stable states, with activity of {}: where rates settle depends on where they start",
+                several.len(),
+                several.join(" or ")
+            )),
+        }
+        for set in &found.singular {
+            let names: Vec<&str> = set
+                .iter()
+                .filter_map(|i| self.names.get(*i))
+                .map(String::as_str)
+                .collect();
+            warnings.push(format!(
+                "coupling among {{{}}} is singular, and states with only these active were not looked for",
+                names.join(", ")
+            ));
+        }
+        Ok(warnings)
+    }
+
     /// One state by Lemke's method, for any number of populations; nothing where the method ends without one. With several
     /// states it may be any of them, stable or not.
     pub fn one_state(&self) -> Result<Option<SemiBalancedState>, TheoryError> {

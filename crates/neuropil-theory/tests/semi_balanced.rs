@@ -7,7 +7,10 @@ use std::sync::Arc;
 
 use neuropil_numerics::complementarity::PathEnd;
 use neuropil_numerics::matrix::Matrix;
-use neuropil_theory::{PowerLaw, RateModel, RatePopulation, SemiBalanced};
+use neuropil_theory::{
+    PowerLaw, RateModel, RatePopulation, SemiBalanced, SemiBalancedState, TheoryOptions,
+    to_semi_balanced,
+};
 use serde_json::Value;
 
 fn golden() -> Value {
@@ -118,6 +121,119 @@ fn all_states_of_the_four_networks() {
             assert!(found.states.iter().any(|s| s.active == one.active));
         }
     }
+}
+
+/// A circuit of the atlas as a semi-balanced network, rates in spikes/s.
+fn of_atlas(name: &str, overrides: &[(&str, &str)], rates: [f64; 2]) -> SemiBalanced {
+    let overrides = overrides
+        .iter()
+        .map(|(k, v)| (k.to_string(), v.to_string()));
+    let overrides: Vec<(String, String)> = overrides
+        .chain([
+            ("r_x1".to_string(), format!("{} spikes/s", rates[0])),
+            ("r_x2".to_string(), format!("{} spikes/s", rates[1])),
+        ])
+        .collect();
+    let circuit = neuropil_atlas::circuit(name, &overrides).unwrap();
+    to_semi_balanced(&circuit, &TheoryOptions::default()).unwrap()
+}
+
+#[test]
+fn circuits_of_the_atlas_are_these_networks() {
+    let golden = golden();
+    let circuits = [
+        (
+            "reconstructed_balanced",
+            "baker_2020",
+            ("input", "balanced"),
+        ),
+        (
+            "reconstructed_semibalanced",
+            "baker_2020",
+            ("input", "semi_balanced"),
+        ),
+        (
+            "literal_balanced",
+            "baker_2020_as_printed",
+            ("input", "balanced"),
+        ),
+        (
+            "literal_semibalanced",
+            "baker_2020_as_printed",
+            ("input", "semi_balanced"),
+        ),
+    ];
+    for (name, circuit, input) in circuits {
+        let ten = ("recurrent", "10");
+        let own: &[_] = if circuit.ends_with("printed") {
+            &[input, ten]
+        } else {
+            &[input]
+        };
+        for point in golden[name]["points"].as_array().unwrap() {
+            let rates = pair(&point["rx"]);
+            let network = of_atlas(circuit, own, rates);
+            let same = named(name, rates);
+            assert_eq!(network.names, same.names);
+            let pairs = network.coupling.values().iter().zip(same.coupling.values());
+            for (a, b) in pairs.chain(network.input().unwrap().iter().zip(&same.input().unwrap())) {
+                // The leak's time constant is that of the slope at E_L, where the exponential has e^-17 of it.
+                assert!((a - b).abs() < 1e-7 * b.abs().max(1.0), "{name}: {a} {b}");
+            }
+            let states = network.states().unwrap().states;
+            let expected = point["states"].as_array().unwrap();
+            assert_eq!(states.len(), expected.len());
+            for e in expected {
+                let r = common::numbers(&e["r"]);
+                let close = |s: &SemiBalancedState| {
+                    let mut both = s.rates.iter().zip(&r);
+                    both.all(|(a, b)| (a * 1e3 - b).abs() < 1e-5)
+                };
+                assert!(states.iter().any(close), "{name} {r:?}: {states:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn theory_says_what_is_wrong_with_the_network_as_printed() {
+    let right = of_atlas("baker_2020", &[], [15.0, 15.0]);
+    let found = right.states().unwrap();
+    assert!(right.warnings(&found).unwrap().is_empty());
+    assert!((right.mean_coupling() * 1e-3 - 5.9).abs() < 0.01);
+    // As printed, with the weights that give the stated mean of |J| K.
+    let wrong = of_atlas(
+        "baker_2020_as_printed",
+        &[("recurrent", "10")],
+        [15.0, 15.0],
+    );
+    assert!((wrong.mean_coupling() * 1e-3 - 5.9).abs() < 0.01);
+    let warnings = wrong.warnings(&wrong.states().unwrap()).unwrap();
+    assert_eq!(
+        warnings,
+        [
+            "the balanced state (e1 9.21, e2 3.81, i 21.44 spikes/s) is a saddle: of 3 directions deviations grow along 1, and the network does not stay there",
+            "2 stable states, with activity of {e1, i} at e1 16.20, e2 0.00, i 24.30 spikes/s or {e2, i} at e1 0.00, e2 20.70, i 28.35 spikes/s: where rates settle depends on where they start",
+        ]
+    );
+    // And with the weights as printed, too.
+    let printed = of_atlas("baker_2020_as_printed", &[], [15.0, 15.0]);
+    assert!((printed.mean_coupling() * 1e-3 - 2.16).abs() < 0.01);
+    let warnings = printed.warnings(&printed.states().unwrap()).unwrap();
+    assert!(
+        warnings[0]
+            .starts_with("the balanced state (e1 92.12, e2 38.12, i 214.41 spikes/s) is a saddle"),
+        "{warnings:?}"
+    );
+    assert_eq!(warnings.len(), 2);
+    // Where the semi-balanced network is not balanced, that is said, and nothing else.
+    let semi = of_atlas("baker_2020", &[("input", "semi_balanced")], [15.0, 30.0]);
+    let warnings = semi.warnings(&semi.states().unwrap()).unwrap();
+    assert_eq!(warnings.len(), 1);
+    assert!(
+        warnings[0].contains("negative rates (e1 -18.46"),
+        "{warnings:?}"
+    );
 }
 
 #[test]

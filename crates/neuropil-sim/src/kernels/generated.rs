@@ -3,7 +3,11 @@
 #[allow(clippy::all)]
 mod aeif_cond_exp;
 #[allow(clippy::all)]
+mod aeif_cond_exp_baker_2020;
+#[allow(clippy::all)]
 mod aeif_psc_exp;
+#[allow(clippy::all)]
+mod aeif_psc_exp_baker_2020;
 #[allow(clippy::all)]
 mod hh_cond_exp_traub;
 #[allow(clippy::all)]
@@ -43,8 +47,24 @@ use super::Kernel;
 pub(super) const KERNELS: &[(u64, Kernel)] = &[
     (0x8c07ec06fa3f230e, aeif_cond_exp::aeif_cond_exp),
     (0xf40561686efa02ed, aeif_cond_exp::aeif_cond_exp_ports),
+    (
+        0xdf9124abfad71774,
+        aeif_cond_exp_baker_2020::aeif_cond_exp_baker_2020,
+    ),
+    (
+        0x7388e5ec15e791e3,
+        aeif_cond_exp_baker_2020::aeif_cond_exp_baker_2020_ports,
+    ),
     (0xc13e2200706114bf, aeif_psc_exp::aeif_psc_exp),
     (0xe18516be359f8bcc, aeif_psc_exp::aeif_psc_exp_ports),
+    (
+        0x7f69e188f92f804c,
+        aeif_psc_exp_baker_2020::aeif_psc_exp_baker_2020,
+    ),
+    (
+        0x063454d067d822e7,
+        aeif_psc_exp_baker_2020::aeif_psc_exp_baker_2020_ports,
+    ),
     (0xd8a2f8a892254546, hh_cond_exp_traub::hh_cond_exp_traub),
     (
         0xbf51fab254916336,

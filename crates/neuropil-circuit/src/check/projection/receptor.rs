@@ -23,13 +23,17 @@ pub fn default_receptor(model: &NeuronModel, mean_weight: f64) -> Option<&str> {
     } else {
         excitatory
     };
-    (chosen.dimension != Dimension::CONDUCTANCE && mean_weight.is_finite())
-        .then_some(chosen.name.as_str())
+    (!is_conductance(chosen) && mean_weight.is_finite()).then_some(chosen.name.as_str())
+}
+
+/// Whether weights are conductances, or integrals of conductances in units of the leak, which are times.
+fn is_conductance(r: &Receptor) -> bool {
+    [Dimension::CONDUCTANCE, Dimension::TIME].contains(&r.dimension)
 }
 
 /// The sign that weights onto a receptor must have: +1, −1, or 0 for any.
 pub(super) fn wanted_sign(r: &Receptor) -> i8 {
-    match (r.name.as_str(), r.dimension == Dimension::CONDUCTANCE) {
+    match (r.name.as_str(), is_conductance(r)) {
         ("excitatory", _) | (_, true) => 1,
         ("inhibitory", false) => -1,
         _ => 0,

@@ -1,0 +1,95 @@
+//! The neurons of Baker et al. (2020): rates under constant current against the integral of 1/V', the charge of a spike,
+//! the lowest potential, and what becomes of infinite potentials.
+
+mod common;
+
+use common::*;
+use neuropil_circuit::{ConnectionRule, Population, Source, Value};
+
+const CURRENT: &str = "aeif_psc_exp_baker_2020";
+const CONDUCTANCE: &str = "aeif_cond_exp_baker_2020";
+
+fn cells(name: &str, size: u64, parameters: &[(&str, f64)]) -> Population {
+    let values: Vec<_> = parameters
+        .iter()
+        .map(|(k, v)| (*k, Value::Constant(*v)))
+        .collect();
+    neurons("P", size, &atlas(name), &values, &[])
+}
+
+#[test]
+fn rates_under_constant_current() {
+    // Spikes/s by quadrature of the time from reset to threshold, by (current, peak); tau_m = 15 ms, no adaptation.
+    let exact = [
+        (17.0, -55.0, 17.7165),
+        (17.0, -50.0, 13.0331),
+        (20.0, -55.0, 33.7371),
+        (20.0, -50.0, 26.6164),
+        (20.0, 0.0, 26.5444),
+        (30.0, -50.0, 58.6192),
+        (30.0, 0.0, 58.2824),
+    ];
+    for name in [CURRENT, CONDUCTANCE] {
+        let column = |f: fn(&(f64, f64, f64)) -> f64| Value::Table(exact.iter().map(f).collect());
+        let values = [
+            ("b", c(0.0)),
+            ("I_e", column(|x| x.0)),
+            ("V_peak", column(|x| x.1)),
+        ];
+        let p = neurons("P", exact.len() as u64, &atlas(name), &values, &[]);
+        let r = run(circuit("cells", vec![p], vec![], vec![]), &protocol(3000.0));
+        let trains = r.trains_of("P").unwrap();
+        for (i, (current, peak, rate)) in exact.into_iter().enumerate() {
+            let steps = trains.train(i);
+            let span = 0.1 * (steps[steps.len() - 1] - steps[0]) as f64;
+            let interval = span / (steps.len() - 1) as f64;
+            // The peak is found at the end of a step, and a high one up to a step later, as steps are capped in the upstroke.
+            let late = interval - 1e3 / rate;
+            assert!(
+                late > -0.01 && late < 0.2,
+                "{name}: an interval of {interval} ms at {current} mV, peak {peak} mV"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_spike_carries_its_weight_whatever_the_time_constant() {
+    // Leaky below threshold: the integral of V - E_L is that of the current, weight times one.
+    for (receptor, weight) in [
+        ("excitatory", 30.0),
+        ("inhibitory", -30.0),
+        ("external", 30.0),
+    ] {
+        let target = cells(CURRENT, 1, &[]);
+        let times = vec![vec![1.0]].into();
+        let source = source("S", 1, Source::SpikeList { times });
+        let rule = ConnectionRule::AllToAll;
+        let all = projection("S", "P", receptor, rule, c(weight), c(0.1));
+        let mut pr = protocol(400.0);
+        pr.record.traces.push(trace("P", "V_m"));
+        let r = run(circuit("one", vec![source, target], vec![all], vec![]), &pr);
+        let v = &columns(&r, 0)[0];
+        let rest = v[0];
+        let area: f64 = v.iter().map(|v| 0.1 * (v - rest)).sum();
+        assert!(
+            (area - weight).abs() < 2e-3 * weight.abs(),
+            "{receptor}: {area}"
+        );
+    }
+}
+
+#[test]
+fn potentials_end_at_the_lowest_and_at_a_spike() {
+    let down = cells(CURRENT, 3, &[("I_e", -200.0)]);
+    let mut pr = protocol(100.0);
+    pr.record.traces.push(trace("P", "V_m"));
+    let r = run(circuit("down", vec![down], vec![], vec![]), &pr);
+    for v in columns(&r, 0) {
+        assert!(v.iter().all(|v| *v >= -85.0) && v[v.len() - 1] == -85.0);
+    }
+    // A current beyond all bounds makes the potential infinite in a step: a spike in every step, and the run goes on.
+    let up = cells(CURRENT, 3, &[("I_e", 1e308)]);
+    let r = run(circuit("up", vec![up], vec![], vec![]), &protocol(1.0));
+    assert_eq!(r.trains_of("P").unwrap().train(2).len(), 10);
+}

@@ -41,7 +41,7 @@ def _methods(into: type, **functions: Any) -> None:
 def _reduce(self: Circuit) -> Tuple[Any, ...]:
     """Pickled as its document, with parameters and options; where that names other files, as text that needs none."""
     text, file, *_ = parts = self._parts()  # type: ignore[attr-defined]
-    if file is not None and ("model_files" in text or "file" in text):
+    if file is not None and ("model_files" in text or "synapse_files" in text or "file" in text):
         return Circuit.from_toml, (self.to_toml(),)
     return Circuit._of_parts, parts  # type: ignore[attr-defined]
 

@@ -222,6 +222,28 @@ class Circuit:
         """Adds a neuron model, with the sections of a model file; returns the circuit. Before the first population the
         model is kept unread, and checked with that."""
 
+    def add_synapse_model(
+        self,
+        name: str,
+        *,
+        title: Optional[str] = ...,
+        description: Optional[str] = ...,
+        references: Optional[Sequence[str]] = ...,
+        parameters: Optional[Mapping[str, Any]] = ...,
+        source: Optional[Mapping[str, Any]] = ...,
+        target: Optional[Mapping[str, Any]] = ...,
+        expressions: Optional[Mapping[str, str]] = ...,
+        at_source_spike: Optional[Mapping[str, str]] = ...,
+        at_target_spike: Optional[Mapping[str, str]] = ...,
+        limits: Optional[Mapping[str, Any]] = ...,
+        transmit: Optional[Mapping[str, str]] = ...,
+    ) -> Circuit:
+        """Adds a synapse model, with the sections of a synapse model file; returns the circuit. Before the first population
+        the model is kept unread, and checked with that."""
+
+    def synapse_model(self, model: Union[SynapseModel, str]) -> Circuit:
+        """Adds a synapse model: a :class:`SynapseModel`, or the text of a synapse model file. Returns the circuit."""
+
     def model(self, model: Union[Model, str]) -> Circuit:
         """Adds a neuron model: a :class:`Model`, or the text of a model file. Returns the circuit."""
 
@@ -592,6 +614,53 @@ class Model:
     def __hash__(self) -> int: ...
 
 @final
+class SynapseModel:
+    """A synapse model: parameters, states of source and target, what their spikes do to the weight, what is delivered."""
+
+    @classmethod
+    def from_text(cls, text: str) -> SynapseModel:
+        """Reads the text of a synapse model file. Raises CircuitError with every problem found, each with line and column."""
+
+    @classmethod
+    def from_file(cls, path: Union[str, PathLike[str]]) -> SynapseModel:
+        """Reads a synapse model file."""
+
+    @classmethod
+    def atlas(cls, name: str) -> SynapseModel:
+        """A synapse model of the atlas."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def references(self) -> List[str]: ...
+    @property
+    def parameters(self) -> Dict[str, Optional[str]]:
+        """Every parameter with its default, as text with a unit; None where every projection gives a value."""
+
+    @property
+    def source(self) -> Dict[str, str]:
+        """Every state of source neurons with what a spike makes of it."""
+
+    @property
+    def target(self) -> Dict[str, str]:
+        """Every state of target neurons with what a spike makes of it."""
+
+    @property
+    def changes_weights(self) -> bool:
+        """Whether spikes change weights; otherwise only what is delivered depends on past spikes."""
+
+    def to_toml(self) -> str:
+        """The model as the text of a synapse model file, which reads back to an equal model."""
+
+    def describe(self) -> str:
+        """A page of Markdown: parameters, states, equations."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
 class Projection:
     """A projection as declared."""
 
@@ -619,6 +688,13 @@ class Projection:
     def weight(self) -> Any: ...
     @property
     def delay(self) -> Any: ...
+    @property
+    def synapse(self) -> Optional[Dict[str, Any]]:
+        """The synapse model under ``model``, and the values of its parameters; None for static synapses."""
+
+    @property
+    def is_plastic(self) -> bool:
+        """Whether spikes change weights."""
 
 @final
 class Network:

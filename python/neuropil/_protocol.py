@@ -32,6 +32,10 @@ class Protocol:
     recorded: Optional[Dict[str, Any]] = None
     #: See :meth:`trace`.
     traces: Tuple[Dict[str, Any], ...] = ()
+    #: See :meth:`learn`.
+    learning: Tuple[Dict[str, Any], ...] = ()
+    #: See :meth:`weights`.
+    weight_requests: Tuple[Dict[str, Any], ...] = ()
     #: See :meth:`stimulate`.
     stimuli: Tuple[Dict[str, Any], ...] = ()
 
@@ -85,6 +89,43 @@ class Protocol:
         )
         return replace(self, traces=(*self.traces, request))
 
+    def learn(
+        self, *windows: Tuple[Quantity, Quantity], projection: Optional[str] = None
+    ) -> "Protocol":
+        """When plastic synapses change their weights: in ``windows`` (from, to), in time from the start of the run, warm-up included,
+        and at no other time; for one projection, or for all that are not named elsewhere. Without this they always do."""
+        entry = _given(projection=projection, learning=[list(w) for w in windows])
+        others = tuple(e for e in self.learning if e.get("projection") != projection)
+        return replace(self, learning=(*others, entry))
+
+    def freeze(self, projection: Optional[str] = None) -> "Protocol":
+        """Keeps the weights of a plastic projection, or of all that are not named elsewhere, as they are."""
+        return self.learn(projection=projection)
+
+    def weights(
+        self,
+        projection: str,
+        interval: Quantity,
+        *,
+        first: Optional[int] = None,
+        number: Optional[int] = None,
+        every: Optional[int] = None,
+        start: Optional[Quantity] = None,
+        stop: Optional[Quantity] = None,
+    ) -> "Protocol":
+        """Records the weights of a plastic projection every ``interval`` between ``start`` and ``stop`` (from the start of the run,
+        warm-up included): of all synapses, or of ``number`` synapses from index ``first`` on, each ``every`` apart, in the order of
+        their targets."""
+        synapses = _given(first=first, number=number, every=every)
+        request = _given(
+            projection=projection,
+            interval=interval,
+            synapses=synapses or None,
+            start=start,
+            stop=stop,
+        )
+        return replace(self, weight_requests=(*self.weight_requests, request))
+
     def stimulate(self, kind: str, target: str, **keys: Any) -> "Protocol":
         """Drives a population besides the circuit's own stimuli; keys as in :meth:`Circuit.add_stimulus`."""
         return replace(self, stimuli=(*self.stimuli, {"kind": kind, "target": target, **keys}))
@@ -103,6 +144,10 @@ class Protocol:
             out[f"protocol.record.{key}"] = value
         if self.traces:
             out["protocol.record.traces"] = list(self.traces)
+        if self.weight_requests:
+            out["protocol.record.weights"] = list(self.weight_requests)
+        if self.learning:
+            out["protocol.plasticity"] = list(self.learning)
         if self.stimuli:
             out["protocol.stimuli"] = list(self.stimuli)
         return out

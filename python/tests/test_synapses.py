@@ -1,127 +1,165 @@
-"""Connections go in and come out as NumPy arrays, SciPy matrices and Arrow tables, without a change."""
+"""Synapse models from Python: declared, named by projections, refused, written; when they learn and what is recorded."""
+
+import pickle
 
 import neuropil as npl
-import numpy as np
 import pytest
 
-
-def pair(sources=300, targets=200):
-    circuit = npl.Circuit("c")
-    circuit.add_population("A", sources, model="iaf_psc_exp")
-    return circuit.add_population("B", targets, model="iaf_psc_exp")
-
-
-def columns(n, sources=300, targets=200):
-    rng = np.random.default_rng(5)
-    # Weights that are whole multiples of a power of two are not rounded.
-    return rng.integers(0, sources, n), rng.integers(0, targets, n), rng.integers(1, 99, n) / 4.0
-
-
-def realized(circuit):
-    synapses = circuit.realize().synapses("A", "B")
-    order = np.lexsort((synapses.weight, synapses.source, synapses.target))
-    return [np.asarray(c)[order] for c in (synapses.source, synapses.target, synapses.weight, synapses.delay)]
+RULE = """
+[synapse]
+name = "hebb"
+[parameters]
+tau = { default = "20 ms", lower = "> 0 ms" }
+A = { unit = "weight" }
+w_max = { unit = "weight" }
+[source]
+x = { tau = "tau", at_spike = "x + 1" }
+[at_target_spike]
+weight = "weight + A*x"
+[limits]
+weight = { lower = "0", upper = "w_max" }
+"""
 
 
-def sorted_columns(source, target, weight):
-    order = np.lexsort((weight, source, target))
-    return source[order], target[order], weight[order]
+def pair() -> npl.Circuit:
+    circuit = npl.Circuit("pair")
+    circuit.add_population("E", 10, model="iaf_cond_exp")
+    circuit.add_population("I", 5, model="iaf_cond_exp")
+    return circuit
 
 
-@pytest.mark.parametrize("n", [7, 5000])
-def test_arrays_come_back_as_they_went_in(n):
-    source, target, weight = columns(n)
-    delay = np.random.default_rng(1).integers(1, 30, n) / 10
-    circuit = pair().connect_table("A", "B", source, target, weights=weight / 1000, unit="nA", delays=delay)
-    found = realized(circuit)
-    for a, b in zip(found, sorted_columns(source, target, weight)):
-        np.testing.assert_array_equal(a, b)
-    assert sorted(found[3]) == pytest.approx(sorted(delay))
-    # The same as lists in the text.
-    table = {"source": source.tolist(), "target": target.tolist(), "weight": (weight / 1000).tolist()}
-    table |= {"delay": delay.tolist(), "weight_unit": "nA", "delay_unit": "ms"}
-    written = pair().add_projection("A", "B", rule="from_table", table=table)
-    assert written == circuit and written.hash == circuit.hash
+def connected(circuit: npl.Circuit, synapse: object) -> npl.Circuit:
+    return circuit.connect(
+        "I",
+        "E",
+        rule="all_to_all",
+        receptor="inhibitory",
+        weight="1 nS",
+        delay="1 ms",
+        synapse=synapse,
+    )
 
 
-@pytest.mark.parametrize("dtype", ["int8", "int32", "uint16", "uint64", "int64"])
-def test_any_whole_numbers_are_indices(dtype):
-    index = np.arange(1000) % 100
-    circuit = pair().connect_table("A", "B", index.astype(dtype), index, weights="1 pA", delays="1 ms")
-    synapses = circuit.realize().synapses("A", "B")
-    assert len(synapses) == 1000 and synapses.weight.tolist() == [1.0] * 1000
-    np.testing.assert_array_equal(synapses.source, synapses.target)
+def test_a_projection_names_a_model_of_the_atlas() -> None:
+    values = {"model": "istdp", "eta": "0.3 nS", "w_max": "300 nS"}
+    circuit = connected(pair(), values)
+    projection = circuit.projection("I->E")
+    assert projection.is_plastic
+    assert projection.synapse == {
+        "model": "istdp",
+        "tau": "20 ms",
+        "alpha": "0.12",
+        "eta": "0.3 nS",
+        "w_min": "0 nS",
+        "w_max": "300 nS",
+    }
+    assert repr(projection) == "<Projection I->E onto inhibitory, istdp>"
+    # What a projection says is what another takes.
+    again = connected(pair(), projection.synapse)
+    assert again.projection("I->E").synapse == projection.synapse
+    circuit.set({"projections.I->E.synapse.eta": "0.1 nS"})
+    changed = circuit.projection("I->E").synapse
+    assert changed is not None and changed["eta"] == "0.1 nS"
+    assert npl.Circuit.from_toml(circuit.to_toml()).hash == circuit.hash
+    circuit.set({"projections.I->E.synapse": "static"})
+    assert circuit.projection("I->E").synapse is None
 
 
-def test_strided_arrays_are_read_in_order():
-    both = np.arange(2000).reshape(1000, 2) % 100
-    circuit = pair().connect_table("A", "B", both[:, 0], both[::-1, 1], weights=both[:, 1] + 1.0, unit="pA", delays="1 ms")
-    expected = sorted_columns(both[:, 0], both[::-1, 1], both[:, 1] + 1.0)
-    for a, b in zip(realized(circuit), expected):
-        np.testing.assert_array_equal(a, b)
+def test_own_models_are_text_sections_or_objects() -> None:
+    values = {"model": "hebb", "A": "0.1 nS", "w_max": "2 nS"}
+    of_text = connected(pair().synapse_model(RULE), values)
+    of_object = connected(pair().synapse_model(npl.SynapseModel.from_text(RULE)), values)
+    of_sections = connected(
+        pair().add_synapse_model(
+            "hebb",
+            parameters={
+                "tau": {"default": "20 ms", "lower": "> 0 ms"},
+                "A": {"unit": "weight"},
+                "w_max": {"unit": "weight"},
+            },
+            source={"x": {"tau": "tau", "at_spike": "x + 1"}},
+            at_target_spike={"weight": "weight + A*x"},
+            limits={"weight": {"lower": "0", "upper": "w_max"}},
+        ),
+        values,
+    )
+    assert of_text.hash == of_object.hash == of_sections.hash
+    assert pickle.loads(pickle.dumps(of_text)).hash == of_text.hash
 
 
-def test_wrong_tables_are_refused():
-    source, target, weight = columns(1000)
-    circuit = pair()
-    before = circuit.copy()
-    with pytest.raises(ValueError, match="expected whole numbers"):
-        circuit.connect_table("A", "B", source + 0.5, target, weights="1 pA", delays="1 ms")
-    with pytest.raises(ValueError, match="unit of the weights is missing"):
-        circuit.connect_table("A", "B", source, target, weights=weight, delays="1 ms")
-    with pytest.raises(npl.CircuitError, match="expected indices from 0"):
-        circuit.connect_table("A", "B", source - 1, target, weights="1 pA", delays="1 ms")
-    with pytest.raises(npl.CircuitError, match="`A->B`"):
-        circuit.connect_table("A", "B", source + 10, target, weights="1 pA", delays="1 ms")
-    with pytest.raises(npl.CircuitError, match="different lengths"):
-        circuit.connect_table("A", "B", source, target[1:], weights="1 pA", delays="1 ms")
-    with pytest.raises(npl.CircuitError, match="A->B"):
-        circuit.connect_table("A", "B", source, target, weights=weight, unit="mV", delays="1 ms")
-    with pytest.raises(ValueError, match="2\\*\\*63"):
-        circuit.connect_table("A", "B", np.full(300, 2**63, np.uint64), target[:300], weights="1 pA", delays="1 ms")
-    assert circuit == before
+def test_models_are_looked_at() -> None:
+    model = npl.SynapseModel.from_text(RULE)
+    assert model.name == "hebb" and model.changes_weights
+    assert model.parameters == {"tau": "20 ms", "A": None, "w_max": None}
+    assert model.source == {"x": "x + 1"} and model.target == {}
+    assert npl.SynapseModel.from_text(model.to_toml()) == model
+    assert not npl.SynapseModel.atlas("tsodyks_markram").changes_weights
+    assert "istdp" in npl.atlas.synapses()
+    assert "\\leftarrow" in npl.atlas.describe("istdp")
+    assert "vogels_2011" in npl.SynapseModel.atlas("istdp").references
+    assert any("Vogels" in c for c in npl.cite("istdp"))
+    circuit = connected(pair(), {"model": "istdp", "eta": "0.3 nS", "w_max": "300 nS"})
+    assert any("Vogels" in c for c in npl.cite(circuit))
 
 
-def test_scipy_matrices_go_in_and_out():
-    sparse = pytest.importorskip("scipy.sparse")
-    source, target, weight = columns(3000)
-    matrix = sparse.coo_array((weight, (target, source)), shape=(200, 300)).tocsr()
-    circuit = pair().connect_scipy("A", "B", matrix, unit="pA", delay="2 ms")
-    synapses = circuit.realize().synapses("A", "B")
-    assert synapses.shape == (200, 300) and synapses.populations == ("A", "B")
-    for format in ("csr", "csc", "coo"):
-        assert abs(synapses.to_scipy(format) - matrix).nnz == 0
-    assert set(synapses.to_scipy(values="delay").data) == {2.0}
-    with pytest.raises(ValueError, match=r"matrix has shape \(300, 200\), expected \(200, 300\)"):
-        pair().connect_scipy("A", "B", matrix.T, unit="pA", delay="1 ms")
-    twice = pair().connect_table("A", "B", [0, 0], [1, 1], weights=[1.0, 2.0], unit="pA", delays="1 ms")
-    synapses = twice.realize().synapses("A", "B")
-    assert synapses.to_scipy().toarray()[1, 0] == 3.0 and synapses.to_scipy("coo").nnz == 2
-    with pytest.raises(ValueError, match="more than once"):
-        synapses.to_scipy(values="delay")
+@pytest.mark.parametrize(
+    ("synapse", "message"),
+    [
+        ("istpd", "did you mean `istdp`?"),
+        ("istdp", "parameter `eta` of `istdp` is missing"),
+        ({"model": "istdp", "eta": "1 pA", "w_max": "300 nS"}, "a current, expected a conductance"),
+        ({"model": "istdp", "etaa": "1 nS", "w_max": "300 nS"}, "did you mean `eta`?"),
+        ({"model": "istdp", "eta": "1 nS", "w_max": "0.5 nS"}, "within the limits of the synapse"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(synapse: object, message: str) -> None:
+    with pytest.raises(npl.CircuitError, match=message.replace("?", "\\?")):
+        connected(pair(), synapse)
 
 
-def test_arrow_tables_go_in_and_out():
-    pyarrow = pytest.importorskip("pyarrow")
-    source, target, weight = columns(3000)
-    circuit = pair().connect_table("A", "B", source, target, weights=weight, unit="pA", delays=np.full(3000, 1.5))
-    table = circuit.realize().synapses("A", "B").to_arrow()
-    again = pair().connect_arrow("A", "B", table.drop_columns("projection"), unit="pA")
-    for a, b in zip(realized(again), realized(circuit)):
-        np.testing.assert_array_equal(a, b)
-    with pytest.raises(ValueError, match="column target is missing"):
-        pair().connect_arrow("A", "B", pyarrow.table({"source": [0]}), unit="pA")
+def test_rules_are_checked_when_they_are_read() -> None:
+    with pytest.raises(npl.CircuitError, match="name `y` is unknown"):
+        npl.SynapseModel.from_text(RULE.replace("A*x", "A*y"))
+    with pytest.raises(npl.CircuitError, match="limit of the weight is missing"):
+        npl.SynapseModel.from_text(RULE[: RULE.index("[limits]")])
 
 
-def test_data_frames_are_arrow_tables():
-    pandas, _ = pytest.importorskip("pandas"), pytest.importorskip("pyarrow")
-    polars = pytest.importorskip("polars")
-    source, target, weight = columns(500)
-    content = {"source": source, "target": target, "weight": weight}
-    circuits = [
-        pair().connect_arrow("A", "B", frame(content), unit="pA", delay="1 ms")
-        for frame in (pandas.DataFrame, polars.DataFrame)
-    ]
-    assert circuits[0] == circuits[1] and len(realized(circuits[0])[0]) == 500
-    frame = circuits[0].realize().synapses("A", "B").to_pandas()
-    assert list(frame.columns) == ["source", "target", "weight", "delay", "projection"] and len(frame) == 500
+def test_protocols_say_when_weights_change_and_are_recorded() -> None:
+    circuit = connected(pair(), {"model": "istdp", "eta": "0.3 nS", "w_max": "300 nS"})
+    protocol = (
+        npl.Protocol(duration="2 s")
+        .learn(("0.5 s", "1 s"), ("1.5 s", "2 s"))
+        .freeze("I->E")
+        .weights("I->E", "100 ms", number=3, every=2)
+    )
+    circuit.protocol(protocol)
+    text = circuit.to_toml()
+    assert '{ learning = [["500 ms", "1000 ms"], ["1500 ms", "2000 ms"]] }' in text
+    assert '{ projection = "I->E", learning = [] }' in text
+    assert 'synapses = { first = 0, number = 3, every = 2 }, interval = "100 ms"' in text
+    # The later word counts.
+    assert protocol.learn(("0 s", "1 s"), projection="I->E").learning[-1]["learning"] == [["0 s", "1 s"]]
+    assert len(protocol.learn(("0 s", "1 s"), projection="I->E").learning) == 2
+    with pytest.raises(npl.CircuitError, match="is static"):
+        pair().connect("E", "I", rule="all_to_all", receptor="excitatory", weight="1 nS", delay="1 ms").protocol(
+            npl.Protocol().freeze("E->I")
+        )
+
+
+def test_theory_says_which_weights_it_takes() -> None:
+    circuit = npl.atlas.circuit("vogels_2011")
+    assert [p.name for p in circuit.projections if p.is_plastic] == ["I->E"]
+    driven = npl.Circuit("driven").add_population("E", 100, model="iaf_psc_exp")
+    driven.poisson("E", "15000 spikes/s", weight="40 pA")
+    driven.connect(
+        "E",
+        "E",
+        rule="fixed_indegree",
+        in_degree=10,
+        weight="10 pA",
+        delay="1 ms",
+        receptor="excitatory",
+        synapse={"model": "stdp", "w_max": "20 pA"},
+    )
+    warnings = driven.solve().warnings
+    assert any("spikes change its weights" in w for w in warnings), warnings

@@ -5,6 +5,7 @@ use crate::document::Document;
 use crate::errors::CircuitError;
 use crate::model::PyModel;
 use crate::population::{PyPopulation, population};
+use crate::synapse::PySynapseModel;
 use crate::toml_text::{Toml, quoted};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -132,6 +133,32 @@ impl PyCircuit {
     ) -> PyResult<Py<Self>> {
         let head = format!("[models.{}]\n", quoted(name));
         section(slf, &head, sections, Document::with_early_text)
+    }
+
+    /// Adds a synapse model, with the sections of a synapse model file; returns the circuit. Before the first population
+    /// the model is kept unread, and checked with that.
+    #[pyo3(signature = (name, **sections))]
+    fn add_synapse_model(
+        slf: &Bound<'_, Self>,
+        name: &str,
+        sections: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<Py<Self>> {
+        let head = format!("[synapses.{}]\n", quoted(name));
+        section(slf, &head, sections, Document::with_early_text)
+    }
+
+    /// Adds a synapse model: a :class:`SynapseModel`, or the text of a synapse model file. Returns the circuit.
+    fn synapse_model(slf: &Bound<'_, Self>, model: &Bound<'_, PyAny>) -> PyResult<Py<Self>> {
+        let model = match model.cast::<PySynapseModel>() {
+            Ok(model) => model.get().0.clone(),
+            Err(_) => PySynapseModel::read(slf.py(), model.extract::<String>()?, None)?.0,
+        };
+        section(
+            slf,
+            &model.to_inline_toml(),
+            None,
+            Document::with_early_text,
+        )
     }
 
     /// Adds a neuron model: a :class:`Model`, or the text of a model file. Returns the circuit.

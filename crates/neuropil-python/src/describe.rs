@@ -1,6 +1,7 @@
 //! What a circuit declares, to look at: projections, published numbers, a summary.
 
 use crate::errors::CircuitError;
+use crate::synapse::synapse_use;
 use crate::written::{Written, written};
 use neuropil::circuit::{Circuit, ConnectionRule, Delay, Dimension, Problem, Projection};
 use pyo3::prelude::*;
@@ -98,8 +99,26 @@ impl PyProjection {
         }
     }
 
+    /// The synapse model under ``model``, and the values of its parameters; None for static synapses.
+    #[getter]
+    fn synapse<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDict>>> {
+        let weight = (self.dimension, self.unit.as_str());
+        let used = self.projection.synapse.as_ref();
+        used.map(|s| synapse_use(py, s, weight)).transpose()
+    }
+
+    /// Whether spikes change weights.
+    #[getter]
+    fn is_plastic(&self) -> bool {
+        self.projection.is_plastic()
+    }
+
     fn __repr__(&self) -> String {
         let p = &self.projection;
+        if let Some(synapse) = &p.synapse {
+            let name = &synapse.model.name;
+            return format!("<Projection {} onto {}, {name}>", p.name, p.receptor);
+        }
         match &p.output {
             None => format!("<Projection {} onto {}>", p.name, p.receptor),
             Some(output) => format!(

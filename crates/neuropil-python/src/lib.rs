@@ -29,6 +29,7 @@ mod statistics;
 mod stepping;
 mod streaming;
 mod sweep;
+mod synapse;
 mod theory;
 mod toml_text;
 mod trace;
@@ -78,6 +79,8 @@ mod _native {
     use super::streaming::PyStreamed;
     #[pymodule_export]
     use super::sweep::PySweep;
+    #[pymodule_export]
+    use super::synapse::PySynapseModel;
     #[pymodule_export]
     use super::theory::{
         PyBalancedLimit, PyBifurcation, PyBifurcationCurve, PyBranch, PyPowerLawFit, PyRateModel,

@@ -5,8 +5,8 @@ use crate::build::{circuit, neurons, projection, stimulus};
 use crate::point_neurons::{KINDS, population};
 use neuropil_circuit::{
     Beyond, Circuit, Coefficients, ConnectionRule, Distribution, NeuronModel, NoiseProcess,
-    Patterns, Population, PopulationKind, Protocol, Schemes, Source, Stimulus, StimulusKind, Value,
-    Waveform, read_model,
+    Patterns, Population, PopulationKind, Protocol, Schemes, Source, Stimulus, StimulusKind,
+    SynapseUse, Value, Waveform, read_model,
 };
 use neuropil_network::{Network, Seeds};
 use neuropil_numerics::matrix::Matrix;
@@ -75,7 +75,53 @@ pub fn cases() -> Vec<Case> {
         150.0,
         50.0,
     ));
+    all.extend(case("plastic network".into(), plastic(), 120.0, 0.0));
     all
+}
+
+/// The cortical network with synapses of every kind that the atlas has, and trains with several spikes in a step.
+fn plastic() -> Option<Circuit> {
+    let mut circuit = cortical(400, 100);
+    let mut trains = projection(
+        "X",
+        "E",
+        "excitatory",
+        ConnectionRule::FixedInDegree { in_degree: 20 },
+        Value::Constant(50.0),
+        delays(),
+    );
+    circuit.populations.push(Population {
+        name: "X".into(),
+        size: 30,
+        kind: PopulationKind::Source(Source::Poisson { rate: 10.0.into() }),
+        attributes: Default::default(),
+    });
+    let pairs = [("lambda", 0.02), ("w_max", 600.0), ("mu_plus", 0.4)];
+    trains.synapse = synapse("stdp", &[("w_max", 100.0), ("mu_minus", 0.0)]);
+    let rules = [
+        synapse("stdp", &pairs),
+        synapse("istdp", &[("eta", -20.0), ("w_max", -2500.0)]),
+        synapse("tsodyks_markram", &[("tau_fac", 100.0)]),
+        None,
+    ];
+    for (p, rule) in circuit.projections.iter_mut().zip(rules) {
+        p.synapse = rule;
+    }
+    let own = [("w_unit", 100.0), ("w_max", 500.0), ("A2_plus", 0.01)];
+    let mut triplets = trains.clone();
+    triplets.name = "X->I".into();
+    triplets.target = "I".into();
+    triplets.synapse = synapse("stdp_triplet", &own);
+    circuit.projections.extend([trains, triplets]);
+    Some(circuit)
+}
+
+fn synapse(name: &str, parameters: &[(&str, f64)]) -> Option<SynapseUse> {
+    let own = parameters.iter().map(|(k, x)| ((*k).to_owned(), *x));
+    Some(SynapseUse {
+        model: neuropil_atlas::synapse(name).ok()?,
+        parameters: own.collect(),
+    })
 }
 
 fn case(name: String, circuit: Option<Circuit>, duration: f64, warmup: f64) -> Option<Case> {

@@ -1,7 +1,9 @@
 //! The checks themselves: each says in words what differs.
 
 use crate::{Case, Outcome};
-use neuropil_circuit::{NeuronSelection, PopulationKind, TraceRequest};
+use neuropil_circuit::{
+    NeuronSelection, PopulationKind, SynapseSelection, TraceRequest, WeightRequest,
+};
 use neuropil_numerics::random::{Stream, below};
 use neuropil_sim::{Engine, Saved, SimError};
 use std::path::Path;
@@ -160,6 +162,21 @@ pub fn interruptions_do_not_matter(
     record.bin = 3.0 * case.protocol.dt;
     record.window = Some(60.0 * case.protocol.dt);
     case.protocol.record.traces = traces(&outcome(*first, &case, &[])?, &case);
+    for p in case
+        .network
+        .circuit
+        .projections
+        .iter()
+        .filter(|p| p.is_plastic())
+    {
+        case.protocol.record.weights.push(WeightRequest {
+            projection: p.name.clone(),
+            synapses: SynapseSelection::All,
+            start: None,
+            stop: None,
+            interval: 37.0 * case.protocol.dt,
+        });
+    }
     let mut whole = first.prepare(&case.network, &case.protocol).map_err(fail)?;
     whole.advance(u64::MAX).map_err(fail)?;
     let expected = Outcome::in_hand(&case, whole).map_err(fail)?;
@@ -206,7 +223,9 @@ pub fn interruptions_do_not_matter(
 
 /// Every state of every population, of some neurons, at unlike intervals.
 fn traces(outcome: &Outcome, case: &Case) -> Vec<TraceRequest> {
-    let states = outcome.states.iter().enumerate();
+    let population = |name: &str| case.network.circuit.population(name).is_some();
+    let states = outcome.states.iter().filter(|s| population(&s.0.0));
+    let states = states.enumerate();
     let request =
         |(k, ((population, variable), values)): (usize, (&(String, String), &Vec<u64>))| {
             let some = (0..values.len() as u64).rev().step_by(100);

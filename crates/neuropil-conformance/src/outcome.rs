@@ -16,7 +16,8 @@ pub struct Outcome {
     /// Spikes delivered to synapses.
     pub synaptic_events: u64,
     /// Bits of every state of every neuron after the last step, by population and state. Receptors that share a
-    /// state have one entry, with names joined by `+`.
+    /// state have one entry, with names joined by `+`. Synapses with a model have their weights, in canonical order, and
+    /// the states of their neurons, by projection.
     pub states: BTreeMap<(String, String), Vec<u64>>,
 }
 
@@ -102,6 +103,17 @@ impl Outcome {
 /// All states of a run. A state that shares its place with others is asked for under their joined names.
 fn states(case: &Case, run: &dyn Run) -> Result<BTreeMap<(String, String), Vec<u64>>, SimError> {
     let mut found = BTreeMap::new();
+    for p in &case.network.circuit.projections {
+        let Some(synapse) = &p.synapse else { continue };
+        let mut keep = |name: &str, values: Vec<f64>| {
+            let bits = values.iter().map(|x| x.to_bits()).collect();
+            found.insert((p.name.clone(), name.to_owned()), bits);
+        };
+        keep("weight", run.weights(&p.name)?.weight);
+        for t in synapse.model.source.iter().chain(&synapse.model.target) {
+            keep(&t.name, run.synapse_state(&p.name, &t.name)?);
+        }
+    }
     for p in &case.network.circuit.populations {
         let PopulationKind::Neuron(neuron) = &p.kind else {
             continue;

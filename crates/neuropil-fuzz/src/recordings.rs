@@ -34,6 +34,7 @@ pub fn example() -> Recording {
         variable: "V_m".into(),
         unit: "mV".into(),
         neurons: vec![2, 0],
+        synapses: None,
         first_step: 7,
         every_steps: 3,
         values: vec![-65.0, f64::MIN_POSITIVE, 0.1 + 0.2, -0.0],
@@ -57,6 +58,7 @@ pub fn example() -> Recording {
             bin_steps: 7,
             counts: vec![0, 1, 0, 3],
         }],
+        presentations: Vec::new(),
         provenance: Provenance {
             circuit_name: "example".into(),
             dt: 0.1,

@@ -2,7 +2,7 @@
 
 use crate::error::NetworkError;
 use crate::plan::{Batch, ProjectionPlan, quanta};
-use crate::quantum::{Declared, Quantum};
+use crate::quantum::{Declared, Quantum, magnitude};
 use crate::sample::{Lane, draw};
 use crate::seeds::{Purpose, Seeds, name_key};
 use crate::validate;
@@ -106,7 +106,7 @@ impl Network {
             .iter()
             .map(|p| most_spikes(p, dt))
             .collect::<Result<Vec<_>, _>>()?;
-        let quanta = declare(&circuit, &most_spikes);
+        let quanta = declare(&circuit, &most_spikes)?;
         let (mut next_neuron, mut next_source) = (0, neurons);
         let mut populations = Vec::new();
         for (i, p) in circuit.populations.iter().enumerate() {
@@ -178,10 +178,12 @@ impl Network {
             };
             validate::projection(p, source.size, target.size, s == t)?;
             let output = output(p, source, declared)?;
-            let quantum = match output {
-                // Outputs are summed in f64, so that their weights need no quantum in common.
-                Some(_) => own_quantum(p),
-                None => populations[t].quantum.size,
+            let largest = largest(p)?;
+            let quantum = match (output, largest) {
+                (None, None) => populations[t].quantum.size,
+                // Outputs are summed in f64, so that their weights need no quantum in common; nor do weights that
+                // are kept in f64, of which what is delivered is rounded.
+                _ => own_quantum(p),
             };
             if let (Value::Constant(w), false) = (&p.weight, tabulated(&p.rule)) {
                 rounded(*w, quantum, &who)?;
@@ -192,7 +194,7 @@ impl Network {
                 (s, t),
                 (source.size, target.size),
                 (receptor, output),
-                quantum,
+                (quantum, largest),
                 dt,
                 seeds,
             )?);
@@ -324,13 +326,42 @@ fn output(
 
 /// Quantum of a projection by itself, at 32 bits.
 fn own_quantum(p: &Projection) -> f64 {
-    let table = match &p.rule {
+    let mut declared = Declared::default();
+    declared.add(&p.weight, listed_weights(p), 0.0);
+    declared.finest()
+}
+
+/// The weights of a projection that is a table of synapses.
+fn listed_weights(p: &Projection) -> Option<&[f64]> {
+    match &p.rule {
         ConnectionRule::FromTable(table) => table.weight.as_deref(),
         _ => None,
+    }
+}
+
+/// Bound of what a spike delivers through the synapses of `p`, where they have a model: from the limits of the weight where it changes,
+/// and from the weights at the start.
+fn largest(p: &Projection) -> Result<Option<f64>, NetworkError> {
+    let Some(synapse) = &p.synapse else {
+        return Ok(None);
     };
-    let mut declared = Declared::default();
-    declared.add(&p.weight, table, 0.0);
-    declared.finest()
+    let mut weight = magnitude(&p.weight, listed_weights(p));
+    if synapse.model.changes_weights() {
+        let (a, b) = synapse.limits().unwrap_or((f64::NAN, f64::NAN));
+        for end in [a.abs(), b.abs()] {
+            // What is no number stays, and is refused below.
+            weight = if weight >= end { weight } else { end };
+        }
+    }
+    match synapse.largest(weight) {
+        Some(x) if x.is_finite() && x >= 0.0 => Ok(Some(x)),
+        given => Err(NetworkError::value(
+            format!("projection `{}`", p.name),
+            "largest amplitude of a spike",
+            given.unwrap_or(f64::NAN),
+            "a finite number, from the limits of the weight",
+        )),
+    }
 }
 
 /// Whether a table says the weights.
@@ -391,7 +422,7 @@ fn most_spikes(p: &Population, dt: f64) -> Result<u32, NetworkError> {
 }
 
 /// Quantum of every population, from the declared weights onto it.
-fn declare(circuit: &Circuit, most_spikes: &[u32]) -> Vec<Quantum> {
+fn declare(circuit: &Circuit, most_spikes: &[u32]) -> Result<Vec<Quantum>, NetworkError> {
     let mut declared: Vec<Declared> = circuit
         .populations
         .iter()
@@ -421,18 +452,18 @@ fn declare(circuit: &Circuit, most_spikes: &[u32]) -> Vec<Quantum> {
                 counts.values().copied().max().unwrap_or(0) as f64
             }
         };
-        let table = match &p.rule {
-            ConnectionRule::FromTable(table) => table.weight.as_deref(),
-            _ => None,
-        };
-        declared[t].add(&p.weight, table, per_target * f64::from(most_spikes[s]));
+        let in_step = per_target * f64::from(most_spikes[s]);
+        match largest(p)? {
+            Some(largest) => declared[t].add_amplitudes(largest, in_step),
+            None => declared[t].add(&p.weight, listed_weights(p), in_step),
+        }
     }
     for s in &circuit.stimuli {
         if let (StimulusKind::Poisson { weight, .. }, Some((t, _))) = (&s.kind, index(&s.target)) {
             declared[t].add(&Value::Constant(*weight), None, 64.0);
         }
     }
-    declared.iter().map(Declared::quantum).collect()
+    Ok(declared.iter().map(Declared::quantum).collect())
 }
 
 fn parameters(

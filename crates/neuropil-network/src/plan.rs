@@ -26,6 +26,8 @@ pub struct ProjectionPlan {
     pub receptor: usize,
     /// Index of the output of the source's model that is transmitted; spikes are when absent.
     pub output: Option<usize>,
+    /// Bound of the amplitude that a spike delivers, in the receptor's unit, where the synapses have a model of their own.
+    pub largest: Option<f64>,
     /// Size of the source population.
     pub sources: u64,
     /// Size of the target population.
@@ -77,7 +79,7 @@ impl ProjectionPlan {
         ends: (usize, usize),
         sizes: (u64, u64),
         (receptor, output): (usize, Option<usize>),
-        quantum: f64,
+        (quantum, largest): (f64, Option<f64>),
         dt: f64,
         seeds: Seeds,
     ) -> Result<Self, NetworkError> {
@@ -111,6 +113,7 @@ impl ProjectionPlan {
             target: ends.1,
             receptor,
             output,
+            largest,
             sources: sizes.0,
             targets: sizes.1,
             min_delay,

@@ -18,7 +18,7 @@ const UNDECLARED: f64 = 1.0 / 65_536.0;
 pub struct Quantum {
     /// The quantum itself.
     pub size: f64,
-    /// Whether every declared weight is at most 32,767 quanta.
+    /// Whether every declared weight of a static synapse is at most 32,767 quanta.
     pub narrow: bool,
 }
 
@@ -26,6 +26,8 @@ pub struct Quantum {
 #[derive(Default, Debug)]
 pub(crate) struct Declared {
     largest: f64,
+    /// Largest of those that are stored in quanta.
+    stored: f64,
     /// Finest scale that must be resolved, from distributions.
     scale: Option<f64>,
     /// Exponent of the lowest set bit of all constants and tables.
@@ -58,6 +60,7 @@ impl Declared {
                 }
             }
         };
+        self.stored = larger(self.stored, magnitude(weight, table));
         match (table, weight) {
             (Some(t), _) => constants(t),
             (None, Value::Constant(x)) => constants(&[*x]),
@@ -74,6 +77,13 @@ impl Declared {
                 self.scale = Some(self.scale.map_or(s, |t| if s < t { s } else { t }));
             }
         }
+    }
+
+    /// Synapses that deliver amplitudes up to `largest`, which take all values: the quantum is as fine as sums allow.
+    pub(crate) fn add_amplitudes(&mut self, largest: f64, synapses_per_target: f64) {
+        self.synapses += 1.5 * synapses_per_target + 64.0;
+        self.largest = larger(self.largest, largest);
+        self.scale = Some(0.0);
     }
 
     /// The finest quantum for which every declared weight has at most 30 bits: 2⁻³⁰ of the largest, or finer.
@@ -108,7 +118,21 @@ impl Declared {
         };
         Quantum {
             size,
-            narrow: self.largest <= NARROW * size,
+            narrow: self.stored <= NARROW * size,
+        }
+    }
+}
+
+/// Largest magnitude of weights that can be drawn or are listed.
+pub(crate) fn magnitude(weight: &Value, table: Option<&[f64]>) -> f64 {
+    let largest = |values: &[f64]| values.iter().fold(0.0, |a, x| larger(a, x.abs()));
+    match (table, weight) {
+        (Some(t), _) => largest(t),
+        (None, Value::Constant(x)) => x.abs(),
+        (None, Value::Table(t)) => largest(t),
+        (None, Value::Distribution(d)) => {
+            let (a, b) = d.range();
+            larger(a.abs(), b.abs())
         }
     }
 }
@@ -165,6 +189,19 @@ mod tests {
         }
         let q = d.quantum();
         assert_eq!(q.size, 0.03125);
+        assert!(q.narrow);
+    }
+
+    #[test]
+    fn changing_weights_make_the_quantum_as_fine_as_sums_allow() {
+        let mut d = Declared::default();
+        d.add(&Value::Constant(2.0), None, 100.0);
+        let exact = d.quantum();
+        d.add_amplitudes(300.0, 40.0);
+        let q = d.quantum();
+        assert!(q.size < 1e-3 * exact.size, "{q:?}");
+        // What can arrive in a step stays below the limit, and the static weight fits 16 bits.
+        assert!(300.0 * (1.5 * 140.0 + 128.0) / q.size <= SUM_LIMIT);
         assert!(q.narrow);
     }
 

@@ -26,6 +26,7 @@ mod spikes;
 mod statistics;
 mod trace;
 mod trains;
+mod weights;
 
 pub use atomic::{AtomicFile, remove_unfinished, write_atomically};
 pub use blocks::Blocks;
@@ -44,5 +45,6 @@ pub use provenance::Provenance;
 pub use record::Recording;
 pub use spikes::{Spikes, SpikesView};
 pub use statistics::{PopulationCounts, SpikeStatistics, TrainSums};
-pub use trace::Trace;
+pub use trace::{SynapseEnds, Trace};
 pub use trains::{MAX_INDEXED_NEURONS, Trains};
+pub use weights::{WeightFile, Weights};

@@ -78,6 +78,9 @@ impl Recording {
         }
         for trace in &self.traces {
             trace.validate()?;
+            if trace.synapses.is_some() {
+                continue;
+            }
             let population = self.population(&trace.population)?;
             if let Some(&id) = trace.neurons.iter().find(|&&id| !population.contains(id)) {
                 return Err(RecordingError::value(
@@ -143,6 +146,12 @@ impl Recording {
             ));
         }
         Ok(())
+    }
+
+    /// The recorded weights of a projection, where there are any.
+    pub fn weights(&self, projection: &str) -> Option<&Trace> {
+        let mut weights = self.traces.iter().filter(|t| t.synapses.is_some());
+        weights.find(|t| t.population == projection)
     }
 
     /// Number of neurons of all populations.

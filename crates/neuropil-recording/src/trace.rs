@@ -4,27 +4,40 @@ use serde::{Deserialize, Serialize};
 
 use crate::RecordingError;
 
-/// One variable of chosen neurons at regular times.
+/// One variable of chosen neurons, or the weights of chosen synapses, at regular times.
 ///
 /// Sample `k` of neuron `j` is `values[k · neurons.len() + j]` (row-major, time × neuron), the value at the **end**
 /// of step `first_step + k · every_steps`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Trace {
-    /// Name of the population.
+    /// Name of the population; of weights, that of the projection.
     pub population: String,
     /// Name of the variable, as the model calls it (`V_m`, `I_syn_ex`).
     pub variable: String,
     /// Its unit, as printed (`mV`).
     pub unit: String,
-    /// Ids of the neurons, one column each.
+    /// Ids of the neurons, one column each; of weights, the indices of the synapses in the canonical order of the projection.
     pub neurons: Vec<u64>,
+    /// Of weights, what each synapse connects.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub synapses: Option<SynapseEnds>,
     /// Step at whose end the first sample was taken.
     pub first_step: u64,
     /// Steps between samples, at least 1.
     pub every_steps: u64,
     /// Samples, row-major time × neuron.
     pub values: Vec<f64>,
+}
+
+/// What the synapses of a trace of weights connect.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SynapseEnds {
+    /// Source of each, within its population.
+    pub source: Vec<u32>,
+    /// Target of each, within its population.
+    pub target: Vec<u32>,
 }
 
 impl Trace {
@@ -82,6 +95,15 @@ impl Trace {
             ));
         }
         let width = self.neurons.len();
+        if let Some(ends) = &self.synapses
+            && [ends.source.len(), ends.target.len()] != [width, width]
+        {
+            return Err(RecordingError::value(
+                format!("{}: sources and targets", who()),
+                format!("{} and {}", ends.source.len(), ends.target.len()),
+                format!("{width}, one for each synapse"),
+            ));
+        }
         if (width == 0 && !self.values.is_empty())
             || self.values.len().checked_rem(width).unwrap_or(0) != 0
         {
@@ -105,6 +127,7 @@ mod tests {
             variable: "V_m".into(),
             unit: "mV".into(),
             neurons: vec![3, 8],
+            synapses: None,
             first_step: 10,
             every_steps: 5,
             values: vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0],

@@ -18,6 +18,8 @@ pub(crate) enum Moment {
 #[derive(Default)]
 pub(crate) struct Builder {
     pub(crate) model: String,
+    /// Whether arithmetic is done in the order in which it is written, instead of as a sum of products.
+    pub(crate) as_written: bool,
     pub(crate) ops: Vec<Op>,
     pub(crate) constants: Vec<DerivedConstant>,
 }
@@ -128,6 +130,18 @@ impl Builder {
                     });
                 }
                 Op::Binary(Binary::Pow, x, go(self, b, false)?)
+            }
+            Expr::Negate(a) if self.as_written => Op::Unary(Unary::Neg, go(self, a, false)?),
+            Expr::Binary(op, a, b) if self.as_written => {
+                let (x, y) = (go(self, a, false)?, go(self, b, false)?);
+                let op = match op {
+                    BinaryOp::Add => Binary::Add,
+                    BinaryOp::Sub => Binary::Sub,
+                    BinaryOp::Mul => Binary::Mul,
+                    BinaryOp::Div => Binary::Div,
+                    BinaryOp::Pow => Binary::Pow,
+                };
+                Op::Binary(op, x, y)
             }
             Expr::Negate(_) | Expr::Binary(..) => {
                 let varies = |e: &Expr| {

@@ -12,6 +12,7 @@ mod lower;
 mod merge;
 mod print_rust;
 mod program;
+mod synapse;
 mod tableau;
 
 pub use constants::{Constants, derive_constants};
@@ -21,6 +22,8 @@ pub use print_rust::kernel_source;
 pub use program::{
     Accumulator, Binary, Derivation, DerivedConstant, Op, Operand, StateSlot, StepProgram, Unary,
 };
+
+pub use synapse::{Rule, SynapseProgram, TRACE_FLOOR, TraceDecay, TraceProgram, lower_synapse};
 
 pub use neuropil_circuit::Scheme;
 

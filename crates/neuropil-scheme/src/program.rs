@@ -108,6 +108,20 @@ impl Op {
             Op::Refractory => vec![],
         }
     }
+
+    /// The same operation over other operands.
+    pub fn map(self, r: impl Fn(Operand) -> Operand) -> Self {
+        match self {
+            Op::Unary(u, a) => Op::Unary(u, r(a)),
+            Op::Binary(b, x, y) => Op::Binary(b, r(x), r(y)),
+            Op::Compare(c, x, y) => Op::Compare(c, r(x), r(y)),
+            Op::And(x, y) => Op::And(r(x), r(y)),
+            Op::Or(x, y) => Op::Or(r(x), r(y)),
+            Op::Not(x) => Op::Not(r(x)),
+            Op::Refractory => Op::Refractory,
+            Op::Select(c, x, y) => Op::Select(r(c), r(x), r(y)),
+        }
+    }
 }
 
 /// How a derived constant follows from the parameters of a neuron and the time step.

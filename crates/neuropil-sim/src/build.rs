@@ -3,14 +3,15 @@
 use crate::error::SimError;
 use crate::layout::{Shard, Split};
 use crate::memory::{huge_zeroed, release};
-use crate::packing::{Classes, Packing, delays, spiking};
+use crate::packing::{Classes, Packing, delays, plastic, spiking};
+use crate::plastic::Store;
 use crate::rows::{Delivery, Format, GROUP, Grouped, Kind, Narrow, Rows, Wide, prefetch};
 use neuropil_network::{Batch, Network, ProjectionPlan};
 use neuropil_numerics::isa::Isa;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// The counting table may take this many bytes; more sources are handled in several passes.
-const TABLE_BYTES: usize = 512 << 20;
+pub(crate) const TABLE_BYTES: usize = 512 << 20;
 
 /// What building a shard gives.
 pub struct Built {
@@ -18,8 +19,10 @@ pub struct Built {
     pub rows: Box<dyn Delivery>,
     /// Synapses stored.
     pub synapses: u64,
-    /// Largest sum of |weight| that can arrive at one accumulator in a step, quanta.
-    pub largest_sum: u64,
+    /// Largest sum of |weight| that can arrive at each accumulator in a step, quanta.
+    pub sums: Vec<u64>,
+    /// Synapses with a model of their own: plan, part, synapses.
+    pub stores: Vec<(usize, usize, Store)>,
 }
 
 /// How building is watched and ended from outside.
@@ -177,8 +180,21 @@ impl<'a, F: Format> Builder<'a, F> {
         Ok(Built {
             rows: Box::new(Rows::<F>::new(words, starts, kinds)),
             synapses,
-            largest_sum: sums.iter().copied().max().unwrap_or(0),
+            sums,
+            stores: self.stores()?,
         })
+    }
+
+    /// Stores the synapses that have a model of their own.
+    fn stores(&self) -> Result<Vec<(usize, usize, Store)>, SimError> {
+        let mut stores = Vec::new();
+        for (p, part) in self.shard.parts.iter().enumerate() {
+            for plan in plastic(self.network).filter(|plan| plan.target == part.population) {
+                let store = Store::build(plan, part, self.isa, self.watch)?;
+                stores.push((plan.index, p, store));
+            }
+        }
+        Ok(stores)
     }
 
     /// Turns counts into positions. Without `words` only the length is found (and `starts` set, counts kept);

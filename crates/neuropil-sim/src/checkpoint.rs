@@ -15,6 +15,9 @@
 //! | `counts/P` | spikes in each closed bin, then in the open one, `u64` |
 //! | `noise/P/F` | values of fluctuating current number F into population P, or the one value that all share, `f64` |
 //! | `given/P/K` | input from outside to driven port number K of population P, `f64` |
+//! | `weights/K` | weights of projection number K among those whose synapses have a model, in the canonical order, `f64` |
+//! | `sources/K`, `targets/K` | states of the neurons at the two ends of its synapses, one column after the other, `f64` |
+//! | `past/K` | states of the sources that synapses still read, newest step first, `f64` |
 //! | `flight/step`, `flight/source` | spikes whose synapses were not all reached: step (from 0) and id, `u64` |
 //! | `outputs` | outputs in transit: those of continuous projections at the last steps, newest first, `f64` |
 //! | `note/NAME` | what the caller keeps with the run |
@@ -33,7 +36,7 @@ pub const FILE: &str = "checkpoint.npl";
 /// What [`Meta::format`] says.
 const FORMAT: &str = "neuropil checkpoint";
 /// Version of what the blocks mean. Readers refuse others.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 /// Prefix of the blocks that belong to the caller.
 const NOTE: &str = "note/";
 /// The most bytes of a file that are read.
@@ -87,7 +90,9 @@ pub struct Meta {
     pub started: u64,
     /// Populations of neurons, in order of id.
     pub populations: Vec<SavedPopulation>,
-    /// Traces, in the order of the protocol.
+    /// Projections whose synapses have a model.
+    pub modelled: Vec<SavedSynapses>,
+    /// Traces, in the order of the protocol, then weights.
     pub traces: Vec<SavedTrace>,
     /// Files of what was recorded, in order of time.
     pub records: Vec<RecordsFile>,
@@ -115,6 +120,24 @@ pub struct SavedPopulation {
     pub noises: Vec<u64>,
     /// Numbers of its driven ports that have input from outside.
     pub given: Vec<u64>,
+}
+
+/// Synapses with a model of their own in a checkpoint.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SavedSynapses {
+    /// Name of the projection.
+    pub projection: String,
+    /// Synapses.
+    pub synapses: u64,
+    /// Values of states of sources.
+    pub sources: u64,
+    /// Values that synapses still read of past steps.
+    pub past: u64,
+    /// Values of states of targets.
+    pub targets: u64,
+    /// Whether it learns, where that was said on the way.
+    pub learning: Option<bool>,
 }
 
 /// Sizes of the running measures of a population.
@@ -273,6 +296,16 @@ impl Saved {
             }
             for (f, &n) in population.noises.iter().enumerate() {
                 columns.push((format!("noise/{p}/{f}"), n.checked_mul(8)));
+            }
+        }
+        for (k, s) in m.modelled.iter().enumerate() {
+            for (name, n) in [
+                ("weights", s.synapses),
+                ("sources", s.sources),
+                ("past", s.past),
+                ("targets", s.targets),
+            ] {
+                columns.push((format!("{name}/{k}"), n.checked_mul(8)));
             }
         }
         for (name, bytes) in columns {

@@ -7,7 +7,7 @@ use crate::run::CpuRun;
 use neuropil_circuit::Protocol;
 use neuropil_network::Network;
 use neuropil_numerics::isa::Isa;
-use neuropil_recording::{PopulationInfo, Recording, Trace};
+use neuropil_recording::{PopulationInfo, Recording, Trace, Weights};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64};
@@ -54,6 +54,33 @@ pub trait Run: Send {
     /// [`SimError::Value`] for a port that no stimulus drives, which the step of the population does not read (a current
     /// of 0 suffices), and where there is not one finite value for each neuron.
     fn set_input(&mut self, population: &str, port: &str, values: &[f64]) -> Result<(), SimError>;
+    /// The synapses of a projection whose synapses have a model, with their weights, in the canonical order: targets
+    /// ascending, then as the connection rule gives them. Weights are in inside units.
+    fn weights(&self, projection: &str) -> Result<Weights, SimError>;
+    /// Sets the weights of such a projection, in the canonical order.
+    ///
+    /// # Errors
+    /// [`SimError::Value`] where there is not one weight within the limits for each synapse; nothing is changed then.
+    fn set_weights(&mut self, projection: &str, values: &[f64]) -> Result<(), SimError>;
+    /// Takes over weights of a run with the same connectivity.
+    ///
+    /// # Errors
+    /// [`SimError::Value`] for weights of another connectivity or beyond the limits; nothing is changed then.
+    fn load_weights(&mut self, weights: &Weights) -> Result<(), SimError>;
+    /// Names of the projections whose synapses have a model.
+    fn modelled_projections(&self) -> Vec<String>;
+    /// From the next step on the weights of a projection stay as they are, whatever the protocol says.
+    ///
+    /// # Errors
+    /// [`SimError::Value`] for a projection whose weights no spike changes.
+    fn freeze(&mut self, projection: &str) -> Result<(), SimError>;
+    /// From the next step on spikes change the weights of a projection, whatever the protocol says.
+    ///
+    /// # Errors
+    /// As [`Run::freeze`].
+    fn learn(&mut self, projection: &str) -> Result<(), SimError>;
+    /// A state of the sources, or of the targets, of a projection whose synapses have a model: one value for each neuron.
+    fn synapse_state(&self, projection: &str, variable: &str) -> Result<Vec<f64>, SimError>;
     /// Takes the spikes found since the last call, as (step, neuron), so that they can be streamed instead of kept. The
     /// recording at the end says of a run whose spikes were taken that they are not in it.
     fn drain_spikes(&mut self) -> (Vec<u64>, Vec<u64>);

@@ -14,6 +14,14 @@ pub enum SimError {
         /// Why.
         error: neuropil_scheme::SchemeError,
     },
+    /// The model of a projection's synapses cannot be lowered.
+    #[error("projection `{projection}`: {error}")]
+    Rule {
+        /// Projection.
+        projection: String,
+        /// Why.
+        error: neuropil_scheme::SchemeError,
+    },
     /// A request that does not fit the circuit.
     #[error("{who}: {which} is {given}, expected {expected}")]
     Value {
@@ -81,6 +89,26 @@ pub enum SimError {
         finite: f64,
         /// ms
         dt: f64,
+    },
+    /// A synapse delivers what was said to be impossible, or its weight is no number.
+    #[error(
+        "projection `{projection}`: the {what} of the synapse from {from} to {to} is {value} at {time} ms, expected {expected}"
+    )]
+    Synapse {
+        /// Projection.
+        projection: String,
+        /// Source within its population.
+        from: u64,
+        /// Target within its population.
+        to: u64,
+        /// Amplitude or weight.
+        what: &'static str,
+        /// What came out.
+        value: f64,
+        /// What would do.
+        expected: String,
+        /// ms
+        time: f64,
     },
     /// Building was interrupted on request.
     #[error("interrupted while the network was built; nothing was recorded")]

@@ -4,12 +4,13 @@ use crate::coupling::History;
 use crate::engine::CpuEngine;
 use crate::error::SimError;
 use crate::layout::{Shard, shards};
-use crate::packing::{Classes, Packing, bytes, choose, delays, spiking};
+use crate::packing::{Classes, Packing, bytes, choose, delays, plastic, spiking};
+use crate::plastic::{Past, bytes_per_synapse};
 use crate::programs::programs;
 use crate::rows::SLOTS;
 use crate::segment::BLOCK;
 use neuropil_circuit::{Patterns, Protocol, StimulusKind};
-use neuropil_network::Network;
+use neuropil_network::{Network, ProjectionPlan};
 use neuropil_scheme::StepProgram;
 
 /// Predicted size of a run.
@@ -50,6 +51,32 @@ pub fn estimate(
     Ok(estimate_with(network, &programs, &shards, protocol))
 }
 
+/// Bytes of the synapses of a projection that have a model, their groups by source and delay, and the states of their neurons.
+fn model_bytes(network: &Network, plan: &ProjectionPlan, shards: &[Shard]) -> f64 {
+    let synapses = plan.expected_synapses();
+    let size = network.populations[plan.target].size as f64;
+    let mut tables = 0.0;
+    for shard in shards {
+        let parts = shard.parts.iter().filter(|x| x.population == plan.target);
+        let n: usize = parts.map(|x| x.n).sum();
+        if n == 0 {
+            continue;
+        }
+        let of_source = synapses / plan.sources as f64 * n as f64 / size;
+        let group = |d| -libm::expm1(-of_source * plan.delay_probability(d));
+        let groups: f64 = (plan.min_delay..=plan.max_delay).map(group).sum();
+        tables += plan.sources as f64 * (4.0 + 8.0 * groups) + 4.0 * n as f64;
+    }
+    let circuit = network.circuit.projections.get(plan.index);
+    let model = circuit.and_then(|p| p.synapse.as_ref()).map(|s| &s.model);
+    let (source, target) = model.map_or((0, 0), |m| (m.source.len(), m.target.len()));
+    let states = 8.0 * (source as f64 * plan.sources as f64 + target as f64 * size);
+    synapses * bytes_per_synapse(plan)
+        + tables
+        + states
+        + Past::bytes(source, plan.sources, plan.max_delay)
+}
+
 pub(crate) fn estimate_with(
     network: &Network,
     programs: &[Option<StepProgram>],
@@ -62,9 +89,13 @@ pub(crate) fn estimate_with(
     let count = shards.len() as f64;
     let packing = choose(network, shards);
     let packed = bytes(network, shards, packing);
+    let modelled: f64 = plastic(network).map(|p| p.expected_synapses()).sum();
     // A continuous synapse has a source, a weight and a delay.
-    let continuous = 14.0 * (synapses - by_spikes) + History::bytes(network);
-    let synapse_bytes = continuous + packed + 4.0 * rows * count;
+    let continuous = 14.0 * (synapses - by_spikes - modelled) + History::bytes(network);
+    let models: f64 = plastic(network)
+        .map(|p| model_bytes(network, p, shards))
+        .sum();
+    let synapse_bytes = continuous + models + packed + 4.0 * rows * count;
     let mut neuron_bytes = (SLOTS * 4 * shards.len()) as f64;
     for (p, program) in network.populations.iter().zip(programs) {
         let Some(program) = program else { continue };
@@ -122,7 +153,11 @@ pub(crate) fn estimate_with(
         Packing::Grouped => Classes::of(network).map_or(1, |c| c.most()),
         _ => 1,
     };
-    let table = 4.0 * rows * f64::from(max - min + 1) * classes as f64;
+    let mut table = 4.0 * rows * f64::from(max - min + 1) * classes as f64;
+    for p in plastic(network) {
+        let own = 4.0 * p.sources as f64 * f64::from(p.max_delay - p.min_delay + 1);
+        table = if own > table { own } else { table };
+    }
     let building = if table < 5e8 { table } else { 5e8 } * count + 8.0 * network.neurons as f64;
     let seconds = (protocol.duration + protocol.warmup) / 1000.0;
     let mut recording = if protocol.record.spikes {
@@ -142,6 +177,23 @@ pub(crate) fn estimate_with(
         };
         let span = t.stop.unwrap_or(protocol.duration + protocol.warmup) - t.start.unwrap_or(0.0);
         recording += 16.0 * n as f64 * span / t.interval.unwrap_or(network.dt);
+    }
+    for w in &protocol.record.weights {
+        let Some(p) = plastic(network).find(|p| p.name == w.projection) else {
+            continue;
+        };
+        let all = p.expected_synapses();
+        let n = match w.synapses {
+            neuropil_circuit::SynapseSelection::All => all,
+            neuropil_circuit::SynapseSelection::Range {
+                first,
+                number,
+                every,
+            } => number.map_or((all - first as f64) / every.max(1) as f64, |n| n as f64),
+        };
+        let span = w.stop.unwrap_or(protocol.duration + protocol.warmup) - w.start.unwrap_or(0.0);
+        // Place, ends and number of each synapse, and its samples, twice at the end.
+        recording += n * (24.0 + 16.0 * (1.0 + span / w.interval));
     }
     // The table is given back before the neurons and recordings are made.
     let later = neuron_bytes + recording;

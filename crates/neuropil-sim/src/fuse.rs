@@ -4,7 +4,7 @@
 //! operations in the same order on the same numbers, so the bits stay those of the program.
 
 use neuropil_circuit::Comparison;
-use neuropil_scheme::{Binary, Op, Operand, StepProgram, Unary};
+use neuropil_scheme::{Binary, Op, Operand, Unary};
 
 /// One pass over a block.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -46,42 +46,28 @@ impl Pass {
             Self::Hold(x, y) => Self::Hold(r(x), r(y)),
             Self::Ready(x) => Self::Ready(r(x)),
             Self::ReadyAbove(x, y) => Self::ReadyAbove(r(x), r(y)),
-            Self::Plain(op) => Self::Plain(match op {
-                Op::Unary(u, a) => Op::Unary(u, r(a)),
-                Op::Binary(b, x, y) => Op::Binary(b, r(x), r(y)),
-                Op::Compare(c, x, y) => Op::Compare(c, r(x), r(y)),
-                Op::And(x, y) => Op::And(r(x), r(y)),
-                Op::Or(x, y) => Op::Or(r(x), r(y)),
-                Op::Not(x) => Op::Not(r(x)),
-                Op::Refractory => Op::Refractory,
-                Op::Select(c, x, y) => Op::Select(r(c), r(x), r(y)),
-            }),
+            Self::Plain(op) => Self::Plain(op.map(r)),
         }
     }
 }
 
-/// The passes of a program, by the operation whose value each makes; `None` where another pass does its work.
-pub(crate) fn passes(program: &StepProgram) -> Vec<Option<Pass>> {
-    let mut uses = vec![0_usize; program.ops.len()];
-    let stored = program.stores.iter().copied().chain(program.spike);
-    for o in program.ops.iter().flat_map(Op::operands).chain(stored) {
+/// The passes of operations with some results, by the operation whose value each makes; `None` where another pass does its work.
+pub(crate) fn passes(ops: &[Op], results: &[Operand]) -> Vec<Option<Pass>> {
+    let mut uses = vec![0_usize; ops.len()];
+    let stored = results.iter().copied();
+    for o in ops.iter().flat_map(Op::operands).chain(stored) {
         if let Operand::Value(v) = o {
             uses[v] += 1;
         }
     }
     // The operation behind an operand that nothing else reads.
     let only = |o: Operand| match o {
-        Operand::Value(v) if uses[v] == 1 => Some((v, program.ops[v])),
+        Operand::Value(v) if uses[v] == 1 => Some((v, ops[v])),
         _ => None,
     };
-    let is_refractory =
-        |o: Operand| matches!(o, Operand::Value(v) if program.ops[v] == Op::Refractory);
-    let mut all: Vec<Option<Pass>> = program
-        .ops
-        .iter()
-        .map(|op| Some(Pass::Plain(*op)))
-        .collect();
-    for (i, op) in program.ops.iter().enumerate() {
+    let is_refractory = |o: Operand| matches!(o, Operand::Value(v) if ops[v] == Op::Refractory);
+    let mut all: Vec<Option<Pass>> = ops.iter().map(|op| Some(Pass::Plain(*op))).collect();
+    for (i, op) in ops.iter().enumerate() {
         match *op {
             Op::Binary(Binary::Add, x, y) => {
                 let product = |o: Operand| match only(o) {
@@ -139,10 +125,10 @@ pub(crate) fn passes(program: &StepProgram) -> Vec<Option<Pass>> {
         }
     }
     // What nothing reads any more need not be made.
-    for (i, op) in program.ops.iter().enumerate() {
+    for (i, op) in ops.iter().enumerate() {
         let read = |o: &Operand| *o == Operand::Value(i);
         let passes = all.iter().flatten().flat_map(Pass::operands);
-        let stored = program.stores.iter().copied().chain(program.spike);
+        let stored = results.iter().copied();
         if *op == Op::Refractory && !passes.chain(stored).any(|o| read(&o)) {
             all[i] = None;
         }

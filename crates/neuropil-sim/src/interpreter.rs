@@ -1,11 +1,10 @@
 //! The block interpreter: runs any program, block by block; it is the meaning of the language (bit path).
 
 use crate::fuse::{Pass, passes};
-use crate::segment::{BLOCK, Flags, IntLanes, Lanes, Segment, collect_spikes, exprel};
-use neuropil_circuit::Comparison;
-use neuropil_numerics::hot;
+use crate::lanes::perform;
+use crate::segment::{BLOCK, Flags, IntLanes, Lanes, Segment, collect_spikes};
 use neuropil_numerics::isa::Isa;
-use neuropil_scheme::{Binary, Op, Operand, StepProgram, Unary};
+use neuropil_scheme::{Op, Operand, StepProgram, Unary};
 
 /// A program with registers assigned.
 #[derive(Clone, Debug)]
@@ -45,7 +44,13 @@ impl Interpreter {
                 literals.push(x);
             }
         }
-        let passes = passes(program);
+        let results: Vec<Operand> = program
+            .stores
+            .iter()
+            .copied()
+            .chain(program.spike)
+            .collect();
+        let passes = passes(&program.ops, &results);
         let accumulators = program.accumulators.len();
         let fixed = accumulators + literals.len();
         let mut last_use = vec![0_usize; program.ops.len()];
@@ -144,80 +149,6 @@ impl Interpreter {
 }
 
 #[inline(always)]
-fn truth(b: bool) -> f64 {
-    if b { 1.0 } else { 0.0 }
-}
-
-#[inline(always)]
-fn unary(to: &mut Lanes, a: &Lanes, f: impl Fn(f64) -> f64) {
-    for j in 0..BLOCK {
-        to[j] = f(a[j]);
-    }
-}
-
-#[inline(always)]
-fn binary(to: &mut Lanes, a: &Lanes, b: &Lanes, f: impl Fn(f64, f64) -> f64) {
-    for j in 0..BLOCK {
-        to[j] = f(a[j], b[j]);
-    }
-}
-
-#[inline(always)]
-fn mul_then_add(to: &mut Lanes, a: &Lanes, b: &Lanes, c: &Lanes) {
-    for j in 0..BLOCK {
-        to[j] = a[j] * b[j] + c[j];
-    }
-}
-
-#[inline(always)]
-fn products(to: &mut Lanes, [a, b, c, d]: [&Lanes; 4]) {
-    for j in 0..BLOCK {
-        to[j] = a[j] * b[j] + c[j] * d[j];
-    }
-}
-
-#[inline(always)]
-fn products_and(to: &mut Lanes, [a, b, c, d]: [&Lanes; 4], e: &Lanes) {
-    for j in 0..BLOCK {
-        to[j] = (a[j] * b[j] + c[j] * d[j]) + e[j];
-    }
-}
-
-#[inline(always)]
-fn hold(to: &mut Lanes, counter: &IntLanes, a: &Lanes, b: &Lanes) {
-    for j in 0..BLOCK {
-        to[j] = if counter[j] > 0 { a[j] } else { b[j] };
-    }
-}
-
-#[inline(always)]
-fn ready(
-    to: &mut Lanes,
-    counter: &IntLanes,
-    a: &Lanes,
-    b: &Lanes,
-    holds: impl Fn(f64, f64) -> bool,
-) {
-    for j in 0..BLOCK {
-        to[j] = truth(holds(a[j], b[j]) & (counter[j] <= 0));
-    }
-}
-
-#[inline(always)]
-fn refractory(to: &mut Lanes, counter: &IntLanes) {
-    for j in 0..BLOCK {
-        to[j] = truth(counter[j] > 0);
-    }
-}
-
-#[inline(always)]
-fn select(to: &mut Lanes, c: &Lanes, a: &Lanes, b: &Lanes) {
-    for j in 0..BLOCK {
-        to[j] = if c[j] != 0.0 { a[j] } else { b[j] };
-    }
-}
-
-#[inline(always)]
 fn take(to: &mut Lanes, acc: &mut IntLanes, quantum: f64) {
     for j in 0..BLOCK {
         to[j] = f64::from(acc[j]) * quantum;
@@ -266,80 +197,7 @@ neuropil_numerics::multiversion! {
                 };
                 // SAFETY: as above; this is the only mutable reference while it lives.
                 let out = unsafe { &mut *base.add(*to) };
-                let op = match *pass {
-                    Pass::Plain(op) => op,
-                    Pass::MulAdd(x, y, z) => {
-                        mul_then_add(out, read(x), read(y), read(z));
-                        continue;
-                    }
-                    Pass::Products([x, y, z, w], rest) => {
-                        match rest {
-                            Some(r) => products_and(out, [read(x), read(y), read(z), read(w)], read(r)),
-                            None => products(out, [read(x), read(y), read(z), read(w)]),
-                        }
-                        continue;
-                    }
-                    Pass::Flush(x, floor) => {
-                        binary(out, read(x), read(floor), |x, f| if x.abs() < f { 0.0 } else { x });
-                        continue;
-                    }
-                    Pass::Hold(x, y) => {
-                        hold(out, &seg.counter[b], read(x), read(y));
-                        continue;
-                    }
-                    Pass::Ready(x) => {
-                        ready(out, &seg.counter[b], read(x), &silent, |x, _| x != 0.0);
-                        continue;
-                    }
-                    Pass::ReadyAbove(x, y) => {
-                        ready(out, &seg.counter[b], read(x), read(y), |x, y| x >= y);
-                        continue;
-                    }
-                };
-                match op {
-                    Op::Unary(u, x) => {
-                        let x = read(x);
-                        match u {
-                            Unary::Neg => unary(out, x, |x| -x),
-                            Unary::Abs => unary(out, x, f64::abs),
-                            Unary::Sqrt => unary(out, x, f64::sqrt),
-                            Unary::Exp => unary(out, x, |x| hot::exp(x)),
-                            Unary::Expm1 => unary(out, x, |x| hot::expm1(x)),
-                            Unary::Ln => unary(out, x, |x| hot::ln(x)),
-                            Unary::Log1p => unary(out, x, |x| hot::log1p(x)),
-                            Unary::Tanh => unary(out, x, |x| hot::tanh(x)),
-                            Unary::Exprel => unary(out, x, |x| exprel(x)),
-                        }
-                    }
-                    Op::Binary(f, x, y) => {
-                        let (x, y) = (read(x), read(y));
-                        match f {
-                            Binary::Add => binary(out, x, y, |x, y| x + y),
-                            Binary::Sub => binary(out, x, y, |x, y| x - y),
-                            Binary::Mul => binary(out, x, y, |x, y| x * y),
-                            Binary::Div => binary(out, x, y, |x, y| x / y),
-                            Binary::Pow => binary(out, x, y, |x, y| hot::pow(x, y)),
-                            Binary::Min => binary(out, x, y, |x, y| if x < y { x } else { y }),
-                            Binary::Max => binary(out, x, y, |x, y| if x > y { x } else { y }),
-                        }
-                    }
-                    Op::Compare(c, x, y) => {
-                        let (x, y) = (read(x), read(y));
-                        match c {
-                            Comparison::Less => binary(out, x, y, |x, y| truth(x < y)),
-                            Comparison::LessEqual => binary(out, x, y, |x, y| truth(x <= y)),
-                            Comparison::Greater => binary(out, x, y, |x, y| truth(x > y)),
-                            Comparison::GreaterEqual => binary(out, x, y, |x, y| truth(x >= y)),
-                            Comparison::Equal => binary(out, x, y, |x, y| truth(x == y)),
-                            Comparison::NotEqual => binary(out, x, y, |x, y| truth(x != y)),
-                        }
-                    }
-                    Op::And(x, y) => binary(out, read(x), read(y), |x, y| truth(x != 0.0 && y != 0.0)),
-                    Op::Or(x, y) => binary(out, read(x), read(y), |x, y| truth(x != 0.0 || y != 0.0)),
-                    Op::Not(x) => unary(out, read(x), |x| truth(x == 0.0)),
-                    Op::Refractory => refractory(out, &seg.counter[b]),
-                    Op::Select(c, x, y) => select(out, read(c), read(x), read(y)),
-                }
+                perform(*pass, out, read, &seg.counter[b]);
             }
             for (i, store) in code.stores.iter().enumerate() {
                 if let Source::Register(r) = store {

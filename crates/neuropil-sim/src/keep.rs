@@ -1,21 +1,32 @@
 //! From a run to its checkpoint.
 
 use crate::checkpoint::{
-    FILE, Meta, RECORDS, RecordsFile, SavedMeasures, SavedPopulation, SavedTrace, format_error,
-    note,
+    FILE, Meta, RECORDS, RecordsFile, SavedMeasures, SavedPopulation, SavedSynapses, SavedTrace,
+    format_error, note,
 };
 use crate::error::SimError;
+use crate::packing::plastic;
+use crate::plastic::Plastic;
 use crate::run::CpuRun;
 use crate::segment::BLOCK;
 use crate::worker::Worker;
 use neuropil_circuit::{Circuit, Protocol};
-use neuropil_network::Network;
+use neuropil_network::{Network, ProjectionPlan};
 use neuropil_recording::{Blocks, RecordingError, remove_unfinished};
 use neuropil_scheme::StepProgram;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// A projection whose synapses have a model.
+pub(crate) struct Modelled {
+    /// Index in the circuit.
+    pub index: usize,
+    pub name: String,
+    /// Unit of the weights.
+    pub unit: String,
+}
 
 /// What a run must know of itself to be kept.
 pub(crate) struct Identity {
@@ -24,6 +35,8 @@ pub(crate) struct Identity {
     pub ids: u64,
     /// Name, number of neurons and program of each population of neurons.
     pub populations: Vec<(String, u64, String, Vec<String>)>,
+    /// Projections whose synapses have a model, in order.
+    pub modelled: Vec<Modelled>,
     /// The circuit as text, once it was needed.
     text: Option<String>,
     digest: Option<u64>,
@@ -47,6 +60,7 @@ impl Identity {
                     Some((p.name.clone(), p.size, key, states))
                 })
                 .collect(),
+            modelled: plastic(network).map(|p| modelled(network, p)).collect(),
             text: None,
             digest: None,
             folder: None,
@@ -60,6 +74,17 @@ impl Identity {
             circuit.protocol = self.protocol.clone();
             circuit.to_toml()
         })
+    }
+}
+
+fn modelled(network: &Network, plan: &ProjectionPlan) -> Modelled {
+    let target = network.circuit.populations.get(plan.target);
+    let neuron = target.and_then(|p| p.neuron());
+    let receptor = neuron.and_then(|n| n.model.receptors.get(plan.receptor));
+    Modelled {
+        index: plan.index,
+        name: plan.name.clone(),
+        unit: receptor.map_or_else(String::new, |r| r.dimension.unit()),
     }
 }
 
@@ -116,13 +141,19 @@ impl CpuRun {
     fn in_flight(&self) -> Vec<(u64, u64)> {
         let mut most: BTreeMap<(u64, u32), u32> = BTreeMap::new();
         for w in &self.workers {
-            let mut here: BTreeMap<(u64, u32), u32> = BTreeMap::new();
-            w.rows.in_flight(self.step, &mut |fired, source| {
-                *here.entry((fired, source)).or_default() += 1;
-            });
-            for (spike, n) in here {
-                let all = most.entry(spike).or_default();
-                *all = n.max(*all);
+            for k in 0..=w.plastic.len() {
+                let mut here: BTreeMap<(u64, u32), u32> = BTreeMap::new();
+                let mut each = |fired, source| {
+                    *here.entry((fired, source)).or_default() += 1;
+                };
+                match k.checked_sub(1).and_then(|k| w.plastic.get(k)) {
+                    Some(p) => p.in_flight(self.step, &mut each),
+                    None => w.rows.in_flight(self.step, &mut each),
+                }
+                for (spike, n) in here {
+                    let all = most.entry(spike).or_default();
+                    *all = n.max(*all);
+                }
             }
         }
         let repeated = most.into_iter().flat_map(|((fired, source), n)| {
@@ -192,6 +223,10 @@ impl CpuRun {
                 measures,
             });
         }
+        let mut modelled = Vec::new();
+        for (k, m) in self.identity.modelled.iter().enumerate() {
+            modelled.push(self.keep_synapses(k, m, &mut blocks)?);
+        }
         let flight = self.in_flight();
         blocks.insert_wholes("flight/step", flight.iter().map(|f| f.0));
         blocks.insert_wholes("flight/source", flight.iter().map(|f| f.1));
@@ -225,6 +260,7 @@ impl CpuRun {
             taken_spikes: self.taken_spikes,
             started: self.provenance.started,
             populations,
+            modelled,
             traces: self.saved_traces(),
             records: records.clone(),
             in_flight: flight.len() as u64,
@@ -295,6 +331,57 @@ impl CpuRun {
         blocks.insert_reals(format!("windows/{p}"), closed.into_iter().flatten());
         blocks.insert_wholes(format!("counts/{p}"), counts.into_iter());
         Some(sizes)
+    }
+
+    /// Keeps the synapses of projection number `k` among those that have a model.
+    fn keep_synapses(
+        &self,
+        k: usize,
+        m: &Modelled,
+        blocks: &mut Blocks,
+    ) -> Result<SavedSynapses, SimError> {
+        let weights = || self.plastic(m.index).flat_map(Plastic::weights);
+        if let Some(bad) = weights().position(|w| !w.is_finite()) {
+            return Err(SimError::value(
+                format!("projection `{}`", m.name),
+                format!("weight of synapse {bad}"),
+                weights().nth(bad).unwrap_or(f64::NAN),
+                "a finite number",
+            ));
+        }
+        blocks.insert_reals(format!("weights/{k}"), weights());
+        let first = self.origins(m.index).next();
+        let sources = first.map_or(0, |o| o.states.columns.len());
+        let column = |s: usize| {
+            self.origins(m.index)
+                .flat_map(move |o| o.states.columns[s].iter().copied())
+        };
+        blocks.insert_reals(format!("sources/{k}"), (0..sources).flat_map(column));
+        let past = first.map_or_else(Vec::new, |o| o.past().rest(self.step));
+        blocks.insert_reals(format!("past/{k}"), past.iter().copied());
+        let targets = self
+            .plastic(m.index)
+            .next()
+            .map_or(0, |p| p.targets.columns.len());
+        let column = |s: usize| {
+            self.plastic(m.index)
+                .flat_map(move |p| p.targets.columns[s].iter().copied())
+        };
+        blocks.insert_reals(format!("targets/{k}"), (0..targets).flat_map(column));
+        Ok(SavedSynapses {
+            projection: m.name.clone(),
+            synapses: weights().count() as u64,
+            sources: (0..sources)
+                .flat_map(|_| self.origins(m.index))
+                .map(|o| o.n as u64)
+                .sum(),
+            past: past.len() as u64,
+            targets: (0..targets)
+                .flat_map(|_| self.plastic(m.index))
+                .map(|p| p.store.first_incoming.len() as u64 - 1)
+                .sum(),
+            learning: self.plastic(m.index).find_map(|p| p.learning.forced),
+        })
     }
 
     /// Values of each fluctuating current into a population, which all its parts have in the same order.

@@ -124,7 +124,11 @@ fn cost(network: &Network, population: usize) -> f64 {
         .plans
         .iter()
         .filter(|plan| plan.target == population)
-        .map(|plan| plan.expected_synapses())
+        .map(|plan| {
+            // A synapse with a model takes as long as some static ones.
+            let weight = if plan.largest.is_some() { 5.0 } else { 1.0 };
+            weight * plan.expected_synapses()
+        })
         .sum();
     1.0 + 3e-4 * synapses / p.size as f64
 }

@@ -25,9 +25,16 @@ impl Packing {
     }
 }
 
-/// Projections that transmit spikes.
+/// Projections that transmit spikes through static synapses.
 pub fn spiking(network: &Network) -> impl Iterator<Item = &ProjectionPlan> {
-    network.plans.iter().filter(|p| p.output.is_none())
+    let all = network.plans.iter();
+    all.filter(|p| p.output.is_none() && p.largest.is_none())
+}
+
+/// Projections that transmit spikes through synapses with a model of their own.
+pub fn plastic(network: &Network) -> impl Iterator<Item = &ProjectionPlan> {
+    let all = network.plans.iter();
+    all.filter(|p| p.output.is_none() && p.largest.is_some())
 }
 
 /// Smallest and largest delay of spikes, steps.

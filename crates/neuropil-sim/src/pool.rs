@@ -249,7 +249,7 @@ fn work(
         seat.post(step, &own);
         let all = seat.each(step, |list| {
             for w in &mut job.workers {
-                w.rows.enqueue(list, step);
+                w.enqueue(list, step);
             }
             if let Some(collect) = &mut collect {
                 collect(step, list);

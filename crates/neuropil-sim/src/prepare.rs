@@ -2,7 +2,9 @@
 
 mod drives;
 mod measures;
+mod plastics;
 mod segments;
+mod snapshots;
 mod sources;
 mod traces;
 
@@ -27,6 +29,7 @@ use measures::add_measures;
 use neuropil_circuit::Protocol;
 use neuropil_network::Network;
 use neuropil_numerics::isa::Isa;
+use plastics::{Models, add_plastic};
 use segments::add_segment;
 use sources::add_sources;
 use std::time::Instant;
@@ -70,6 +73,7 @@ pub(crate) fn prepare(
     };
     stimuli::check(network, protocol)?;
     let programs = programs(network, protocol)?;
+    let models = Models::new(network, protocol)?;
     let with_moments = protocol.record.input_moments;
     let mut shards = shards(network, &programs, threads, with_moments)?;
     let needed = estimate_with(network, &programs, &shards, protocol);
@@ -123,11 +127,6 @@ pub(crate) fn prepare(
     for (shard, result) in shards.drain(..).zip(built) {
         let b = result?;
         synapses += b.synapses;
-        largest = if b.largest_sum > largest {
-            b.largest_sum
-        } else {
-            largest
-        };
         let split = split(&shard);
         let acc: Box<Accumulators> = vec![0_i32; SLOTS]
             .into_boxed_slice()
@@ -143,6 +142,8 @@ pub(crate) fn prepare(
             noise: Vec::new(),
             noise_drawn: None,
             rows: b.rows,
+            plastic: Vec::new(),
+            origins: Vec::new(),
             acc,
             drives: Vec::new(),
             sources: Vec::new(),
@@ -163,6 +164,11 @@ pub(crate) fn prepare(
         synapses += add_drives(&mut w, network, protocol, &programs)?;
         add_sources(&mut w, network)?;
         add_measures(&mut w, network, protocol, &programs, grid)?;
+        let mut sums = b.sums;
+        synapses += add_plastic(&mut w, network, &models, b.stores, &mut sums)?;
+        for sum in sums {
+            largest = if sum > largest { sum } else { largest };
+        }
         workers.push(w);
     }
     let mut drive_room = 0_u64;
@@ -196,6 +202,7 @@ pub(crate) fn prepare(
         warmup + duration,
     );
     run.plan_traces(network, protocol, &programs)?;
+    run.plan_snapshots(network, protocol)?;
     for (p, program) in programs.iter().enumerate() {
         if let Some(program) = program {
             let native = !engine.interpreter && kernels::find(program).is_some();

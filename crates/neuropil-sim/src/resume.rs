@@ -1,6 +1,6 @@
 //! From a checkpoint back to a run.
 
-use crate::checkpoint::{Saved, SavedPopulation};
+use crate::checkpoint::{Saved, SavedPopulation, SavedSynapses};
 use crate::error::SimError;
 use crate::keep::protocol_hash;
 use crate::run::CpuRun;
@@ -46,6 +46,18 @@ impl CpuRun {
         let shown = |p: &[(String, u64, String, Vec<String>)]| format!("{p:?}");
         let own = shown(&self.identity.populations);
         agree("populations and their programs", &shown(&populations), &own)?;
+        let names: Vec<_> = m.modelled.iter().map(|s| s.projection.clone()).collect();
+        let own: Vec<_> = self
+            .identity
+            .modelled
+            .iter()
+            .map(|s| s.name.clone())
+            .collect();
+        agree(
+            "projections whose synapses have a model",
+            &names.join(", "),
+            &own.join(", "),
+        )?;
         let widths: Vec<u64> = m.traces.iter().map(|t| t.width).collect();
         let own: Vec<_> = self
             .trace_heads
@@ -62,6 +74,9 @@ impl CpuRun {
             self.put_population(p, population, saved)
                 .ok_or_else(missing)?;
         }
+        for (k, synapses) in m.modelled.iter().enumerate() {
+            self.put_synapses(k, synapses, saved).ok_or_else(missing)?;
+        }
         self.put_records(saved).ok_or_else(missing)?;
         if let Some(history) = self.workers.first().and_then(|w| w.history.as_ref()) {
             let values = saved.blocks.reals("outputs", m.outputs);
@@ -73,6 +88,9 @@ impl CpuRun {
         for (fired, source) in saved.flight() {
             for w in &mut self.workers {
                 w.rows.launch(source as u32, fired, m.step);
+                for p in &mut w.plastic {
+                    p.launch(source as u32, fired, m.step);
+                }
             }
         }
         for (k, w) in self.workers.iter_mut().enumerate() {
@@ -141,6 +159,47 @@ impl CpuRun {
         Some(())
     }
 
+    fn put_synapses(&mut self, k: usize, synapses: &SavedSynapses, saved: &Saved) -> Option<()> {
+        let index = self.identity.modelled.get(k)?.index;
+        let reals = |name: &str, n: u64| saved.blocks.reals(&format!("{name}/{k}"), n);
+        let weights = reals("weights", synapses.synapses)?;
+        let (sources, targets) = (
+            reals("sources", synapses.sources)?,
+            reals("targets", synapses.targets)?,
+        );
+        let mut rest = weights.as_slice();
+        let n: usize = self
+            .plastic(index)
+            .map(|p| p.store.first_incoming.len() - 1)
+            .sum();
+        let mut first = 0;
+        for p in self.plastic_mut(index) {
+            let (own, others) = rest.split_at_checked(p.store.len())?;
+            p.set_weights(own);
+            rest = others;
+            for (s, column) in p.targets.columns.iter_mut().enumerate() {
+                let own = s * n + first..s * n + first + column.len();
+                column.copy_from_slice(targets.get(own)?);
+            }
+            first += p.store.first_incoming.len() - 1;
+            p.learning.forced = synapses.learning;
+        }
+        let n: usize = self.origins(index).map(|o| o.n).sum();
+        for o in self.origins_mut(index) {
+            let first = o.first;
+            for (s, column) in o.states.columns.iter_mut().enumerate() {
+                let own = s * n + first..s * n + first + column.len();
+                column.copy_from_slice(sources.get(own)?);
+            }
+        }
+        let past = reals("past", synapses.past)?;
+        let fits = match self.origins(index).next() {
+            Some(o) => o.past().put_rest(saved.meta.step, &past),
+            None => past.is_empty(),
+        };
+        (rest.is_empty() && fits).then_some(())
+    }
+
     fn put_measures(
         &mut self,
         p: usize,
@@ -207,8 +266,8 @@ impl CpuRun {
                 let width = usize::try_from(saved.meta.traces.get(b.request)?.width).ok()?;
                 b.values.clear();
                 for row in saved.records.traces.get(b.request)?.chunks(width.max(1)) {
-                    for (_, column) in &b.neurons {
-                        b.values.push(*row.get(*column)?);
+                    for (_, column) in &b.places {
+                        b.values.push(*row.get(*column as usize)?);
                     }
                 }
             }

@@ -2,6 +2,7 @@
 
 mod results;
 mod states;
+mod synapses;
 
 use crate::engine::{Run, RunFacts};
 use crate::error::SimError;
@@ -11,7 +12,7 @@ use crate::worker::Worker;
 use neuropil_network::{Network, Schedule};
 use neuropil_numerics::isa::Isa;
 use neuropil_recording::{
-    PopulationInfo, Presentation, Presentations, Provenance, Recording, Trace,
+    PopulationInfo, Presentation, Presentations, Provenance, Recording, Trace, Weights,
 };
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -80,6 +81,16 @@ impl CpuRun {
                 Some((s.name.clone(), s.target.clone(), unit, schedule))
             })
             .collect();
+        let synapses = network
+            .circuit
+            .projections
+            .iter()
+            .filter_map(|p| p.synapse.as_ref());
+        for r in synapses.flat_map(|s| &s.model.references) {
+            if !references.contains(r) {
+                references.push(r.clone());
+            }
+        }
         let mut host = std::collections::BTreeMap::new();
         host.insert("os".into(), std::env::consts::OS.into());
         host.insert("architecture".into(), std::env::consts::ARCH.into());
@@ -99,7 +110,7 @@ impl CpuRun {
             drained: Vec::new(),
             facts: RunFacts {
                 neurons: network.neurons,
-                synapse_bytes: workers.iter().map(|w| w.rows.bytes()).sum(),
+                synapse_bytes: workers.iter().map(Worker::synapse_bytes).sum(),
                 threads,
                 isa: Some(isa),
                 ..RunFacts::default()
@@ -234,6 +245,35 @@ impl Run for CpuRun {
 
     fn set_input(&mut self, population: &str, port: &str, values: &[f64]) -> Result<(), SimError> {
         self.give_input(population, port, values)
+    }
+
+    fn weights(&self, projection: &str) -> Result<Weights, SimError> {
+        self.weights_of(projection)
+    }
+
+    fn set_weights(&mut self, projection: &str, values: &[f64]) -> Result<(), SimError> {
+        self.give_weights(projection, values)
+    }
+
+    fn load_weights(&mut self, weights: &Weights) -> Result<(), SimError> {
+        self.take_weights(weights)
+    }
+
+    fn modelled_projections(&self) -> Vec<String> {
+        let all = self.identity.modelled.iter();
+        all.map(|m| m.name.clone()).collect()
+    }
+
+    fn freeze(&mut self, projection: &str) -> Result<(), SimError> {
+        self.force_learning(projection, false)
+    }
+
+    fn learn(&mut self, projection: &str) -> Result<(), SimError> {
+        self.force_learning(projection, true)
+    }
+
+    fn synapse_state(&self, projection: &str, variable: &str) -> Result<Vec<f64>, SimError> {
+        self.synapse_state_of(projection, variable)
     }
 
     fn drain_spikes(&mut self) -> (Vec<u64>, Vec<u64>) {

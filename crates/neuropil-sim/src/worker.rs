@@ -10,6 +10,7 @@ use crate::kernels::Kernel;
 use crate::layout::{Shard, Split};
 use crate::measure::Measures;
 use crate::normals::fill_normals;
+use crate::plastic::{Origin, Plastic};
 use crate::rows::{Accumulators, Delivery, SLOTS, mix};
 use crate::segment::{BLOCK, Lanes, Segment, has_nonfinite};
 use neuropil_numerics::isa::Isa;
@@ -27,16 +28,23 @@ pub enum Code {
     Interpreter(Interpreter),
 }
 
-/// A recorded state of some neurons of a segment.
+/// What a trace takes samples of.
+#[derive(Clone, Copy, Debug)]
+pub enum Sampled {
+    /// A state of neurons: part and column. Places are neurons within the part.
+    State(usize, usize),
+    /// Weights of the shard's synapses of that number with a model. Places are positions of synapses.
+    Weights(usize),
+}
+
+/// A recorded state of some neurons of a segment, or recorded weights.
 pub struct TraceBuffer {
     /// Number of the request.
     pub request: usize,
-    /// Part.
-    pub part: usize,
-    /// State column.
-    pub state: usize,
-    /// Neurons within the part, and their columns in the whole trace.
-    pub neurons: Vec<(usize, usize)>,
+    /// Of what.
+    pub what: Sampled,
+    /// Places, and their columns in the whole trace.
+    pub places: Vec<(u32, u32)>,
     /// Step at whose end the first sample is taken.
     pub first: u64,
     /// Last step that is sampled.
@@ -47,6 +55,25 @@ pub struct TraceBuffer {
     pub scale: f64,
     /// Samples, row-major time × neuron.
     pub values: Vec<f64>,
+}
+
+impl TraceBuffer {
+    /// Adds a sample of what is there now.
+    pub fn sample(&mut self, segments: &[Segment], plastic: &[Plastic]) {
+        let places = self.places.iter().map(|p| p.0 as usize);
+        match self.what {
+            Sampled::State(part, state) => {
+                let column = &segments[part].states[state];
+                let scale = self.scale;
+                let value = |i: usize| column[i / BLOCK][i % BLOCK] * scale;
+                self.values.extend(places.map(value));
+            }
+            Sampled::Weights(k) => {
+                let weights = &plastic[k].store.weights;
+                self.values.extend(places.map(|i| weights[i]));
+            }
+        }
+    }
 }
 
 /// A shard with all its data.
@@ -64,6 +91,9 @@ pub struct Worker {
     /// Which four steps: step / 4.
     pub(crate) noise_drawn: Option<u64>,
     pub(crate) rows: Box<dyn Delivery>,
+    /// Synapses with a model of their own, and the states of the sources of such synapses.
+    pub(crate) plastic: Vec<Plastic>,
+    pub(crate) origins: Vec<Origin>,
     pub(crate) acc: Box<Accumulators>,
     pub(crate) drives: Vec<PoissonDrive>,
     pub(crate) sources: Vec<SourceDrive>,
@@ -84,6 +114,13 @@ impl Worker {
     pub fn step(&mut self, step: u64, fired: &mut Vec<u32>) -> Result<(), SimError> {
         fired.clear();
         self.events += self.rows.deliver(self.isa, step, &mut self.acc);
+        for origin in &mut self.origins {
+            origin.show(self.isa, step);
+        }
+        for p in &mut self.plastic {
+            p.decay(self.isa);
+            self.events += p.arrive(self.isa, step, self.dt, &mut self.acc)?;
+        }
         let half = if self.split.offset > 0 {
             self.split.offset / BLOCK
         } else {
@@ -132,6 +169,9 @@ impl Worker {
             if let Some(measures) = self.measures.get_mut(p) {
                 measures.take_spikes(step, &self.local);
             }
+            for plastic in self.plastic.iter_mut().filter(|x| x.part == p) {
+                plastic.spike(self.isa, step, self.dt, &self.local)?;
+            }
         }
         for measures in &mut self.measures {
             let seg = &self.segments[measures.part];
@@ -150,23 +190,33 @@ impl Worker {
         for source in &mut self.sources {
             source.play(self.isa, step, fired)?;
         }
+        for origin in &mut self.origins {
+            origin.spike(self.isa, fired);
+        }
         for trace in &mut self.traces {
             let k = step + 1;
             if k >= trace.first && k <= trace.last && (k - trace.first).is_multiple_of(trace.every)
             {
-                let column = &self.segments[trace.part].states[trace.state];
-                trace.values.extend(
-                    trace
-                        .neurons
-                        .iter()
-                        .map(|(i, _)| column[i / BLOCK][i % BLOCK] * trace.scale),
-                );
+                trace.sample(&self.segments, &self.plastic);
             }
         }
         if step % CHECK_EVERY == CHECK_EVERY - 1 {
             self.check_finite(step)?;
         }
         Ok(())
+    }
+
+    /// Takes up the spikes of `ids`, fired in `step`.
+    pub fn enqueue(&mut self, ids: &[u32], step: u64) {
+        self.rows.enqueue(ids, step);
+        for p in &mut self.plastic {
+            p.enqueue(ids, step);
+        }
+    }
+
+    /// Bytes of synapses.
+    pub fn synapse_bytes(&self) -> u64 {
+        self.rows.bytes() + self.plastic.iter().map(Plastic::bytes).sum::<u64>()
     }
 
     /// The shard's share of the digest of all synapses, in which targets have their ids and accumulators.
@@ -183,7 +233,12 @@ impl Worker {
                 }
             }
         }
-        self.rows.digest(&slots)
+        let mut sum = self.rows.digest(&slots);
+        for p in &self.plastic {
+            let own = p.store.digest(p.first_target);
+            sum = sum.wrapping_add(own.wrapping_mul(mix(p.projection as u64) | 1));
+        }
+        sum
     }
 
     /// Shows the outputs at the start of `step` to all shards.

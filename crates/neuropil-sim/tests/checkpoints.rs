@@ -123,7 +123,7 @@ fn a_checkpoint_at_odds_with_itself_or_of_another_version_is_refused() {
     let bytes = std::fs::read(folder.join(checkpoint::FILE)).unwrap();
     let version = format!("\"neuropil_version\":\"{}\"", env!("CARGO_PKG_VERSION"));
     for (from, to, says) in [
-        ("\"version\":2", "\"version\":3", "version 3, expected"),
+        ("\"version\":3", "\"version\":4", "version 4, expected"),
         (
             &*version,
             "\"neuropil_version\":\"0.0.1\"",

@@ -209,6 +209,7 @@ fn join(traces: &mut Vec<Trace>, next: Trace) {
             && next.variable == t.variable
             && next.unit == t.unit
             && next.neurons == t.neurons
+            && next.synapses == t.synapses
     });
     match before {
         Some(trace) => trace.values.extend(next.values),

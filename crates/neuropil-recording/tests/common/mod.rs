@@ -50,6 +50,7 @@ pub fn example() -> Recording {
         variable: "V_m".into(),
         unit: "mV".into(),
         neurons: vec![2, 0],
+        synapses: None,
         first_step: 7,
         every_steps: 3,
         values: vec![-65.0, f64::MIN_POSITIVE, 0.1 + 0.2, -0.0],
@@ -68,6 +69,16 @@ pub fn example() -> Recording {
             Trace {
                 values: vec![],
                 neurons: vec![],
+                ..trace.clone()
+            },
+            Trace {
+                population: "I->E".into(),
+                variable: "weight".into(),
+                neurons: vec![0, 7],
+                synapses: Some(SynapseEnds {
+                    source: vec![1, 0],
+                    target: vec![0, 2],
+                }),
                 ..trace.clone()
             },
             Trace {
@@ -91,6 +102,7 @@ pub fn example() -> Recording {
             bin_steps: 7,
             counts: vec![0, 1, 0, 3],
         }],
+        presentations: Vec::new(),
         provenance: Provenance {
             circuit_name: "brunel_2000".into(),
             dt: 0.1,

@@ -3,7 +3,7 @@
 use super::whole_steps;
 use crate::error::SimError;
 use crate::run::CpuRun;
-use crate::worker::TraceBuffer;
+use crate::worker::{Sampled, TraceBuffer};
 use neuropil_circuit::units::Unit;
 use neuropil_circuit::{NeuronModel, NeuronSelection, Protocol};
 use neuropil_network::Network;
@@ -124,6 +124,7 @@ impl CpuRun {
                 variable: request.variable.clone(),
                 unit: unit.clone(),
                 neurons: chosen.iter().map(|i| first_id + i).collect(),
+                synapses: None,
                 first_step: first,
                 every_steps: every,
                 values: Vec::new(),
@@ -137,18 +138,16 @@ impl CpuRun {
                     .filter(|(_, part)| part.population == p)
                 {
                     let range = part.first..part.first + part.n as u64;
-                    let neurons: Vec<(usize, usize)> = chosen
-                        .iter()
-                        .enumerate()
+                    let places: Vec<(u32, u32)> = (0..)
+                        .zip(&chosen)
                         .filter(|(_, i)| range.contains(i))
-                        .map(|(column, i)| ((i - part.first) as usize, column))
+                        .map(|(column, i)| ((i - part.first) as u32, column))
                         .collect();
-                    if !neurons.is_empty() {
+                    if !places.is_empty() {
                         w.traces.push(TraceBuffer {
                             request: r,
-                            part: k,
-                            state,
-                            neurons,
+                            what: Sampled::State(k, state),
+                            places,
                             first,
                             last,
                             every,

@@ -17,7 +17,7 @@ impl CpuRun {
     pub(crate) fn samples(&self, request: usize) -> usize {
         let times = self
             .buffers(request)
-            .map(|b| b.values.len() / b.neurons.len().max(1));
+            .map(|b| b.values.len() / b.places.len().max(1));
         times.min().unwrap_or(0)
     }
 
@@ -28,8 +28,9 @@ impl CpuRun {
         let mut values = vec![0.0; times * width];
         for b in self.buffers(request) {
             for k in 0..times {
-                for (j, (_, column)) in b.neurons.iter().enumerate() {
-                    values[k * width + column] = b.values[(first + k) * b.neurons.len() + j];
+                for (j, (_, column)) in b.places.iter().enumerate() {
+                    values[k * width + *column as usize] =
+                        b.values[(first + k) * b.places.len() + j];
                 }
             }
         }

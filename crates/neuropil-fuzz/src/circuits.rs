@@ -1,7 +1,7 @@
-//! Circuit files, model files, overrides and tables of synapses.
+//! Circuit files, files of neuron and synapse models, overrides and tables of synapses.
 
 use crate::folder::Folder;
-use neuropil_circuit::{Circuit, read_circuit, read_model};
+use neuropil_circuit::{Circuit, read_circuit, read_model, read_synapse};
 use neuropil_scheme::{LowerOptions, lower};
 
 /// A circuit that was read is checked, and what it prints reads as itself.
@@ -41,6 +41,20 @@ pub(crate) fn model(bytes: &[u8]) {
     }
     let _ = model.describe();
     let _ = lower(&model, &LowerOptions::default());
+}
+
+/// A synapse model file; what was read prints and is described.
+pub(crate) fn synapse(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let Ok(model) = read_synapse(&text, None) else {
+        return;
+    };
+    let printed = model.to_toml();
+    match read_synapse(&printed, None) {
+        Ok(again) => assert_eq!(again, model, "printed as\n{printed}"),
+        Err(problems) => panic!("{problems}\nin what was printed:\n{printed}"),
+    }
+    let _ = model.describe();
 }
 
 /// Lines KEY=VALUE, as overrides of a small circuit.

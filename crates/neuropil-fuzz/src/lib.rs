@@ -15,7 +15,7 @@ mod texts;
 pub type Target = fn(&[u8]);
 
 /// All targets by name, each with a folder of seeds, `fuzz/corpus/NAME`.
-pub const TARGETS: [(&str, Target); 11] = [
+pub const TARGETS: [(&str, Target); 12] = [
     ("checkpoint", runs::checkpoint),
     ("circuit", circuits::circuit),
     ("expression", texts::expression),
@@ -26,6 +26,7 @@ pub const TARGETS: [(&str, Target); 11] = [
     ("recording", recordings::recording),
     ("spikes", recordings::spikes),
     ("sweep", runs::sweep),
+    ("synapse", circuits::synapse),
     ("synapses", circuits::synapses),
 ];
 

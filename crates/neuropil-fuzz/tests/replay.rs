@@ -74,6 +74,7 @@ fn seeds(name: &str) -> Vec<Vec<u8>> {
     let kind = match name {
         "circuit" => neuropil_atlas::Kind::Circuit,
         "model" => neuropil_atlas::Kind::Neuron,
+        "synapse" => neuropil_atlas::Kind::Synapse,
         "checkpoint" => {
             seeds.push(neuropil_fuzz::runs::example());
             return seeds;
@@ -157,5 +158,5 @@ macro_rules! tests {
 
 tests!(
     checkpoint, circuit, expression, model, moments, r#override, quantity, recording, spikes,
-    sweep, synapses
+    sweep, synapse, synapses
 );

@@ -10,7 +10,7 @@ Quantities are text with a unit (``"10 ms"``, ``"87.8 pA"``); a bare number is a
 ms, mV, pA and spikes/s, as the documentation of each says.
 """
 
-from . import analysis, atlas, errors, papers, plots, theory
+from . import analysis, atlas, data, errors, papers, plots, theory
 from ._compare import Comparison, FirstDifference, Verdict, Verdicts, compare
 from ._native import (
     BalancedLimit,
@@ -30,6 +30,8 @@ from ._native import (
     RegimeMap,
     Report,
     Run,
+    SemiBalanced,
+    SemiBalancedState,
     Spikes,
     SteadyState,
     SteadyStates,
@@ -101,6 +103,8 @@ __all__ = [
     "RegimeMap",
     "Report",
     "Run",
+    "SemiBalanced",
+    "SemiBalancedState",
     "Sensitivity",
     "SimulationError",
     "Spikes",
@@ -126,6 +130,7 @@ __all__ = [
     "cite",
     "compare",
     "convert",
+    "data",
     "doctor",
     "errors",
     "fi_curve",

@@ -53,6 +53,7 @@ _methods(
     current=_connect.current,
     noise=_connect.noise,
     ornstein_uhlenbeck=_connect.ornstein_uhlenbeck,
+    patterns=_connect.patterns,
     protocol=_connect.protocol,
     connect_table=_connect.connect_table,
     connect_scipy=_connect.connect_scipy,

@@ -117,6 +117,55 @@ def ornstein_uhlenbeck(
     return self.add_stimulus("ornstein_uhlenbeck", _target(target), sd=sd, tau=tau, **keys)
 
 
+def patterns(
+    self: Circuit,
+    target: Union[Named, Sequence[Named]],
+    patterns: Any,
+    *,
+    coefficients: Any = None,
+    steps: Any = None,
+    sequence: Any = None,
+    random: Any = None,
+    unit: Optional[str] = None,
+    interval: Optional[Quantity] = None,
+    repeat: Optional[bool] = None,
+    shared: Optional[str] = None,
+    **keys: Any,
+) -> Circuit:
+    """Drives neuron j of one or several populations by the sum over patterns p of M[p][j] c_p(t); returns the circuit.
+
+    ``patterns`` are pure numbers M: an array (patterns, neurons); ``npl.normal(0, 1) | {"number": 2}``, drawn from any
+    distribution with the network's seed (and ``"shared": "Z"`` to have the same as others that say so); or
+    ``{"blocks": 400, "size": 10}``, each 1 on ten neurons of its own. Coefficients c are in the unit of the port, as one of:
+    ``coefficients``, constant, one for each pattern; ``steps``, a list of ``[time, coefficients]``; ``sequence``, an array
+    (stimuli, patterns) of which each row is shown for ``interval``, from ``start`` on, once or with ``repeat`` again and again;
+    ``random``, a distribution from which they are drawn anew in every ``interval`` with the trial's seed (``shared``: the same
+    for all that give this name). ``unit`` is that of the bare numbers of ``sequence``. Further keys: ``port``, ``start``,
+    ``stop``, ``neurons``, ``name``. What was shown when stands in the recording: :meth:`Recording.presentations`."""
+    keys |= _given(
+        patterns=_rows(patterns),
+        coefficients=coefficients,
+        steps=steps,
+        random=random,
+        interval=interval,
+        repeat=repeat,
+        shared=shared,
+    )
+    if sequence is not None:
+        rows = _rows(sequence)
+        keys["sequence"] = rows if unit is None else {"values": rows, "scale": f"1 {unit}"}
+    elif unit is not None:
+        raise ValueError("unit is that of the numbers of a sequence, and there is none")
+    return self.add_stimulus("patterns", _target(target), **keys)
+
+
+def _rows(values: Any) -> Any:
+    """A matrix as a list of its rows, so that long ones are not printed."""
+    if isinstance(values, np.ndarray) and values.ndim == 2:
+        return list(values)
+    return values
+
+
 def _target(target: Union[Named, Sequence[Named]]) -> Union[str, List[str]]:
     return _name(target) if isinstance(target, (str, Population)) else _names(target)
 

@@ -185,7 +185,7 @@ class Circuit:
         delay: Optional[Quantity] = ...,
         port: Optional[str] = ...,
         constant: Any = ...,
-        steps: Optional[Sequence[Sequence[Quantity]]] = ...,
+        steps: Optional[Sequence[Sequence[Any]]] = ...,
         piecewise_linear: Optional[Sequence[Sequence[Quantity]]] = ...,
         sinusoidal: Optional[Mapping[str, Any]] = ...,
         mean: Any = ...,
@@ -193,6 +193,11 @@ class Circuit:
         tau: Any = ...,
         interval: Optional[Quantity] = ...,
         shared: Optional[str] = ...,
+        patterns: Any = ...,
+        coefficients: Any = ...,
+        sequence: Any = ...,
+        random: Any = ...,
+        repeat: Optional[bool] = ...,
         start: Optional[Quantity] = ...,
         stop: Optional[Quantity] = ...,
         neurons: Optional[Mapping[str, int]] = ...,
@@ -277,6 +282,21 @@ class Circuit:
         tau: Any,
         *,
         mean: Any = None,
+        shared: Optional[str] = None,
+        **keys: Any,
+    ) -> Circuit: ...
+    def patterns(
+        self,
+        target: Union[_Named, Sequence[_Named]],
+        patterns: Any,
+        *,
+        coefficients: Any = None,
+        steps: Any = None,
+        sequence: Any = None,
+        random: Any = None,
+        unit: Optional[str] = None,
+        interval: Optional[Quantity] = None,
+        repeat: Optional[bool] = None,
         shared: Optional[str] = None,
         **keys: Any,
     ) -> Circuit: ...
@@ -849,6 +869,12 @@ class Recording:
     @property
     def traces(self) -> List[Trace]: ...
     def trace(self, population: str, variable: str) -> Trace: ...
+    def presentations(self, stimulus: Optional[str] = None) -> Dict[str, Any]:
+        """What a stimulus of kind ``patterns`` showed when: arrays with an entry for each presentation, ``start`` and ``stop`` (ms),
+        ``stimulus`` (the row of a sequence, or the number of the step or draw), ``whole`` (whether the run did not end before
+        it did) and ``coefficients`` (presentations, patterns), of width 0 for a sequence, whose rows stand in the circuit; and
+        their ``unit`` and the ``population``. ``stimulus`` may be left out where there is one only."""
+
     def input_moments(
         self,
         population: str,
@@ -1141,6 +1167,9 @@ class Theory:
 
     def balanced_limit(self) -> BalancedLimit:
         """The rates at which inputs cancel, which large networks of this kind approach."""
+
+    def semi_balanced(self) -> SemiBalanced:
+        """The limit of strong coupling: mean inputs by projections, stimuli and sources, without transfer functions."""
 
 @final
 class TransferFunction:
@@ -1478,6 +1507,101 @@ class BalancedLimit:
     @property
     def eigenvalues(self) -> NDArray[np.complex128]:
         """Of the rate dynamics over the square root of the size, 1/s; empty where the limit does not exist."""
+
+@final
+class SemiBalanced:
+    """Populations coupled by mean currents, in the limit of strong coupling (Baker, Zhu & Rosenbaum 2020): rates r >= 0 with
+    inputs that cancel for the active populations and are negative for the silent, r = [W r + X + r]+.
+
+    Made of a circuit by :meth:`Theory.semi_balanced`, or by hand: ``coupling`` (target, source) and ``external`` (target,
+    source outside) are weights times in-degrees in mV ms, ``external_rates`` those of the sources in spikes/s, ``constant`` an
+    input in mV for each population, ``tau`` the time constants of the rates in ms, on which only stability depends."""
+
+    def __new__(
+        cls,
+        names: Sequence[str],
+        coupling: ArrayLike,
+        external: Optional[ArrayLike] = None,
+        external_rates: Optional[Sequence[Quantity]] = None,
+        *,
+        constant: Optional[_Each] = None,
+        tau: Optional[_Each] = None,
+    ) -> SemiBalanced: ...
+    @property
+    def names(self) -> List[str]: ...
+    @property
+    def coupling(self) -> NDArray[np.float64]:
+        """Weights times in-degrees between populations, mV ms, (target, source)."""
+
+    @property
+    def external(self) -> NDArray[np.float64]:
+        """Those from sources outside, mV ms, (target, source)."""
+
+    @property
+    def external_rates(self) -> NDArray[np.float64]:
+        """spikes/s"""
+
+    @property
+    def mean_coupling(self) -> float:
+        """The mean of |weight times in-degree| over all pairs, mV ms."""
+
+    def with_external_rates(self, rates: Sequence[float]) -> SemiBalanced:
+        """The same network under other rates of its sources, spikes/s."""
+
+    def balanced(self) -> Values[float]:
+        """The rates at which all inputs cancel, spikes/s, of any sign; TheoryError where W is singular."""
+
+    def states(self) -> List[SemiBalancedState]:
+        """Every state, by trying every set of active populations; up to 20 populations."""
+
+    def singular(self) -> List[List[str]]:
+        """Sets of populations with a singular W, in which states were not looked for."""
+
+    def warnings(self) -> List[str]:
+        """What is wrong with taking the balanced rates for what the network does, in words; nothing where they are the only state
+        and stable."""
+
+    def unique_for_every_input(self) -> bool:
+        """Whether there is exactly one state under every input: -W is a P-matrix, which it never is with excitation of a
+        population by itself."""
+
+    def lattice(self, points: ArrayLike) -> Dict[str, NDArray[Any]]:
+        """The states at every point of a lattice of source rates (points, sources), spikes/s: ``rates`` (points, populations) of
+        the only stable state, NaN where there is none or more than one; ``states`` and ``stable``, how many there are; and
+        ``region``, the set of active populations of the only stable state as a binary number (first population lowest), or -1.
+        Within a region rates are linear in the input."""
+
+@final
+class SemiBalancedState:
+    """A semi-balanced state."""
+
+    @property
+    def rates(self) -> Values[float]:
+        """spikes/s"""
+
+    @property
+    def input(self) -> Values[float]:
+        """Mean inputs that are left, mV: 0 for the active populations, negative for the silent."""
+
+    @property
+    def active(self) -> List[str]:
+        """Names of the active populations."""
+
+    @property
+    def balanced(self) -> bool:
+        """Whether all are active: balance in the full sense."""
+
+    @property
+    def stable(self) -> bool:
+        """Whether small deviations die out."""
+
+    @property
+    def degenerate(self) -> bool:
+        """Whether a population is just at the border of silence."""
+
+    @property
+    def index(self) -> int:
+        """Sign of det(-W) on the active populations; these add to 1 over all states of a network whose rates stay bounded."""
 
 @final
 class Bifurcation:
@@ -1944,6 +2068,117 @@ def spectrum(
 
 def summary(recording: Recording) -> Dict[str, Dict[str, Estimate]]:
     """All of these for every population: ``summary(r)["E"]["cv"]``."""
+
+def responses(
+    recording: Recording,
+    population: str,
+    stimulus: Optional[str] = None,
+    *,
+    skip: str = "0 ms",
+    mean: bool = False,
+) -> Tuple[NDArray[np.float64], NDArray[np.uint64]]:
+    """Rates of all neurons of a population in each presentation of a stimulus of kind ``patterns``, spikes/s, shape (presentations,
+    neurons), and the number of the stimulus shown in each: the row of a sequence, or the number of the step or draw. Spikes
+    count from ``skip`` after the start of a presentation on; presentations that began in the warm-up, or that the end of the run
+    cut short, are left out. With ``mean``, the rates are means over the presentations of each stimulus, in ascending order of
+    their numbers. Where no spikes were recorded, running statistics are taken whose windows lie within presentations.
+    ``stimulus`` may be left out where there is one only."""
+
+def pca(responses: ArrayLike) -> Tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Variances along the principal components of the rows (divisor rows - 1), falling; the rows in the space of the components;
+    and the part of the variance that is left without the first k components, for k = 1, 2, ..."""
+
+def isomap(
+    responses: ArrayLike, neighbours: int, dimensions: int
+) -> Tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Isomap of the rows (Tenenbaum, de Silva & Langford 2000), with edges between each and its nearest neighbours: points in the
+    embedding, distances along the graph, and 1 - rho^2 between those and the distances in the first k dimensions, k = 1, 2, ..."""
+
+def participation_ratio(variances: ArrayLike) -> float:
+    """The participation ratio (sum v)^2 / sum v^2 of variances: k for k equal ones."""
+
+def participation_ratio_of_repeats(first: ArrayLike, second: ArrayLike) -> float:
+    """The participation ratio behind two repeats of the same stimuli, without the bias of noise that is independent between them."""
+
+def plane(
+    stimuli: ArrayLike, responses: ArrayLike, regions: Optional[ArrayLike] = None
+) -> Tuple[Optional[NDArray[np.float64]], Optional[NDArray[np.float64]], float]:
+    """The plane y = c + B x nearest to responses (stimuli, neurons) over stimuli (stimuli, coordinates): B (neurons,
+    coordinates), c, and the sum of squares that is left over that around the mean. With ``regions``, a whole number for each
+    stimulus, only what is left when each region has a plane of its own."""
+
+def ridge(features: ArrayLike, targets: ArrayLike, penalty: float = 0.0) -> Tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Ridge regression of targets (samples, outputs) on features (samples, features): W (outputs, features) and c that minimise
+    the sum of |y - c - W x|^2 plus ``penalty`` times that of W^2; least squares of least norm without a penalty."""
+
+def random_projection(data: ArrayLike, features: int, seed: int = 0) -> NDArray[np.float64]:
+    """Random linear features, (samples, features): each the sum of all columns with normal weights of variance 1/columns."""
+
+def random_relu(data: ArrayLike, features: int, offset: float = 1.0, seed: int = 0) -> NDArray[np.float64]:
+    """Random nonlinear features, (samples, features): the positive part of random linear ones with a normal offset of ``offset``
+    times their typical size."""
+
+def confusion(labels: ArrayLike, given: ArrayLike, classes: int) -> NDArray[np.uint64]:
+    """How often samples of each class (row) were given each class (column)."""
+
+def error_rate(labels: ArrayLike, given: ArrayLike) -> Estimate:
+    """The part of samples that were given another class, with Wilson's interval."""
+
+def hebbian(
+    activity: ArrayLike, labels: ArrayLike, classes: int, *, norm: str = "sum", group: int = 1
+) -> NDArray[np.float64]:
+    """Weights (classes, inputs) of a supervised Hebbian layer: activities (samples, inputs) summed for each class, then classes
+    and inputs normalised, by their sums (``norm="sum"``) or lengths (``"euclidean"``). With ``group``, activities are first
+    summed over so many neurons that follow each other."""
+
+def mnist(
+    folder: Optional[Union[str, PathLike[str]]] = None,
+    part: str = "train",
+    *,
+    crop: Optional[Tuple[int, int]] = None,
+    first: int = 0,
+    number: Optional[int] = None,
+) -> Tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """The MNIST digits: images (images, rows, columns) from 0 (background) to 255, and the digit that each shows.
+
+    ``folder`` holds the official files (``train-images-idx3-ubyte`` and so on, plain or with ``.gz``), from
+    http://yann.lecun.com/exdb/mnist or a mirror; unless given it is ``mnist`` in the folder that the variable ``NEUROPIL_DATA``
+    names. ``part`` is ``"train"`` (60,000 images) or ``"test"`` (10,000), ``crop`` the rows and columns around the middle of
+    each that are kept, ``first`` and ``number`` which images."""
+
+def threshold_linear_points(
+    weight: ArrayLike, input: Sequence[float]
+) -> List[Tuple[List[int], NDArray[np.float64], bool, int]]:
+    """Every fixed point of dx/dt = -x + [U x + b]+ with weights U (target, source), up to 20 neurons: active neurons, activity,
+    whether it is stable, and the sign of det(1 - U) on the active neurons."""
+
+def permitted_sets(weight: ArrayLike) -> List[List[int]]:
+    """All sets of neurons that can be the active ones of a stable fixed point under some input, up to 20 neurons; all others are
+    forbidden."""
+
+def combinatorial_network(
+    n: int,
+    edges: Sequence[Tuple[int, int]],
+    *,
+    epsilon: float = 0.25,
+    delta: float = 0.5,
+    theta: float = 1.0,
+) -> Tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Weights U (target, source) and inputs b of the combinatorial network of a graph of ``n`` nodes with ``edges`` (source,
+    target): -1 + epsilon along edges, -1 - delta between other nodes, 0 from a node to itself, and inputs theta."""
+
+def graph_rules(
+    n: int, edges: Sequence[Tuple[int, int]]
+) -> Tuple[List[List[int]], List[int], List[int]]:
+    """What the graph of a combinatorial network says of its fixed points by itself: cliques that are target-free (each supports a
+    stable one), nodes that another dominates (in no support), and the nodes that are left when dominated ones are deleted
+    until there is none (the graph on them has the same fixed points)."""
+
+def uniform_in_degree_rule(
+    n: int, edges: Sequence[Tuple[int, int]], nodes: Sequence[int]
+) -> Optional[bool]:
+    """Whether a set of nodes supports a fixed point of the combinatorial networks of a graph, where it receives the same number of
+    edges at each of its nodes; None where it does not, when the graph alone does not tell."""
 
 _Line = Tuple[str, str, Estimate, Estimate, Optional[float], str]
 

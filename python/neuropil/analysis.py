@@ -1,5 +1,18 @@
-"""Statistics of a recording after its warm-up, each an :class:`~neuropil.Estimate` with a 95 % interval."""
+"""Statistics of a recording after its warm-up, each an :class:`~neuropil.Estimate` with a 95 % interval; responses by stimulus, and
+the shapes that they make."""
 
+from ._manifolds import (
+    classify,
+    hebbian,
+    isomap,
+    participation_ratio,
+    pca,
+    piecewise_residual,
+    plane,
+    random_projection,
+    random_relu,
+    ridge,
+)
 from ._native import (
     correlation,
     cv,
@@ -11,22 +24,34 @@ from ._native import (
     rate_over_time,
     rates,
     read_spikes,
+    responses,
     spectrum,
     summary,
     synchrony,
 )
 
 __all__ = [
+    "classify",
     "correlation",
     "cv",
     "fano",
     "from_spikes",
+    "hebbian",
+    "isomap",
     "lv",
     "neuron_cvs",
     "neuron_rates",
+    "participation_ratio",
+    "pca",
+    "piecewise_residual",
+    "plane",
+    "random_projection",
+    "random_relu",
     "rate_over_time",
     "rates",
     "read_spikes",
+    "responses",
+    "ridge",
     "spectrum",
     "summary",
     "synchrony",

@@ -1,15 +1,58 @@
-"""Theory without a circuit: transfer functions of neurons over arrays, and power laws fitted to them."""
+"""Theory without a circuit: transfer functions of neurons over arrays, power laws fitted to them, and which sets of neurons of a
+threshold-linear network can be active together."""
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from dataclasses import dataclass
+from typing import Any, List, Optional, Sequence, Tuple
 
-from numpy.typing import ArrayLike
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
-from ._native import PowerLawFit, TransferFunction
+from ._native import (
+    PowerLawFit,
+    TransferFunction,
+    combinatorial_network,
+    graph_rules,
+    permitted_sets,
+    threshold_linear_points,
+    uniform_in_degree_rule,
+)
 from ._values import Quantity
 
-__all__ = ["fit_power_law", "siegert", "siegert_inverse"]
+__all__ = [
+    "combinatorial_network",
+    "fit_power_law",
+    "graph_rules",
+    "permitted_sets",
+    "siegert",
+    "siegert_inverse",
+    "threshold_linear_fixed_points",
+    "uniform_in_degree_rule",
+]
+
+
+@dataclass(frozen=True)
+class ThresholdLinearPoint:
+    """A fixed point of a threshold-linear network."""
+
+    #: Active neurons.
+    support: Tuple[int, ...]
+    #: Activity of all neurons.
+    activity: NDArray[np.float64]
+    #: Whether small deviations die out.
+    stable: bool
+    #: Sign of det(1 - U) on the active neurons; these add to 1 in a competitive network.
+    index: int
+
+
+def threshold_linear_fixed_points(
+    weight: ArrayLike, input: Sequence[float]
+) -> List[ThresholdLinearPoint]:
+    """Every fixed point of dx/dt = -x + [U x + b]+ with weights U (target, source) and inputs b, by trying every set of active
+    neurons; up to 20 neurons."""
+    found = threshold_linear_points(weight, list(input))
+    return [ThresholdLinearPoint(tuple(s), x, stable, index) for s, x, stable, index in found]
 
 
 def siegert(

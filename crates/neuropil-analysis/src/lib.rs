@@ -24,6 +24,7 @@
 mod balance;
 mod correlation;
 mod error;
+pub mod hebbian;
 mod histogram;
 mod irregularity;
 pub mod manifold;

@@ -268,3 +268,61 @@ fn settings_are_shown_with_a_caret() {
         ran.err
     );
 }
+
+#[test]
+fn responses_are_rates_by_presentation() {
+    let folder = Folder::new("responses");
+    let file = folder.file(
+        "shown.toml",
+        r#"
+[circuit]
+name = "shown"
+[populations]
+E = { size = 20, model = "iaf_psc_exp" }
+[[stimuli]]
+name = "bars"
+kind = "patterns"
+target = "E"
+patterns = { blocks = 2, size = 10 }
+sequence = [["1 nA", 0], [0, "1 nA"], [0, 0]]
+interval = "50 ms"
+[protocol]
+duration = "170 ms"
+"#,
+    );
+    let out = folder.path().join("a").display().to_string();
+    json(&["simulate", &file, "--out", &out]);
+    let found = json(&[
+        "analyze",
+        &out,
+        "--responses",
+        "E",
+        "--skip",
+        "10ms",
+        "--json",
+    ]);
+    assert_eq!(found["shown"], serde_json::json!([0, 1, 2]));
+    let rate = |i: usize, j: usize| found["rates"][i][j].as_f64().unwrap();
+    assert!(rate(0, 0) > 0.0 && rate(0, 10) == 0.0 && rate(1, 19) > 0.0 && rate(2, 0) == 0.0);
+    let csv = run(&[
+        "analyze",
+        &out,
+        "--responses",
+        "E",
+        "--stimulus",
+        "bars",
+        "--csv",
+    ])
+    .out;
+    assert_eq!(csv.lines().count(), 4);
+    assert!(csv.starts_with("stimulus,seconds,n0,n1,"), "{csv}");
+    let text = run(&["analyze", &out, "--responses", "E"]).out;
+    assert!(
+        text.starts_with("`bars` showed 3 stimuli in 3 presentations; 0 more"),
+        "{text}"
+    );
+    let ran = run(&["analyze", &out, "--responses", "E", "--stimulus", "tones"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.contains("expected one of bars"), "{}", ran.err);
+    assert_eq!(run(&["analyze", &out, "--stimulus", "bars"]).code, Some(2));
+}

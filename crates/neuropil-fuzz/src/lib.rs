@@ -5,6 +5,7 @@
 //! by the tests of this crate.
 
 mod circuits;
+mod data;
 mod folder;
 pub mod mutate;
 pub mod recordings;
@@ -15,12 +16,14 @@ mod texts;
 pub type Target = fn(&[u8]);
 
 /// All targets by name, each with a folder of seeds, `fuzz/corpus/NAME`.
-pub const TARGETS: [(&str, Target); 12] = [
+pub const TARGETS: [(&str, Target); 14] = [
     ("checkpoint", runs::checkpoint),
     ("circuit", circuits::circuit),
+    ("digits", data::digits),
     ("expression", texts::expression),
     ("model", circuits::model),
     ("moments", recordings::moments),
+    ("numbers", data::numbers),
     ("override", circuits::overrides),
     ("quantity", texts::quantity),
     ("recording", recordings::recording),

@@ -2,8 +2,9 @@
 
 use crate::folder::Folder;
 use neuropil_recording::{
-    InputMoments, MomentAccumulator, PopulationCounts, PopulationInfo, Provenance, Recording,
-    SpikeStatistics, Spikes, Trace, TrainSums, read_spikes, write_spikes_csv,
+    InputMoments, MomentAccumulator, PopulationCounts, PopulationInfo, Presentation, Presentations,
+    Provenance, Recording, SpikeStatistics, Spikes, Trace, TrainSums, read_spikes,
+    write_spikes_csv,
 };
 use sha2::{Digest, Sha256};
 use std::fs;
@@ -58,7 +59,18 @@ pub fn example() -> Recording {
             bin_steps: 7,
             counts: vec![0, 1, 0, 3],
         }],
-        presentations: Vec::new(),
+        presentations: vec![Presentations {
+            stimulus: "z".into(),
+            population: "E".into(),
+            unit: "mV".into(),
+            shown: vec![Presentation {
+                after: 10,
+                to: 400,
+                whole: true,
+                stimulus: 3,
+                coefficients: vec![0.1 + 0.2, -1.0],
+            }],
+        }],
         provenance: Provenance {
             circuit_name: "example".into(),
             dt: 0.1,

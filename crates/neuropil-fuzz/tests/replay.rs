@@ -157,6 +157,6 @@ macro_rules! tests {
 }
 
 tests!(
-    checkpoint, circuit, expression, model, moments, r#override, quantity, recording, spikes,
-    sweep, synapse, synapses
+    checkpoint, circuit, digits, expression, model, moments, numbers, r#override, quantity,
+    recording, spikes, sweep, synapse, synapses
 );

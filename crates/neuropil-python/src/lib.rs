@@ -9,6 +9,7 @@ mod atlas;
 mod background;
 mod circuit;
 mod cost;
+mod data;
 mod declare;
 mod describe;
 mod document;
@@ -21,7 +22,9 @@ mod outside;
 mod papers;
 mod population;
 mod progress;
+mod readout;
 mod recording;
+mod responses;
 mod resume;
 mod simulate;
 mod spikes;
@@ -49,6 +52,8 @@ mod _native {
     #[pymodule_export]
     use super::cost::PyCost;
     #[pymodule_export]
+    use super::data::mnist;
+    #[pymodule_export]
     use super::describe::PyProjection;
     #[pymodule_export]
     use super::estimate::PyEstimate;
@@ -63,7 +68,14 @@ mod _native {
     #[pymodule_export]
     use super::population::PyPopulation;
     #[pymodule_export]
+    use super::readout::{
+        confusion, error_rate, hebbian_weights, isomap, participation_ratio,
+        participation_ratio_of_repeats, pca, plane, random_projection, random_relu, ridge,
+    };
+    #[pymodule_export]
     use super::recording::PyRecording;
+    #[pymodule_export]
+    use super::responses::responses;
     #[pymodule_export]
     use super::resume::resume;
     #[pymodule_export]
@@ -84,7 +96,9 @@ mod _native {
     #[pymodule_export]
     use super::theory::{
         PyBalancedLimit, PyBifurcation, PyBifurcationCurve, PyBranch, PyPowerLawFit, PyRateModel,
-        PyRegimeMap, PySteadyState, PySteadyStates, PyTheory, PyTransferFunction, PyWorkingPoint,
+        PyRegimeMap, PySemiBalanced, PySemiBalancedState, PySteadyState, PySteadyStates, PyTheory,
+        PyTransferFunction, PyWorkingPoint, combinatorial_network, graph_rules, permitted_sets,
+        threshold_linear_points, uniform_in_degree_rule,
     };
     #[pymodule_export]
     use super::trace::PyTrace;

@@ -219,6 +219,19 @@ impl PyRecording {
         }
     }
 
+    /// What a stimulus of kind ``patterns`` showed when: arrays with an entry for each presentation, ``start`` and ``stop`` (ms),
+    /// ``stimulus`` (the row of a sequence, or the number of the step or draw), ``whole`` (whether the run did not end before
+    /// it did) and ``coefficients`` (presentations, patterns), of width 0 for a sequence, whose rows stand in the circuit; and
+    /// their ``unit`` and the ``population``. ``stimulus`` may be left out where there is one only.
+    #[pyo3(signature = (stimulus = None))]
+    fn presentations<'py>(
+        &self,
+        py: Python<'py>,
+        stimulus: Option<&str>,
+    ) -> PyResult<Bound<'py, PyDict>> {
+        crate::responses::presentations(py, &self.recording, stimulus)
+    }
+
     /// Mean and variance over time of the input of each neuron, and the unit of the mean: over the whole measured time, or in
     /// the ``window`` of that number.
     #[pyo3(signature = (population, kind = "total", *, window = None))]

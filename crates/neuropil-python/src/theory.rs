@@ -4,7 +4,9 @@ mod branch;
 mod given;
 mod map;
 mod rate_model;
+mod semi_balanced;
 mod states;
+mod threshold_linear;
 mod transfer;
 
 use crate::background::finish;
@@ -21,7 +23,12 @@ use std::sync::Arc;
 pub use branch::{PyBifurcation, PyBifurcationCurve, PyBranch};
 pub use map::PyRegimeMap;
 pub use rate_model::PyRateModel;
-pub use states::{PyBalancedLimit, PySteadyState, PySteadyStates};
+pub use semi_balanced::{PySemiBalanced, PySemiBalancedState};
+pub use states::{PyBalancedLimit, PySteadyState, PySteadyStates, array};
+pub use threshold_linear::{
+    combinatorial_network, graph_rules, permitted_sets, threshold_linear_points,
+    uniform_in_degree_rule,
+};
 pub use transfer::{PyPowerLawFit, PyTransferFunction};
 
 /// Self-consistent rates and inputs. Mean inputs are in mV relative to E_L, noise in mV in Brunel's convention (the free
@@ -195,6 +202,15 @@ impl PyTheory {
             limit: model.model.balanced_limit().or_raise()?,
             model,
         })
+    }
+
+    /// The limit of strong coupling: mean inputs by projections, stimuli and sources, without transfer functions.
+    fn semi_balanced(&self, py: Python<'_>) -> PyResult<PySemiBalanced> {
+        let (circuit, options) = (self.circuit.clone(), self.options.clone());
+        let made = finish(py, move || {
+            neuropil::theory::to_semi_balanced(&circuit, &options)
+        })?;
+        Ok(PySemiBalanced(made.or_raise()?))
     }
 
     fn __repr__(&self) -> String {

@@ -5,7 +5,7 @@
 //! [`mod@working_point`] does so for a circuit as declared. [`transfer`] makes one family of the functions from input to rate
 //! (and back, and of power laws fitted to them), [`rate_model`] puts populations with any of these together, and [`states`]
 //! finds all steady states of such a model, with their stability and regime, [`balanced`] the limit of large networks,
-//! [`mod@semi_balanced`] that in which some populations fall silent, [`branches`] follows states through parameters,
+//! [`mod@semi_balanced`] that in which some populations fall silent, [`threshold_linear`] which sets of neurons can be active together, [`branches`] follows states through parameters,
 //! [`mod@regime_map`] has the regimes over two of them, and [`dynamics`] says how rates move in time. [`design`] goes the other
 //! way: from a wanted activity to the inputs or weights that bring it about. [`circuit_model`] makes such models of circuits
 //! as declared, [`validity`] says where they hold, [`mod@spectra`] gives the spectra of population rates, and [`convention`] converts units of inputs.
@@ -30,6 +30,7 @@ pub mod semi_balanced;
 pub mod siegert;
 pub mod spectra;
 pub mod states;
+pub mod threshold_linear;
 pub mod transfer;
 pub mod validity;
 pub mod working_point;

@@ -69,6 +69,20 @@ pub struct SemiBalancedStates {
 }
 
 impl SemiBalancedStates {
+    /// Sets of active populations of the stable states as binary numbers, population 0 lowest; more than one where the network
+    /// is multistable. Over a lattice of inputs, points with equal sets lie in one region, where rates are linear in the input.
+    pub fn region(&self) -> Vec<u64> {
+        let number = |s: &SemiBalancedState| {
+            let bits = s.active.iter().enumerate().filter(|(_, a)| **a);
+            bits.fold(0, |n, (i, _)| n | 1_u64 << (i % 64))
+        };
+        self.states
+            .iter()
+            .filter(|s| s.stable)
+            .map(number)
+            .collect()
+    }
+
     /// Sum of the indices; other than 1 it says that states are missing, degenerate, or rates not bounded.
     pub fn index_sum(&self) -> i32 {
         self.states.iter().map(|s| s.index).sum()
@@ -294,6 +308,12 @@ impl SemiBalanced {
             ));
         }
         Ok(warnings)
+    }
+
+    /// [`SemiBalanced::states`] under each of these rates of the sources, 1/ms, such as the points of a lattice.
+    pub fn states_at(&self, points: &[Vec<f64>]) -> Result<Vec<SemiBalancedStates>, TheoryError> {
+        let at = |rates: &Vec<f64>| self.with_external_rates(rates)?.states();
+        points.iter().map(at).collect()
     }
 
     /// One state by Lemke's method, for any number of populations; nothing where the method ends without one. With several

@@ -6,6 +6,7 @@
 mod checkpoints;
 mod circuits;
 mod comparison;
+pub mod data;
 mod doctor;
 mod error;
 mod folder;

@@ -1,5 +1,6 @@
 //! `analyze`: statistics of a recording, or of a table of spikes from anywhere.
 
+mod responses;
 mod show;
 
 use crate::circuits::failure;
@@ -19,6 +20,7 @@ use std::path::{Path, PathBuf};
 #[command(after_help = "Examples:\n  \
     neuropil analyze results\n  \
     neuropil analyze results --figure figures --json\n  \
+    neuropil analyze results --responses E --skip 200ms --csv\n  \
     neuropil analyze spikes.csv --population E=0..8000 --population I=8000..10000 --stop 10s\n\n\
     A table of spikes (.csv, .tsv, .txt, .dat) has a first line that names its columns: neuron (or id, ids, sender, senders, gid) and time_ms (or time_s, \
     time, times, t). Every statistic comes with a 95 % interval, or says why there is none.")]
@@ -44,7 +46,16 @@ pub struct Analyze {
     /// Of a table: unit of times whose heading does not say it [default: ms]
     #[arg(long, value_parser = ["ms", "s"])]
     time_unit: Option<String>,
-    /// The statistics as CSV on standard output, one row a population
+    /// In place of statistics: rates of the neurons of this population in each presentation of a stimulus of kind `patterns`
+    #[arg(long, value_name = "POPULATION", conflicts_with = "figure")]
+    responses: Option<String>,
+    /// Of responses: the stimulus [default: the only one]
+    #[arg(long, value_name = "NAME", requires = "responses")]
+    stimulus: Option<String>,
+    /// Of responses: count spikes from this time after the start of each presentation on
+    #[arg(long, value_name = "TIME", value_parser = values::time, requires = "responses")]
+    skip: Option<f64>,
+    /// The statistics as CSV on standard output, one row a population; of responses one row a presentation
     #[arg(long, conflicts_with = "json")]
     csv: bool,
     /// One JSON object on standard output
@@ -56,6 +67,16 @@ impl Analyze {
     /// Runs the verb.
     pub fn run(self) -> Result<(), Failure> {
         let recording = self.recording()?;
+        if let Some(population) = &self.responses {
+            let request = responses::Request {
+                population,
+                stimulus: self.stimulus.as_deref(),
+                skip: self.skip.unwrap_or(0.0),
+                csv: self.csv,
+                json: self.json,
+            };
+            return responses::print_responses(&recording, &request);
+        }
         let summaries =
             summarize(&recording, &SummaryOptions::default()).map_err(Failure::input)?;
         let files = match &self.figure {

@@ -102,7 +102,6 @@ pub fn example() -> Recording {
             bin_steps: 7,
             counts: vec![0, 1, 0, 3],
         }],
-        presentations: Vec::new(),
         provenance: Provenance {
             circuit_name: "brunel_2000".into(),
             dt: 0.1,
@@ -110,6 +109,18 @@ pub fn example() -> Recording {
             references: vec!["Brunel (2000)".into()],
             ..Default::default()
         },
+        presentations: vec![Presentations {
+            stimulus: "z".into(),
+            population: "E".into(),
+            unit: String::new(),
+            shown: vec![Presentation {
+                after: 0,
+                to: 1,
+                whole: true,
+                stimulus: 0,
+                coefficients: vec![1.0 / 3.0],
+            }],
+        }],
         complete: true,
     }
 }

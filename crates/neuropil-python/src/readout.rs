@@ -1,0 +1,217 @@
+//! Manifolds and readouts of responses: matrices with a row for each stimulus, as in [`neuropil::analysis`].
+
+use crate::errors::{AnalysisError, OrRaise, detached};
+use crate::estimate::PyEstimate;
+use crate::theory::array;
+use crate::values::seed_of;
+use neuropil::analysis::hebbian::{Norm, grouped, hebbian};
+use neuropil::analysis::manifold::{self, planes};
+use neuropil::analysis::readout;
+use neuropil::numerics::matrix::Matrix;
+use numpy::{AllowTypeChange, PyArray1, PyArray2, PyArrayLike1, PyArrayLike2};
+use pyo3::prelude::*;
+
+type Given<'py> = PyArrayLike2<'py, f64, AllowTypeChange>;
+type Array<'py> = Bound<'py, PyArray1<f64>>;
+type Rows<'py> = Bound<'py, PyArray2<f64>>;
+
+/// Rows of NumPy as a matrix.
+pub fn matrix(given: &Given<'_>) -> Matrix {
+    let view = given.as_array();
+    Matrix::from_fn(view.nrows(), view.ncols(), |i, j| view[[i, j]])
+}
+
+fn rows<'py>(py: Python<'py>, m: &Matrix) -> Rows<'py> {
+    array(py, m, |_, _| 1.0)
+}
+
+fn labels(given: &PyArrayLike1<'_, i64, AllowTypeChange>, what: &str) -> PyResult<Vec<usize>> {
+    let one = |x: &i64| {
+        usize::try_from(*x).map_err(|_| {
+            AnalysisError::new_err(format!("{what}: {x}, expected whole numbers from 0 on"))
+        })
+    };
+    given.as_array().iter().map(one).collect()
+}
+
+/// Variances along the principal components of the rows (divisor rows - 1), falling; the rows in the space of the components;
+/// and the part of the variance that is left without the first k components, for k = 1, 2, ...
+#[pyfunction]
+#[allow(clippy::type_complexity)]
+pub fn pca<'py>(
+    py: Python<'py>,
+    responses: Given<'py>,
+) -> PyResult<(Array<'py>, Rows<'py>, Array<'py>)> {
+    let data = matrix(&responses);
+    let found = detached(py, || manifold::pca(&data))?.or_raise()?;
+    let left = found.residual_variance();
+    Ok((
+        PyArray1::from_vec(py, found.variances),
+        rows(py, &found.scores),
+        PyArray1::from_vec(py, left),
+    ))
+}
+
+/// Isomap of the rows (Tenenbaum, de Silva & Langford 2000), with edges between each and its nearest neighbours: points in the
+/// embedding, distances along the graph, and 1 - rho^2 between those and the distances in the first k dimensions, k = 1, 2, ...
+#[pyfunction]
+#[allow(clippy::type_complexity)]
+pub fn isomap<'py>(
+    py: Python<'py>,
+    responses: Given<'py>,
+    neighbours: usize,
+    dimensions: usize,
+) -> PyResult<(Rows<'py>, Rows<'py>, Array<'py>)> {
+    let data = matrix(&responses);
+    let found = detached(py, || manifold::isomap(&data, neighbours, dimensions))?.or_raise()?;
+    Ok((
+        rows(py, &found.points),
+        rows(py, &found.geodesic),
+        PyArray1::from_vec(py, found.residual_variance),
+    ))
+}
+
+/// The participation ratio (sum v)^2 / sum v^2 of variances: k for k equal ones.
+#[pyfunction]
+pub fn participation_ratio(variances: PyArrayLike1<'_, f64, AllowTypeChange>) -> f64 {
+    let all: Vec<f64> = variances.as_array().iter().copied().collect();
+    manifold::participation_ratio(&all)
+}
+
+/// The participation ratio behind two repeats of the same stimuli, without the bias of noise that is independent between them.
+#[pyfunction]
+pub fn participation_ratio_of_repeats(
+    py: Python<'_>,
+    first: Given<'_>,
+    second: Given<'_>,
+) -> PyResult<f64> {
+    let (a, b) = (matrix(&first), matrix(&second));
+    detached(py, || manifold::participation_ratio_of_repeats(&a, &b))?.or_raise()
+}
+
+/// The plane y = c + B x nearest to responses (stimuli, neurons) over stimuli (stimuli, coordinates): B (neurons,
+/// coordinates), c, and the sum of squares that is left over that around the mean. With ``regions``, a whole number for each
+/// stimulus, only what is left when each region has a plane of its own.
+#[pyfunction]
+#[pyo3(signature = (stimuli, responses, regions = None))]
+#[allow(clippy::type_complexity)]
+pub fn plane<'py>(
+    py: Python<'py>,
+    stimuli: Given<'py>,
+    responses: Given<'py>,
+    regions: Option<PyArrayLike1<'py, i64, AllowTypeChange>>,
+) -> PyResult<(Option<Rows<'py>>, Option<Array<'py>>, f64)> {
+    let (x, y) = (matrix(&stimuli), matrix(&responses));
+    let Some(regions) = regions else {
+        let fit = detached(py, || planes::plane(&x, &y))?.or_raise()?;
+        let intercept = PyArray1::from_vec(py, fit.intercept);
+        return Ok((Some(rows(py, &fit.slope)), Some(intercept), fit.residual));
+    };
+    let regions: Vec<u32> = labels(&regions, "regions")?
+        .into_iter()
+        .map(|r| u32::try_from(r).unwrap_or(u32::MAX))
+        .collect();
+    let (_, left) = detached(py, || planes::piecewise(&x, &y, &regions))?.or_raise()?;
+    Ok((None, None, left))
+}
+
+/// Ridge regression of targets (samples, outputs) on features (samples, features): W (outputs, features) and c that minimise
+/// the sum of |y - c - W x|^2 plus ``penalty`` times that of W^2; least squares of least norm without a penalty.
+#[pyfunction]
+#[pyo3(signature = (features, targets, penalty = 0.0))]
+pub fn ridge<'py>(
+    py: Python<'py>,
+    features: Given<'py>,
+    targets: Given<'py>,
+    penalty: f64,
+) -> PyResult<(Rows<'py>, Array<'py>)> {
+    let (x, y) = (matrix(&features), matrix(&targets));
+    let found = detached(py, || readout::ridge(&x, &y, penalty))?.or_raise()?;
+    let intercept = PyArray1::from_vec(py, found.intercept);
+    Ok((rows(py, &found.weights), intercept))
+}
+
+/// Random linear features, (samples, features): each the sum of all columns with normal weights of variance 1/columns.
+#[pyfunction]
+#[pyo3(signature = (data, features, seed = 0))]
+pub fn random_projection<'py>(
+    py: Python<'py>,
+    data: Given<'py>,
+    features: usize,
+    #[pyo3(from_py_with = seed_of)] seed: u64,
+) -> PyResult<Rows<'py>> {
+    let x = matrix(&data);
+    let found = detached(py, || readout::random_projection(&x, features, seed))?.or_raise()?;
+    Ok(rows(py, &found))
+}
+
+/// Random nonlinear features, (samples, features): the positive part of random linear ones with a normal offset of ``offset``
+/// times their typical size.
+#[pyfunction]
+#[pyo3(signature = (data, features, offset = 1.0, seed = 0))]
+pub fn random_relu<'py>(
+    py: Python<'py>,
+    data: Given<'py>,
+    features: usize,
+    offset: f64,
+    #[pyo3(from_py_with = seed_of)] seed: u64,
+) -> PyResult<Rows<'py>> {
+    let x = matrix(&data);
+    let found = detached(py, || readout::random_relu(&x, features, offset, seed))?.or_raise()?;
+    Ok(rows(py, &found))
+}
+
+/// How often samples of each class (row) were given each class (column).
+#[pyfunction]
+pub fn confusion<'py>(
+    py: Python<'py>,
+    labels: PyArrayLike1<'py, i64, AllowTypeChange>,
+    given: PyArrayLike1<'py, i64, AllowTypeChange>,
+    classes: usize,
+) -> PyResult<Bound<'py, PyArray2<u64>>> {
+    let (labels, given) = (
+        self::labels(&labels, "labels")?,
+        self::labels(&given, "given")?,
+    );
+    let table = readout::confusion(&labels, &given, classes).or_raise()?;
+    Ok(PyArray2::from_vec2(py, &table)?)
+}
+
+/// The part of samples that were given another class, with Wilson's interval.
+#[pyfunction]
+pub fn error_rate(
+    labels: PyArrayLike1<'_, i64, AllowTypeChange>,
+    given: PyArrayLike1<'_, i64, AllowTypeChange>,
+) -> PyResult<PyEstimate> {
+    let (labels, given) = (
+        self::labels(&labels, "labels")?,
+        self::labels(&given, "given")?,
+    );
+    Ok(PyEstimate(readout::error_rate(&labels, &given).or_raise()?))
+}
+
+/// Weights (classes, inputs) of a supervised Hebbian layer: activities (samples, inputs) summed for each class, then classes
+/// and inputs normalised, by their sums (``norm="sum"``) or lengths (``"euclidean"``). With ``group``, activities are first
+/// summed over so many neurons that follow each other.
+#[pyfunction]
+#[pyo3(name = "hebbian", signature = (activity, labels, classes, *, norm = "sum", group = 1))]
+pub fn hebbian_weights<'py>(
+    py: Python<'py>,
+    activity: Given<'py>,
+    labels: PyArrayLike1<'py, i64, AllowTypeChange>,
+    classes: usize,
+    norm: &str,
+    group: usize,
+) -> PyResult<Rows<'py>> {
+    let norm = match norm {
+        "sum" => Norm::Sum,
+        "euclidean" => Norm::Euclidean,
+        other => {
+            let text = format!("norm is `{other}`, expected sum or euclidean");
+            return Err(AnalysisError::new_err(text));
+        }
+    };
+    let x = grouped(&matrix(&activity), group).or_raise()?;
+    let labels = self::labels(&labels, "labels")?;
+    Ok(rows(py, &hebbian(&x, &labels, classes, norm).or_raise()?))
+}

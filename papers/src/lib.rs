@@ -32,11 +32,10 @@ impl Paper {
         if let Some(figure) = &request.figure
             && !self.figures.iter().any(|(name, _)| name == figure)
         {
-            let names: Vec<&str> = self.figures.iter().map(|(name, _)| *name).collect();
+            let names = self.figures.iter().map(|(name, _)| *name);
             return Err(PaperError::Figure {
                 paper: self.name,
-                given: figure.clone(),
-                expected: names.join(", "),
+                unknown: neuropil::unknown_name("figure", figure, names),
             });
         }
         match (self.reproduce)(request) {
@@ -66,6 +65,16 @@ impl Paper {
             ..Report::default()
         }
     }
+}
+
+/// Begins the part of a report that is about a figure, one of `figures`.
+pub(crate) fn begin(report: &mut Report, figures: &[(&str, &str)], name: &str) {
+    let shows = figures.iter().find(|(n, _)| *n == name).map_or("", |f| f.1);
+    let spoken = name.replace('_', " ");
+    let mut letters = spoken.chars();
+    let first = letters.next().map(|c| c.to_uppercase().to_string());
+    let title = format!("{}{}: {shows}", first.unwrap_or_default(), letters.as_str());
+    report.begin_part(title);
 }
 
 /// All papers, in alphabetical order.

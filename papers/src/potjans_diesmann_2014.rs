@@ -1,13 +1,13 @@
 //! Potjans & Diesmann (2014): the full-scale cortical microcircuit, simulated and solved.
 
+mod spectra;
+
 use crate::request::{Effort, PaperError, Request, exact, with_error};
-use neuropil::analysis::{
-    PopulationSummary, SummaryOptions, mean_over_runs, population_spectrum, summarize,
-};
+use neuropil::analysis::{PopulationSummary, SummaryOptions, mean_over_runs, summarize};
 use neuropil::circuit::Circuit;
 use neuropil::recording::{Estimate, Recording};
 use neuropil::report::figures::{
-    Raster, RasterOptions, RasterRow, Series, Style, grouped, rate_over_time, spectra,
+    Raster, RasterOptions, RasterRow, Series, Style, grouped, rate_over_time,
 };
 use neuropil::report::plot::color::{
     EXCITATORY, INHIBITORY, PUBLISHED, SIMULATED, THEORY, palette,
@@ -30,7 +30,10 @@ pub const FIGURES: &[(&str, &str)] = &[
         "irregularity",
         "irregularity of intervals and synchrony (as in figure 6C, D)",
     ),
-    ("spectra", "power spectra of the population rates"),
+    (
+        "spectra",
+        "power spectra of the population rates: simulated, and by linear response theory",
+    ),
 ];
 
 const NEURONS: f64 = 77_169.0;
@@ -104,17 +107,21 @@ pub(crate) fn reproduce(request: &mut Request) -> Result<Report, PaperError> {
         );
     }
     if request.wants("rates") {
+        crate::begin(&mut report, FIGURES, "rates");
         study.structure(&mut report);
         study.rates(&mut report);
     }
     if request.wants("raster") {
+        crate::begin(&mut report, FIGURES, "raster");
         study.raster(&mut report)?;
     }
     if request.wants("irregularity") {
+        crate::begin(&mut report, FIGURES, "irregularity");
         study.irregularity(&mut report);
     }
     if request.wants("spectra") {
-        study.spectra(&mut report)?;
+        crate::begin(&mut report, FIGURES, "spectra");
+        spectra::spectra(&study, &mut report)?;
     }
     Ok(report)
 }
@@ -176,8 +183,7 @@ impl Study {
         let Some((outcome, summary)) = kept else {
             return Err(PaperError::Figure {
                 paper: "potjans_diesmann_2014",
-                given: "no seed".into(),
-                expected: "at least one".into(),
+                unknown: "no seed was simulated, expected at least one".into(),
             });
         };
         let complete = outcome.recording.complete && used.len() as u64 == seeds;
@@ -507,36 +513,6 @@ impl Study {
             .row(220.0, [bars("CV of intervals", pick(|s| &s.cv))])
             .row(220.0, [bars("synchrony", pick(|s| &s.synchrony))]),
         );
-    }
-
-    fn spectra(&self, report: &mut Report) -> Result<(), PaperError> {
-        let of = |suffix: char| -> Result<Vec<(String, neuropil::analysis::Spectrum)>, PaperError> {
-            self.names
-                .iter()
-                .filter(|n| n.ends_with(suffix))
-                .map(|n| Ok((n.clone(), population_spectrum(&self.recording, n)?)))
-                .collect()
-        };
-        let panel = |title: &str, list: &[(String, neuropil::analysis::Spectrum)]| {
-            let shown: Vec<_> = list
-                .iter()
-                .enumerate()
-                .map(|(i, (n, s))| (n.as_str(), palette(i), s))
-                .collect();
-            spectra(title, &shown, 300.0)
-        };
-        let (e, i) = (of('E')?, of('I')?);
-        report.figures.push(
-            Figure::new(
-                "spectra",
-                "Power spectra of the population rates",
-                format!("Spectra over the level of independent Poisson neurons, with 95 % bands; seed {}.", self.seeds[0]),
-                "Power spectra of eight population rates; all have a peak near 80 Hz; excitatory rates lie above the Poisson level everywhere, inhibitory ones below it at low frequencies.",
-            )
-            .row(280.0, [panel("excitatory", &e), panel("inhibitory", &i)])
-            .with_letters(),
-        );
-        Ok(())
     }
 }
 

@@ -80,14 +80,12 @@ impl Request<'_> {
 #[derive(Debug, thiserror::Error)]
 pub enum PaperError {
     /// The paper has no such figure.
-    #[error("paper `{paper}`: figure `{given}` does not exist; expected one of {expected}")]
+    #[error("paper `{paper}`: {unknown}")]
     Figure {
         /// Paper.
         paper: &'static str,
-        /// What was asked for.
-        given: String,
-        /// What there is.
-        expected: String,
+        /// What was asked for, what there is, and what may have been meant.
+        unknown: String,
     },
     /// A simulation failed.
     #[error(transparent)]

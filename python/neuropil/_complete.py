@@ -13,6 +13,7 @@ from ._native import (
     Branch,
     Circuit,
     Cost,
+    Design,
     Estimate,
     Network,
     Population,
@@ -116,6 +117,7 @@ _methods(RateModel, sensitivity=_theory.sensitivity, _repr_html_=_html.rate_mode
 _methods(SteadyStates, to_pandas=_theory.states_to_pandas, _repr_html_=_html.steady_states)
 _methods(Branch, to_pandas=_theory.branch_to_pandas, plot=plots.branch)
 _methods(BifurcationCurve, to_pandas=_theory.curve_to_pandas, plot=plots.bifurcation_curve)
+_methods(Design, to_pandas=_theory.design_to_pandas)
 _methods(RegimeMap, to_pandas=_theory.map_to_pandas, plot=plots.regime_map)
 _methods(Cost, _repr_html_=_html.cost)
 _methods(Report, _repr_html_=_html.report)

@@ -41,7 +41,8 @@ def connect(
 
     Keys are those of :meth:`add_projection`. ``synapse`` is a synapse model of the atlas or of :meth:`add_synapse_model`, by name or with
     values of its parameters: ``synapse={"model": "istdp", "eta": "0.3 nS", "w_max": "300 nS"}``. A projection onto a continuous ``receptor`` (of rate units, gap junctions) transmits
-    an ``output`` of the source's model in every step instead of spikes. With several populations on a side, lists of values count over the sources and
+    an ``output`` of the source's model in every step instead of spikes. ``weight_course`` is a factor of all weights over time
+    (:func:`neuropil.steps`, :func:`neuropil.piecewise_linear`, :func:`neuropil.sinusoidal` of numbers >= 0). With several populations on a side, lists of values count over the sources and
     lists of lists over ``[target][source]``; an in-degree of 0 is no projection."""
     if rule is not None:
         keys["rule"] = rule

@@ -129,6 +129,7 @@ class Circuit:
             "from_table",
         ] = ...,
         weight: _Value = ...,
+        weight_course: Optional[Mapping[str, Any]] = ...,
         delay: _Value = ...,
         receptor: Optional[str] = ...,
         output: Optional[str] = ...,
@@ -159,6 +160,7 @@ class Circuit:
             "from_table",
         ] = ...,
         weight: _Value = ...,
+        weight_course: Optional[Mapping[str, Any]] = ...,
         delay: _Value = ...,
         receptor: Optional[str] = ...,
         output: Optional[str] = ...,
@@ -707,6 +709,10 @@ class Projection:
     @property
     def weight(self) -> Any: ...
     @property
+    def weight_course(self) -> Optional[Dict[str, Any]]:
+        """The factor of the weights over time, as in the circuit language; None where weights are constant in time."""
+
+    @property
     def delay(self) -> Any: ...
     @property
     def synapse(self) -> Optional[Dict[str, Any]]:
@@ -1170,6 +1176,158 @@ class Theory:
 
     def semi_balanced(self) -> SemiBalanced:
         """The limit of strong coupling: mean inputs by projections, stimuli and sources, without transfer functions."""
+
+    def design(
+        self, theory: Literal["self-consistent", "ssn"] = "self-consistent", *, port: Optional[str] = None
+    ) -> Designer:
+        """Designs of the circuit: from a wanted activity to the inputs, weights or parameters that bring it about. They rest on
+        ``theory``: ``"self-consistent"`` (the noise that the rates make) or ``"ssn"`` (fitted power laws). Designed currents enter
+        at ``port``, the only one of each neuron model unless given."""
+
+@final
+class Designer:
+    """Makes designs of a circuit; see :meth:`Theory.design`."""
+
+    @property
+    def populations(self) -> List[str]: ...
+    @property
+    def warnings(self) -> List[str]:
+        """What holds only nearly, or not."""
+
+    def trajectory(
+        self,
+        target: Mapping[str, Union[str, Sequence[float], NDArray[np.float64]]],
+        *,
+        times: Union[Sequence[float], NDArray[np.float64], None] = None,
+        duration: Optional[Quantity] = None,
+        dynamic: bool = False,
+        lowest: Optional[Quantity] = None,
+        highest: Optional[Quantity] = None,
+        simulate: int = 0,
+        bin: Optional[Quantity] = None,
+        threads: Optional[int] = None,
+    ) -> Design:
+        """Inputs under which the rates of all populations follow wanted courses: ``target`` has for each population a shape
+        (``"constant:2"``, ``"ramp:1,3"``, ``"sine:MEAN,AMPLITUDE,PERIOD"``, ``"random:MEAN,SD,TIME,SEED"``; rates in spikes/s, over
+        ``duration``), or with ``times`` (ms) an array of rates.
+
+        ``dynamic`` counts the time constants of the rates; drifts stay from ``lowest`` to ``highest`` (mV/s). ``simulate`` networks
+        then try the design, their spikes counted in bins of ``bin``: see ``values``."""
+
+    def weights(
+        self,
+        target: Mapping[str, Union[str, Sequence[float], NDArray[np.float64]]],
+        *,
+        times: Union[Sequence[float], NDArray[np.float64], None] = None,
+        duration: Optional[Quantity] = None,
+        free: Optional[Sequence[Tuple[str, str]]] = None,
+        largest: float = 10.0,
+        dynamic: bool = False,
+        simulate: int = 0,
+        bin: Optional[Quantity] = None,
+        threads: Optional[int] = None,
+    ) -> Design:
+        """Weights that move in time so that rates follow wanted courses (see :meth:`trajectory`) at the circuit's own constant inputs.
+        ``free`` are the (target, source) whose weights may move, all unless given; none gets more than ``largest`` times as strong."""
+
+    def peak(
+        self,
+        height: Quantity,
+        *,
+        population: Optional[str] = None,
+        by: Optional[str] = None,
+        range: Optional[Tuple[Quantity, Quantity]] = None,
+        ratio: Optional[Mapping[str, float]] = None,
+    ) -> Design:
+        """A supersaturating circuit whose rate peaks with ``height`` (spikes/s) along the common drift, by the factor c of Ekelmans
+        et al. (2023) or by the parameter named in ``by``, such as ``"J[E,I]"``. ``range`` (mV/s) is where the peak is looked for,
+        ``ratio`` the share of each population in the common drift, as the circuit's own drifts are shared unless given."""
+
+    def gate(
+        self,
+        function: Literal["xor", "and", "or", "nand", "nor", "xnor"],
+        *,
+        population: Optional[str] = None,
+        range: Optional[Tuple[Quantity, Quantity]] = None,
+        base: Optional[Quantity] = None,
+        step: Optional[Quantity] = None,
+        latch: bool = False,
+        ratio: Optional[Mapping[str, float]] = None,
+        hold: Optional[Quantity] = None,
+        simulate: int = 0,
+        threads: Optional[int] = None,
+    ) -> Design:
+        """Base and step of the common drift at which the rate of ``population`` computes a function of two inputs: ``"xor"``,
+        ``"and"``, ``"or"``, ``"nand"``, ``"nor"`` or ``"xnor"``. ``base`` and ``step`` (mV/s) are the best in ``range`` unless given;
+        ``latch`` allows a circuit that keeps the state of its last input.
+
+        The circuit goes through none, one, none, other, none, both, none of the inputs, each held for ``hold``; ``simulate``
+        networks try it and give the margin that they reach."""
+
+    def window(
+        self,
+        low: Quantity,
+        high: Quantity,
+        by: Mapping[str, str],
+        *,
+        range: Optional[Tuple[Quantity, Quantity]] = None,
+        ratio: Optional[Mapping[str, float]] = None,
+    ) -> Design:
+        """Bistability between two wanted common drifts (mV/s), by moving two parameters: ``by`` has their names and ranges, such as
+        ``{"J[E,E]": "1..10 mV", "tau[E]": "10..40 ms"}``. ``range`` is where folds are looked for to begin with."""
+
+    def storage(
+        self,
+        drive: Quantity,
+        pulses: Sequence[Quantity],
+        *,
+        range: Optional[Tuple[Quantity, Quantity]] = None,
+        ratio: Optional[Mapping[str, float]] = None,
+        hold: Optional[Quantity] = None,
+        simulate: int = 0,
+        threads: Optional[int] = None,
+    ) -> Design:
+        """The least pulses of the common drift that switch a bistable circuit, kept at ``drive`` (mV/s), up and down, for each of the
+        durations ``pulses``; drifts stay in ``range``.
+
+        The circuit is switched by pulses of the longest duration that does both, half as large again as the least, and each state
+        held for ``hold``; ``simulate`` networks try it."""
+
+@final
+class Design:
+    """What came of a wish: whether it can be had, and the design wanted or, where it cannot, the nearest."""
+
+    @property
+    def feasible(self) -> bool:
+        """Whether the wish can be had."""
+
+    @property
+    def nearest(self) -> bool:
+        """Whether this is the nearest design to a wish that cannot be had."""
+
+    @property
+    def reasons(self) -> List[str]:
+        """Why it can or cannot be had, in words, and what to mind."""
+
+    @property
+    def values(self) -> Optional[Dict[str, Any]]:
+        """The numbers of the design by name, with their ``units``; None where there is none."""
+
+    @property
+    def table(self) -> Dict[str, NDArray[np.float64]]:
+        """The data of the design: an array for each column, named with its unit."""
+
+    @property
+    def circuit(self) -> Optional[Circuit]:
+        """The circuit that has the design, whose protocol shows it; None where there is none."""
+
+    def save_figure(self, folder: Union[str, PathLike[str]]) -> List[Path]:
+        """Writes the figure, ``design.svg`` and ``design.png``, into a folder; returns the two paths."""
+
+    def to_pandas(self) -> Any:
+        """A pandas.DataFrame of the data: one column for each of ``table``."""
+
+    def _repr_html_(self) -> str: ...
 
 @final
 class TransferFunction:

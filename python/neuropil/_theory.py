@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from ._frames import library
 
 if TYPE_CHECKING:
-    from ._native import BifurcationCurve, Branch, RateModel, RegimeMap, SteadyStates, TransferFunction
+    from ._native import BifurcationCurve, Branch, Design, RateModel, RegimeMap, SteadyStates, TransferFunction
 
 
 def _over(function: Any, *arrays: ArrayLike, convention: str) -> Tuple[Any, ...]:
@@ -143,3 +143,9 @@ def map_to_pandas(self: RegimeMap) -> Any:
             columns[f"state {s + 1} {name} (spikes/s)"] = rates[:, :, s, k].ravel()
         columns[f"state {s + 1} stable"] = stable[:, :, s].ravel()
     return pandas.DataFrame(columns)
+
+
+def design_to_pandas(self: Design) -> Any:
+    """A pandas.DataFrame of the data: one column for each of ``table``."""
+    pandas = library("pandas", "a pandas.DataFrame", "frames")
+    return pandas.DataFrame(self.table)

@@ -80,13 +80,13 @@ COURSES = ("steps", "piecewise_linear", "sinusoidal")
 
 def steps(points: Sequence[Sequence[Quantity]]) -> Dict[str, Any]:
     """A course in time by pairs of time (a multiple of the time step) and value, which holds from then on; 0 before the first:
-    ``steps([("0 ms", "10 spikes/s"), ("500 ms", "20 spikes/s")])``. For rates and currents."""
+    ``steps([("0 ms", "10 spikes/s"), ("500 ms", "20 spikes/s")])``. For rates, currents, and factors of weights."""
     return {"steps": [list(pair) for pair in points]}
 
 
 def piecewise_linear(points: Sequence[Sequence[Quantity]]) -> Dict[str, Any]:
-    """A course in time by pairs of time and value joined by straight lines; level before the first and after the last. For rates
-    and currents."""
+    """A course in time by pairs of time and value joined by straight lines; level before the first and after the last. For rates,
+    currents, and factors of weights."""
     return {"piecewise_linear": [list(pair) for pair in points]}
 
 

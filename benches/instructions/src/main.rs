@@ -85,6 +85,7 @@ fn circuit(
             allow_autapses: true,
             allow_multapses: true,
             weight,
+            weight_course: None,
             delay: Delay::Value(delay),
             synapse: None,
         });

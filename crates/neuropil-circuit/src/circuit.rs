@@ -130,6 +130,8 @@ pub struct Projection {
     pub allow_multapses: bool,
     /// Weight, in the receptor's unit (inside units).
     pub weight: Value,
+    /// Factor of all weights over time, ≥ 0, as it is when a spike arrives; 1 at all times when absent.
+    pub weight_course: Option<Waveform>,
     /// Delay.
     pub delay: Delay,
     /// What spikes do to weights, and what they deliver; absent: weights stay and are delivered.

@@ -68,7 +68,7 @@ impl Circuit {
     /// rounded numbers, so that the mean input stays as it was: a stimulus `scaling->NAME` drives each population with
     /// the equivalent constant current (see [`crate::NeuronUse::equivalent_input`]).
     ///
-    /// Errors: `one_to_one`, explicit synapses, spike lists and tables of values, which cannot be scaled; a population
+    /// Errors: `one_to_one`, explicit synapses, spike lists, tables of values, and weights that change in time, which cannot be scaled; a population
     /// that vanishes; a rate that is missing; a model without an equivalent current; what [`Circuit::check`] finds.
     pub fn scaled(&self, s: f64, rates: &BTreeMap<String, f64>) -> Result<Circuit, Problems> {
         if !(s.is_finite() && s > 0.0) {
@@ -190,6 +190,10 @@ impl Scaling<'_> {
                 let (given, expected) = ("of an output", "a projection of spikes");
                 let problem = Problem::new("cannot-scale", who, "it", given, expected);
                 self.problems.push(problem);
+                continue;
+            }
+            if p.weight_course.is_some() {
+                self.cannot(format!("projection `{}`", p.name), "weight_course");
                 continue;
             }
             let ends = (before.population(&p.source), before.population(&p.target));

@@ -160,6 +160,7 @@ prop_compose! {
         receptor in select(vec!["excitatory", "current"]),
         autapses in any::<bool>(),
         synapse in synapse(),
+        weight_course in proptest::option::of(course(0.0)),
     ) -> Projection {
         let within = match &weight {
             Value::Distribution(d) => d.range().0 >= 0.0 && d.range().1 <= 1e12,
@@ -175,6 +176,8 @@ prop_compose! {
             rule,
             allow_multapses: true,
             weight,
+            // Weights change in time or learn.
+            weight_course: weight_course.filter(|_| synapse.is_none() || !within),
             delay,
             // Only weights within the limits may start.
             synapse: synapse.filter(|_| within),

@@ -10,7 +10,9 @@ use crate::table::{TextTable, grouped};
 use neuropil::circuit::{Circuit, NeuronUse, PopulationKind, Value};
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use words::{all_parameters, delay, rule, setting, source, stimulus, synapse, synapses, weight};
+use words::{
+    all_parameters, delay, factor, rule, setting, source, stimulus, synapse, synapses, weight,
+};
 
 /// The circuit for people.
 pub fn circuit(c: &Circuit) -> String {
@@ -50,7 +52,10 @@ pub fn circuit(c: &Circuit) -> String {
                 p.receptor.clone(),
                 rule(&p.rule),
                 grouped(synapses(c, p)),
-                weight(c, p),
+                match &p.weight_course {
+                    None => weight(c, p),
+                    Some(w) => format!("{} × {}", weight(c, p), factor(w)),
+                },
                 delay(&p.delay),
             ]);
         }

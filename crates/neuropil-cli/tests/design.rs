@@ -110,9 +110,9 @@ fn refusals_say_why_and_offer_the_nearest() {
     let v = json(&all);
     assert!(v["feasible"] == false && v["nearest"] == true, "{v}");
     for (arguments, word) in [
-        (vec!["--target", "E=constant:3"], "--target I=constant"),
+        (vec!["--target", "E=constant:3"], "such as I=constant:2"),
         (vec!["--target", "X=constant:3"], "`X`"),
-        (vec!["--target", "E=wave:3"], "NAME=sine"),
+        (vec!["--target", "E=wave:3"], "sine:MEAN,AMPLITUDE,PERIOD"),
         (
             vec!["--target", "E=constant:0", "--target", "I=constant:1"],
             "positive rate",
@@ -268,4 +268,99 @@ fn weights_follow_a_target() {
                 .all(|x| x.as_f64().unwrap() * given > 0.0)
         );
     }
+}
+
+#[test]
+fn networks_try_gates_and_moving_weights() {
+    let folder = Folder::new("design-try");
+    let out = folder.path().join("out").display().to_string();
+    let v = json(&[
+        "design",
+        "gate",
+        SUPER,
+        "xor",
+        "--try",
+        "1",
+        "--hold",
+        "300ms",
+        "--threads",
+        "1",
+    ]);
+    let (tried, margin) = (
+        &v["design"]["spiking"],
+        v["design"]["margin"].as_f64().unwrap(),
+    );
+    assert_eq!(
+        (&tried["right"], &tried["of"]),
+        (&7.into(), &7.into()),
+        "{v}"
+    );
+    // Seven stretches of 210 ms of 3000 neurons: means of a few hundred to a few thousand spikes.
+    assert!(
+        (tried["margin"].as_f64().unwrap() / margin - 1.0).abs() < 0.3,
+        "{v}"
+    );
+    let v = json(&[
+        "design",
+        "weights",
+        SUPER,
+        "--target",
+        "E=sine:1.6,0.6,1s",
+        "--target",
+        "I=sine:1.2,0.3,500ms",
+        "--duration",
+        "1s",
+        "--try",
+        "1",
+        "--bin",
+        "50ms",
+        "--out",
+        &out,
+        "--threads",
+        "1",
+    ]);
+    for p in v["design"]["populations"].as_array().unwrap() {
+        let r = p["spiking"]["correlation"]["value"].as_f64().unwrap();
+        assert!(r > 0.7, "{p}");
+    }
+    let circuit = format!("{out}/circuit.toml");
+    let written = std::fs::read_to_string(&circuit).unwrap();
+    assert_eq!(written.matches("weight_course").count(), 4);
+    assert_eq!(json(&["check", &circuit])["ok"], true);
+    let ran = run(&["solve", &circuit]);
+    assert!(
+        ran.code == Some(2) && ran.err.contains("changes in time"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
+fn networks_try_bits() {
+    let v = json(&[
+        "design",
+        "storage",
+        BISTABLE,
+        "--drive",
+        "2.8 mV/s",
+        "--pulse",
+        "400ms",
+        "--theory",
+        "ssn",
+        "--noise",
+        "white",
+        "--hold",
+        "500ms",
+        "--try",
+        "1",
+        "--threads",
+        "1",
+    ]);
+    let tried = &v["design"]["spiking"];
+    // What networks make of it depends on the distance of theory from them; that it is counted does not.
+    assert!(
+        tried["networks"] == 1 && tried["rates"].as_array().unwrap().len() == 3,
+        "{v}"
+    );
+    assert!(tried["low_before"].as_u64().unwrap() <= 1 && tried["written"].as_u64().unwrap() <= 1);
 }

@@ -71,6 +71,7 @@ pub fn projection(
         allow_autapses: true,
         allow_multapses: true,
         weight,
+        weight_course: None,
         delay: Delay::Value(delay),
         synapse: None,
     }

@@ -76,6 +76,12 @@ pub fn cases() -> Vec<Case> {
         50.0,
     ));
     all.extend(case("plastic network".into(), plastic(), 120.0, 0.0));
+    all.extend(case(
+        "weights that change in time".into(),
+        Some(changing(400, 100)),
+        120.0,
+        10.0,
+    ));
     all
 }
 
@@ -122,6 +128,20 @@ fn synapse(name: &str, parameters: &[(&str, f64)]) -> Option<SynapseUse> {
         model: neuropil_atlas::synapse(name).ok()?,
         parameters: own.collect(),
     })
+}
+
+/// The cortical network, the weights of three of its projections changing in time.
+fn changing(excitatory: u64, inhibitory: u64) -> Circuit {
+    let mut c = cortical(excitatory, inhibitory);
+    let courses = [
+        wave(1.0, 0.9),
+        Waveform::Steps(vec![(0.0, 1.0), (20.0, 0.3), (50.0, 1.7), (80.0, 0.0)]),
+        Waveform::PiecewiseLinear(vec![(5.0, 0.2), (60.0, 1.9), (61.3, 0.7)]),
+    ];
+    for (p, course) in c.projections.iter_mut().zip(courses) {
+        p.weight_course = Some(course);
+    }
+    c
 }
 
 fn case(name: String, circuit: Option<Circuit>, duration: f64, warmup: f64) -> Option<Case> {

@@ -8,7 +8,7 @@ use crate::seeds::{Purpose, Seeds, name_key};
 use crate::validate;
 use neuropil_circuit::{
     Circuit, Column, ConnectionRule, NeuronUse, Population, PopulationKind, Projection, Receptor,
-    Source, StimulusKind, Value,
+    Source, StimulusKind, Value, Waveform,
 };
 use neuropil_numerics::isa::Isa;
 use neuropil_numerics::random::PoissonTable;
@@ -456,6 +456,9 @@ fn declare(circuit: &Circuit, most_spikes: &[u32]) -> Result<Vec<Quantum>, Netwo
         match largest(p)? {
             Some(largest) => declared[t].add_amplitudes(largest, in_step),
             None => declared[t].add(&p.weight, listed_weights(p), in_step),
+        }
+        if let Some((_, high)) = p.weight_course.as_ref().and_then(Waveform::range) {
+            declared[t].add_course(magnitude(&p.weight, listed_weights(p)) * high);
         }
     }
     for s in &circuit.stimuli {

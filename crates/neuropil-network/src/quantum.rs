@@ -86,6 +86,13 @@ impl Declared {
         self.scale = Some(0.0);
     }
 
+    /// Weights that were added are multiplied over time, to at most `largest`, which makes numbers of any fineness: the quantum
+    /// is as fine as sums allow.
+    pub(crate) fn add_course(&mut self, largest: f64) {
+        self.largest = larger(self.largest, largest);
+        self.scale = Some(0.0);
+    }
+
     /// The finest quantum for which every declared weight has at most 30 bits: 2⁻³⁰ of the largest, or finer.
     pub(crate) fn finest(&self) -> f64 {
         if self.largest <= 0.0 || !self.largest.is_finite() {
@@ -203,6 +210,16 @@ mod tests {
         // What can arrive in a step stays below the limit, and the static weight fits 16 bits.
         assert!(300.0 * (1.5 * 140.0 + 128.0) / q.size <= SUM_LIMIT);
         assert!(q.narrow);
+    }
+
+    #[test]
+    fn factors_of_weights_make_the_quantum_as_fine_as_sums_allow() {
+        let mut d = Declared::default();
+        d.add(&Value::Constant(1.0), None, 100.0);
+        assert_eq!(d.quantum().size, 1.0);
+        d.add_course(4.0);
+        // 4 times 214 synapses stay below 2³⁰ quanta.
+        assert_eq!(d.quantum().size, libm::ldexp(1.0, -20));
     }
 
     #[test]

@@ -208,6 +208,19 @@ pub(crate) fn projection(
             _ => {}
         }
     }
+    if let Some(course) = &p.weight_course {
+        let range = course.range().filter(|_| course.not_finite().is_none());
+        let other = p.output.is_some() || p.synapse.is_some();
+        if range.is_none_or(|(low, _)| low < 0.0) || other {
+            let given = if other {
+                "of a continuous or plastic projection".into()
+            } else {
+                range.map_or("not finite".into(), |(low, _)| format!("as low as {low}"))
+            };
+            let expected = "finite factors ≥ 0 of weights of spikes that do not learn";
+            return fail("weight_course", given, expected.into());
+        }
+    }
     Ok(())
 }
 

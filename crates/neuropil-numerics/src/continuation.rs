@@ -13,10 +13,12 @@ mod curves;
 mod extended;
 mod field;
 mod scaled;
+mod special;
+mod switch;
 mod walk;
 
-pub use branch::{
-    Branch, BranchPoint, End, Special, SpecialKind, follow, refine_fold, refine_hopf, switch_branch,
-};
+pub use branch::{Branch, BranchPoint, End, Special, SpecialKind, follow};
 pub use curves::{Curve, CurvePoint, CurveSpecial, CurveSpecialKind, follow_folds, follow_hopfs};
 pub use field::{StepOptions, VectorField};
+pub use special::{refine_fold, refine_hopf};
+pub use switch::switch_branch;

@@ -3,7 +3,7 @@
 use crate::errors::CircuitError;
 use crate::synapse::synapse_use;
 use crate::written::{Written, written};
-use neuropil::circuit::{Circuit, ConnectionRule, Delay, Dimension, Problem, Projection};
+use neuropil::circuit::{Circuit, ConnectionRule, Delay, Dimension, Problem, Projection, Waveform};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use std::fmt::Write;
@@ -89,6 +89,34 @@ impl PyProjection {
     #[getter]
     fn weight(&self) -> Written {
         written(&self.projection.weight, self.dimension, &self.unit)
+    }
+
+    /// The factor of the weights over time, as in the circuit language; None where weights are constant in time.
+    #[getter]
+    fn weight_course<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDict>>> {
+        let Some(factor) = &self.projection.weight_course else {
+            return Ok(None);
+        };
+        let dict = PyDict::new(py);
+        match factor {
+            Waveform::Constant(v) => dict.set_item("constant", v.mean())?,
+            Waveform::Steps(points) => dict.set_item("steps", points)?,
+            Waveform::PiecewiseLinear(points) => dict.set_item("piecewise_linear", points)?,
+            Waveform::Sinusoidal {
+                mean,
+                amplitude,
+                frequency,
+                phase,
+            } => {
+                let sinusoid = PyDict::new(py);
+                for (key, x) in [("mean", mean), ("amplitude", amplitude), ("phase", phase)] {
+                    sinusoid.set_item(key, x)?;
+                }
+                sinusoid.set_item("frequency", format!("{} Hz", frequency * 1e3))?;
+                dict.set_item("sinusoidal", sinusoid)?;
+            }
+        }
+        Ok(Some(dict))
     }
 
     #[getter]

@@ -118,6 +118,7 @@ impl IntoPyErr for neuropil::Error {
             Self::Sim(e) => e.into_py_err(),
             Self::Theory(e) => e.into_py_err(),
             Self::Recording(e) => e.into_py_err(),
+            Self::Wish(e) => TheoryError::new_err(e),
             Self::Sweep(e) => SweepError::new_err(e.to_string()),
             Self::Filled { path } => FileError::new_err(format!(
                 "{}: the folder is not empty; choose another one, or write into it with force=True",

@@ -95,10 +95,11 @@ mod _native {
     use super::synapse::PySynapseModel;
     #[pymodule_export]
     use super::theory::{
-        PyBalancedLimit, PyBifurcation, PyBifurcationCurve, PyBranch, PyPowerLawFit, PyRateModel,
-        PyRegimeMap, PySemiBalanced, PySemiBalancedState, PySteadyState, PySteadyStates, PyTheory,
-        PyTransferFunction, PyWorkingPoint, combinatorial_network, graph_rules, permitted_sets,
-        threshold_linear_points, uniform_in_degree_rule,
+        PyBalancedLimit, PyBifurcation, PyBifurcationCurve, PyBranch, PyDesign, PyDesigner,
+        PyPowerLawFit, PyRateModel, PyRegimeMap, PySemiBalanced, PySemiBalancedState,
+        PySteadyState, PySteadyStates, PyTheory, PyTransferFunction, PyWorkingPoint,
+        combinatorial_network, graph_rules, permitted_sets, threshold_linear_points,
+        uniform_in_degree_rule,
     };
     #[pymodule_export]
     use super::trace::PyTrace;

@@ -1,6 +1,7 @@
 //! Mean-field theory of circuits: `Circuit.solve`, `Circuit.theory`, and the models that it makes.
 
 mod branch;
+mod design;
 mod given;
 mod map;
 mod rate_model;
@@ -21,6 +22,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use branch::{PyBifurcation, PyBifurcationCurve, PyBranch};
+pub use design::{PyDesign, PyDesigner};
 pub use map::PyRegimeMap;
 pub use rate_model::PyRateModel;
 pub use semi_balanced::{PySemiBalanced, PySemiBalancedState};

@@ -15,5 +15,5 @@ mod table;
 pub use claim::{Claim, Relation, Verdict};
 pub use error::ReportError;
 pub use plot::{Figure, Row};
-pub use report::{Report, Written};
+pub use report::{Part, Report, Written};
 pub use table::Table;

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use neuropil_recording::Provenance;
 
+use crate::plot::Figure;
 use crate::plot::svg::escape;
 use crate::{Claim, Relation, Report, ReportError, Table, Verdict};
 
@@ -25,18 +26,33 @@ pub(crate) fn html(report: &Report) -> Result<String, ReportError> {
     out.push_str("</header>\n");
     paragraphs(&mut out, &report.summary);
     warnings(&mut out, &report.warnings);
-    claims(&mut out, report);
-    for figure in &report.figures {
-        let _ = write!(
-            out,
-            "<figure id=\"{name}\">\n<h2>{}</h2>\n<div class=\"wide\">\n{}</div>\n<figcaption>{}</figcaption>\n</figure>\n",
-            escape(&figure.title),
-            figure.svg()?,
-            with_links(&figure.caption),
-            name = escape(&figure.name),
-        );
+    if !report.claims.is_empty() {
+        out.push_str("<section>\n<h2>Claims</h2>\n");
+        tally(&mut out, &report.claims);
+        contents(&mut out, report);
+        out.push_str("</section>\n");
     }
-    report.tables.iter().for_each(|t| table(&mut out, t));
+    for (k, part) in parts(report).into_iter().enumerate() {
+        if let Some(title) = part.title {
+            let title = with_links(title);
+            let _ = writeln!(
+                out,
+                "<section id=\"part-{k}\">\n<h2>{title}</h2>\n</section>"
+            );
+        }
+        for figure in part.figures {
+            let _ = write!(
+                out,
+                "<figure id=\"{name}\">\n<h3>{}</h3>\n<div class=\"wide\">\n{}</div>\n<figcaption>{}</figcaption>\n</figure>\n",
+                escape(&figure.title),
+                figure.svg()?,
+                with_links(&figure.caption),
+                name = escape(&figure.name),
+            );
+        }
+        claims(&mut out, part.claims);
+        part.tables.iter().for_each(|t| table(&mut out, t));
+    }
     provenance(&mut out, &report.provenance);
     out.push_str("</main>\n</body>\n</html>\n");
     Ok(out)
@@ -59,18 +75,69 @@ fn warnings(out: &mut String, warnings: &[String]) {
     out.push_str("</ul>\n</section>\n");
 }
 
-fn claims(out: &mut String, report: &Report) {
-    if report.claims.is_empty() {
+/// A part with what belongs to it. What was added before the first part comes first, without a heading.
+struct Section<'a> {
+    title: Option<&'a str>,
+    claims: &'a [Claim],
+    figures: &'a [Figure],
+    tables: &'a [Table],
+}
+
+fn parts(report: &Report) -> Vec<Section<'_>> {
+    let all = [
+        report.claims.len(),
+        report.figures.len(),
+        report.tables.len(),
+    ];
+    let begins = |k: usize| match k.checked_sub(1).map(|k| report.parts.get(k)) {
+        None => [0; 3],
+        Some(Some(p)) => [p.claims, p.figures, p.tables],
+        Some(None) => all,
+    };
+    (0..=report.parts.len())
+        .map(|k| {
+            let (from, to) = (begins(k), begins(k + 1));
+            let title = k.checked_sub(1).and_then(|k| report.parts.get(k));
+            Section {
+                title: title.map(|p| p.title.as_str()),
+                claims: report.claims.get(from[0]..to[0]).unwrap_or_default(),
+                figures: report.figures.get(from[1]..to[1]).unwrap_or_default(),
+                tables: report.tables.get(from[2]..to[2]).unwrap_or_default(),
+            }
+        })
+        .collect()
+}
+
+/// The parts with their verdicts, to go to.
+fn contents(out: &mut String, report: &Report) {
+    if report.parts.is_empty() {
         return;
     }
-    out.push_str("<section>\n<h2>Claims</h2>\n<p class=\"tally\">");
+    out.push_str("<div class=\"wide\">\n<table class=\"contents\">\n<tbody>\n");
+    for (k, part) in parts(report).iter().enumerate() {
+        let Some(title) = part.title else { continue };
+        let title = escape(title);
+        let _ = write!(out, "<tr><td><a href=\"#part-{k}\">{title}</a></td><td>");
+        counts(out, part.claims);
+        out.push_str("</td></tr>\n");
+    }
+    out.push_str("</tbody>\n</table>\n</div>\n");
+}
+
+fn tally(out: &mut String, claims: &[Claim]) {
+    out.push_str("<p class=\"tally\">");
+    counts(out, claims);
+    out.push_str("</p>\n");
+}
+
+fn counts(out: &mut String, claims: &[Claim]) {
     for verdict in [
         Verdict::Holds,
         Verdict::Fails,
         Verdict::Inconclusive,
         Verdict::NotRun,
     ] {
-        let count = report.count(verdict);
+        let count = claims.iter().filter(|c| c.verdict == verdict).count();
         if count > 0 {
             let _ = write!(
                 out,
@@ -79,11 +146,17 @@ fn claims(out: &mut String, report: &Report) {
             );
         }
     }
+}
+
+fn claims(out: &mut String, claims: &[Claim]) {
+    if claims.is_empty() {
+        return;
+    }
     out.push_str(
-        "</p>\n<div class=\"wide\">\n<table class=\"claims\">\n<thead><tr><th>verdict</th><th>claim</th>\
+        "<section>\n<div class=\"wide\">\n<table class=\"claims\">\n<thead><tr><th>verdict</th><th>claim</th>\
          <th class=\"n\">expected</th><th class=\"n\">measured</th><th>unit</th><th>source</th></tr></thead>\n<tbody>\n",
     );
-    for claim in &report.claims {
+    for claim in claims {
         let note = if claim.note.is_empty() {
             String::new()
         } else {

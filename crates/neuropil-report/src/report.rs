@@ -23,10 +23,25 @@ pub struct Report {
     pub figures: Vec<Figure>,
     /// The tables.
     pub tables: Vec<Table>,
+    /// Parts of the report, in the order of claims, figures and tables; each goes on to where the next begins.
+    pub parts: Vec<Part>,
     /// Where the data come from.
     pub provenance: Vec<Provenance>,
     /// What a reader must know before believing anything: theory outside its range, data not found.
     pub warnings: Vec<String>,
+}
+
+/// Where a part of a report begins, such as one figure of a paper.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Part {
+    /// Heading.
+    pub title: String,
+    /// Index of its first claim.
+    pub claims: usize,
+    /// Index of its first figure.
+    pub figures: usize,
+    /// Index of its first table.
+    pub tables: usize,
 }
 
 /// Where a report was written.
@@ -41,6 +56,16 @@ pub struct Written {
 }
 
 impl Report {
+    /// Begins a part: what is added from here on belongs to it.
+    pub fn begin_part(&mut self, title: impl Into<String>) {
+        self.parts.push(Part {
+            title: title.into(),
+            claims: self.claims.len(),
+            figures: self.figures.len(),
+            tables: self.tables.len(),
+        });
+    }
+
     /// Number of claims with a verdict.
     pub fn count(&self, verdict: Verdict) -> usize {
         self.claims.iter().filter(|c| c.verdict == verdict).count()
@@ -68,6 +93,7 @@ impl Report {
             claims: &'a [Claim],
             figures: Vec<&'a str>,
             tables: &'a [Table],
+            parts: &'a [Part],
             provenance: &'a [Provenance],
         }
         Ok(serde_json::to_string_pretty(&Parts {
@@ -78,6 +104,7 @@ impl Report {
             claims: &self.claims,
             figures: self.figures.iter().map(|f| f.name.as_str()).collect(),
             tables: &self.tables,
+            parts: &self.parts,
             provenance: &self.provenance,
         })?)
     }

@@ -156,6 +156,7 @@ fn report(text: &str) -> Report {
             ..Default::default()
         }],
         warnings: vec![text.into()],
+        ..Report::default()
     }
 }
 
@@ -366,4 +367,36 @@ fn columns_that_do_not_belong_together_are_refused() {
         ..Figure::new("t", "", "", "").row(4000.0, [])
     };
     assert!(large.png(10.0).is_err() && large.png(f64::NAN).is_err());
+}
+
+#[test]
+fn parts_have_their_claims_beside_their_figures() {
+    let claim = |id: &str| Claim::fact(id, &format!("Statement of {id}."), true, "stated here", "");
+    let mut r = Report {
+        title: "Parts".into(),
+        claims: vec![claim("before")],
+        ..Report::default()
+    };
+    r.begin_part("Figure 1: curves");
+    r.claims.extend([claim("1a"), claim("1b")]);
+    r.begin_part("Figure 2: nothing yet");
+    r.begin_part("Figure 3 <bars>");
+    r.claims.push(claim("3a"));
+    let page = r.html().unwrap();
+    let at = |text: &str| page.find(text).unwrap_or_else(|| panic!("{text}\n{page}"));
+    let order = [
+        "href=\"#part-1\"",
+        "href=\"#part-3\"",
+        "Statement of before",
+        "id=\"part-1\"",
+        "Statement of 1a",
+        "Statement of 1b",
+        "id=\"part-2\"",
+        "id=\"part-3\"",
+        "Statement of 3a",
+    ];
+    assert!(order.windows(2).all(|w| at(w[0]) < at(w[1])), "{page}");
+    assert!(page.contains("Figure 3 &lt;bars&gt;") && !page.contains("<bars>"));
+    let json: serde_json::Value = serde_json::from_str(&r.json().unwrap()).unwrap();
+    assert_eq!(json["parts"][2]["claims"], 3);
 }

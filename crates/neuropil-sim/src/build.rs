@@ -3,7 +3,7 @@
 use crate::error::SimError;
 use crate::layout::{Shard, Split};
 use crate::memory::{huge_zeroed, release};
-use crate::packing::{Classes, Packing, delays, plastic, spiking};
+use crate::packing::{Classes, Packing, Together, delays, plastic};
 use crate::plastic::Store;
 use crate::rows::{Delivery, Format, GROUP, Grouped, Kind, Narrow, Rows, Wide, prefetch};
 use neuropil_network::{Batch, Network, ProjectionPlan};
@@ -21,9 +21,10 @@ pub struct Built {
     pub synapses: u64,
     /// Largest sum of |weight| that can arrive at each accumulator in a step, quanta.
     pub sums: Vec<u64>,
-    /// Synapses with a model of their own: plan, part, synapses.
-    pub stores: Vec<(usize, usize, Store)>,
 }
+
+/// Synapses with a model of their own: plan, part, synapses.
+pub type Stores = Vec<(usize, usize, Store)>;
 
 /// How building is watched and ended from outside.
 #[derive(Clone, Copy)]
@@ -34,9 +35,10 @@ pub struct Watch<'a> {
     pub interrupt: Option<&'a AtomicBool>,
 }
 
-/// Stores the synapses onto the neurons of `shard`.
+/// Stores the synapses that `plans` make onto the neurons of `shard`.
 pub fn build(
     network: &Network,
+    plans: &Together<'_>,
     shard: &Shard,
     split: Split,
     packing: Packing,
@@ -44,22 +46,37 @@ pub fn build(
     watch: Watch<'_>,
 ) -> Result<Built, SimError> {
     let classes = match packing {
-        Packing::Grouped => Classes::of(network),
+        Packing::Grouped => Classes::of(network, plans),
         _ => None,
     };
+    let all = (network, plans, shard);
     match packing {
-        Packing::Grouped => {
-            Builder::<Grouped>::new(network, shard, split, isa, watch, classes).build()
-        }
-        Packing::Narrow => {
-            Builder::<Narrow>::new(network, shard, split, isa, watch, classes).build()
-        }
-        Packing::Wide => Builder::<Wide>::new(network, shard, split, isa, watch, classes).build(),
+        Packing::Grouped => Builder::<Grouped>::new(all, split, isa, watch, classes).build(),
+        Packing::Narrow => Builder::<Narrow>::new(all, split, isa, watch, classes).build(),
+        Packing::Wide => Builder::<Wide>::new(all, split, isa, watch, classes).build(),
     }
+}
+
+/// Stores the synapses onto the neurons of `shard` that have a model of their own.
+pub fn stores(
+    network: &Network,
+    shard: &Shard,
+    isa: Isa,
+    watch: Watch<'_>,
+) -> Result<Stores, SimError> {
+    let mut stores = Vec::new();
+    for (p, part) in shard.parts.iter().enumerate() {
+        for plan in plastic(network).filter(|plan| plan.target == part.population) {
+            let store = Store::build(plan, part, isa, watch)?;
+            stores.push((plan.index, p, store));
+        }
+    }
+    Ok(stores)
 }
 
 struct Builder<'a, F: Format> {
     network: &'a Network,
+    plans: &'a Together<'a>,
     shard: &'a Shard,
     split: Split,
     isa: Isa,
@@ -76,18 +93,18 @@ struct Builder<'a, F: Format> {
 
 impl<'a, F: Format> Builder<'a, F> {
     fn new(
-        network: &'a Network,
-        shard: &'a Shard,
+        (network, plans, shard): (&'a Network, &'a Together<'a>, &'a Shard),
         split: Split,
         isa: Isa,
         watch: Watch<'a>,
         classes: Option<Classes>,
     ) -> Self {
-        let (min, max) = delays(network);
+        let (min, max) = delays(plans);
         let delays = (max - min + 1) as usize;
         let most = classes.as_ref().map_or(1, Classes::most).max(1);
         Self {
             network,
+            plans,
             shard,
             split,
             isa,
@@ -181,20 +198,7 @@ impl<'a, F: Format> Builder<'a, F> {
             rows: Box::new(Rows::<F>::new(words, starts, kinds)),
             synapses,
             sums,
-            stores: self.stores()?,
         })
-    }
-
-    /// Stores the synapses that have a model of their own.
-    fn stores(&self) -> Result<Vec<(usize, usize, Store)>, SimError> {
-        let mut stores = Vec::new();
-        for (p, part) in self.shard.parts.iter().enumerate() {
-            for plan in plastic(self.network).filter(|plan| plan.target == part.population) {
-                let store = Store::build(plan, part, self.isa, self.watch)?;
-                stores.push((plan.index, p, store));
-            }
-        }
-        Ok(stores)
     }
 
     /// Turns counts into positions. Without `words` only the length is found (and `starts` set, counts kept);
@@ -260,7 +264,8 @@ impl<'a, F: Format> Builder<'a, F> {
         let mut batch = Batch::default();
         let mut drawn = 0_u64;
         for part in &self.shard.parts {
-            for plan in spiking(self.network).filter(|p| p.target == part.population) {
+            let onto = |p: &&&ProjectionPlan| p.target == part.population;
+            for plan in self.plans.iter().filter(onto) {
                 let slot0 = part.slot(plan.receptor);
                 let source_id = self.network.populations[plan.source].first_id as usize;
                 let most_spikes = u64::from(self.network.populations[plan.source].most_spikes);
@@ -456,6 +461,7 @@ mod tests {
             done: &done,
             interrupt: None,
         };
+        let plans: Vec<&ProjectionPlan> = network.plans.iter().collect();
         for split in [false, true] {
             for shard in &shards(&network, &programs, 2, split).unwrap() {
                 let split = Split {
@@ -464,8 +470,16 @@ mod tests {
                 let keys: Vec<u64> = (0..SLOTS as u64).map(crate::rows::mix).collect();
                 let mut first: Option<(u64, u64, Vec<Box<Accumulators>>)> = None;
                 for packing in [Packing::Grouped, Packing::Narrow, Packing::Wide] {
-                    let mut built =
-                        build(&network, shard, split, packing, Isa::Baseline, watch).unwrap();
+                    let mut built = build(
+                        &network,
+                        &plans,
+                        shard,
+                        split,
+                        packing,
+                        Isa::Baseline,
+                        watch,
+                    )
+                    .unwrap();
                     let mut steps = Vec::new();
                     for step in 0..12 {
                         if step < 6 {

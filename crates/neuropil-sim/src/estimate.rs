@@ -4,7 +4,7 @@ use crate::coupling::History;
 use crate::engine::CpuEngine;
 use crate::error::SimError;
 use crate::layout::{Shard, shards};
-use crate::packing::{Classes, Packing, bytes, choose, delays, plastic, spiking};
+use crate::packing::{Classes, Packing, bytes, choose, delays, plastic, spiking, together};
 use crate::plastic::{Past, bytes_per_synapse};
 use crate::programs::programs;
 use crate::rows::SLOTS;
@@ -87,16 +87,30 @@ pub(crate) fn estimate_with(
     let by_spikes: f64 = spiking(network).map(|p| p.expected_synapses()).sum();
     let rows = (network.neurons + network.sources) as f64;
     let count = shards.len() as f64;
-    let packing = choose(network, shards);
-    let packed = bytes(network, shards, packing);
+    let stored = together(network);
+    let mut packed = 0.0;
+    let mut table: f64 = 0.0;
+    for (plans, _) in &stored {
+        let packing = choose(network, plans, shards);
+        packed += bytes(network, plans, shards, packing) + 4.0 * rows * count;
+        let (min, max) = delays(plans);
+        let classes = match packing {
+            Packing::Grouped => Classes::of(network, plans).map_or(1, |c| c.most()),
+            _ => 1,
+        };
+        let own = 4.0 * rows * f64::from(max - min + 1) * classes as f64;
+        table = if own > table { own } else { table };
+    }
     let modelled: f64 = plastic(network).map(|p| p.expected_synapses()).sum();
     // A continuous synapse has a source, a weight and a delay.
     let continuous = 14.0 * (synapses - by_spikes - modelled) + History::bytes(network);
     let models: f64 = plastic(network)
         .map(|p| model_bytes(network, p, shards))
         .sum();
-    let synapse_bytes = continuous + models + packed + 4.0 * rows * count;
-    let mut neuron_bytes = (SLOTS * 4 * shards.len()) as f64;
+    let synapse_bytes = continuous + models + packed;
+    // What arrives with a factor is summed apart.
+    let sums = if stored.len() > 1 { 2.0 } else { 1.0 };
+    let mut neuron_bytes = sums * (SLOTS * 4 * shards.len()) as f64;
     for (p, program) in network.populations.iter().zip(programs) {
         let Some(program) = program else { continue };
         let blocks = (p.size as f64 / BLOCK as f64).ceil() * BLOCK as f64;
@@ -148,12 +162,6 @@ pub(crate) fn estimate_with(
             neuron_bytes += 8.0 * (each * p.size as f64 + patterns.number() as f64);
         }
     }
-    let (min, max) = delays(network);
-    let classes = match packing {
-        Packing::Grouped => Classes::of(network).map_or(1, |c| c.most()),
-        _ => 1,
-    };
-    let mut table = 4.0 * rows * f64::from(max - min + 1) * classes as f64;
     for p in plastic(network) {
         let own = 4.0 * p.sources as f64 * f64::from(p.max_delay - p.min_delay + 1);
         table = if own > table { own } else { table };

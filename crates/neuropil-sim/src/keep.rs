@@ -7,6 +7,7 @@ use crate::checkpoint::{
 use crate::error::SimError;
 use crate::packing::plastic;
 use crate::plastic::Plastic;
+use crate::rows::Delivery;
 use crate::run::CpuRun;
 use crate::segment::BLOCK;
 use crate::worker::Worker;
@@ -26,6 +27,12 @@ pub(crate) struct Modelled {
     pub name: String,
     /// Unit of the weights.
     pub unit: String,
+}
+
+/// Synapses for which spikes may wait.
+enum Waiting<'a> {
+    Static(&'a dyn Delivery),
+    Plastic(&'a Plastic),
 }
 
 /// What a run must know of itself to be kept.
@@ -137,18 +144,20 @@ impl CpuRun {
         places
     }
 
-    /// Spikes whose synapses were not all reached, once for each spike, whichever shards still wait for them.
+    /// Spikes whose synapses were not all reached, once for each spike, whichever groups of synapses still wait for them.
     fn in_flight(&self) -> Vec<(u64, u64)> {
         let mut most: BTreeMap<(u64, u32), u32> = BTreeMap::new();
         for w in &self.workers {
-            for k in 0..=w.plastic.len() {
+            let static_ = w.stored().map(Waiting::Static);
+            let own = w.plastic.iter().map(Waiting::Plastic);
+            for waiting in static_.chain(own) {
                 let mut here: BTreeMap<(u64, u32), u32> = BTreeMap::new();
                 let mut each = |fired, source| {
                     *here.entry((fired, source)).or_default() += 1;
                 };
-                match k.checked_sub(1).and_then(|k| w.plastic.get(k)) {
-                    Some(p) => p.in_flight(self.step, &mut each),
-                    None => w.rows.in_flight(self.step, &mut each),
+                match waiting {
+                    Waiting::Static(rows) => rows.in_flight(self.step, &mut each),
+                    Waiting::Plastic(p) => p.in_flight(self.step, &mut each),
                 }
                 for (spike, n) in here {
                     let all = most.entry(spike).or_default();

@@ -37,6 +37,7 @@ mod programs;
 mod resume;
 mod rows;
 mod run;
+mod scaled;
 mod segment;
 mod stimuli;
 mod worker;

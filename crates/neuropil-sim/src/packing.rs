@@ -1,6 +1,7 @@
 //! How synapses are packed into memory: which ways fit a network, what each takes, and which is chosen.
 
 use crate::layout::Shard;
+use neuropil_circuit::Waveform;
 use neuropil_network::{Network, ProjectionPlan};
 
 /// A way of packing synapses.
@@ -37,10 +38,28 @@ pub fn plastic(network: &Network) -> impl Iterator<Item = &ProjectionPlan> {
     all.filter(|p| p.output.is_none() && p.largest.is_some())
 }
 
-/// Smallest and largest delay of spikes, steps.
-pub fn delays(network: &Network) -> (u32, u32) {
-    let min = spiking(network).map(|p| p.min_delay).min().unwrap_or(1);
-    let max = spiking(network).map(|p| p.max_delay).max().unwrap_or(1);
+/// Projections of spikes that are stored together.
+pub type Together<'a> = [&'a ProjectionPlan];
+
+/// The projections of spikes by what is stored together: first all whose weights are constant in time, then each of the others
+/// by itself, with the factor of its weights.
+pub fn together(network: &Network) -> Vec<(Vec<&ProjectionPlan>, Option<Waveform>)> {
+    let (mut constant, mut changing) = (Vec::new(), Vec::new());
+    for plan in spiking(network) {
+        let declared = network.circuit.projections.get(plan.index);
+        match declared.and_then(|p| p.weight_course.clone()) {
+            None => constant.push(plan),
+            Some(factor) => changing.push((vec![plan], Some(factor))),
+        }
+    }
+    changing.insert(0, (constant, None));
+    changing
+}
+
+/// Smallest and largest delay, steps.
+pub fn delays(plans: &Together<'_>) -> (u32, u32) {
+    let min = plans.iter().map(|p| p.min_delay).min().unwrap_or(1);
+    let max = plans.iter().map(|p| p.max_delay).max().unwrap_or(1);
     (min, max)
 }
 
@@ -57,10 +76,10 @@ pub struct Classes {
 impl Classes {
     /// Nothing where synapses of a projection differ in weight, or where there are more pairs of delay and weight than a
     /// header can name.
-    pub fn of(network: &Network) -> Option<Self> {
+    pub fn of(network: &Network, plans: &Together<'_>) -> Option<Self> {
         let mut of_source: Vec<Vec<i32>> = vec![Vec::new(); network.populations.len()];
         let mut all = Vec::new();
-        for plan in spiking(network) {
+        for plan in plans {
             let weight = plan.constant_weight()?;
             of_source.get_mut(plan.source)?.push(weight);
             all.push(weight);
@@ -69,7 +88,7 @@ impl Classes {
             list.sort_unstable();
             list.dedup();
         }
-        let (min, max) = delays(network);
+        let (min, max) = delays(plans);
         let kinds = (u64::from(max - min) + 1) * all.len() as u64;
         (kinds < u64::from(u16::MAX)).then_some(Self { of_source, all })
     }
@@ -81,19 +100,19 @@ impl Classes {
 }
 
 /// Bytes of synapses and headers over all shards.
-pub fn bytes(network: &Network, shards: &[Shard], packing: Packing) -> f64 {
+pub fn bytes(network: &Network, plans: &Together<'_>, shards: &[Shard], packing: Packing) -> f64 {
     let (header, synapse) = packing.sizes();
-    let synapses: f64 = spiking(network).map(|p| p.expected_synapses()).sum();
+    let synapses: f64 = plans.iter().map(|p| p.expected_synapses()).sum();
     // A mark ends every row of every shard.
     let rows = (network.neurons + network.sources) as f64 * shards.len() as f64;
-    synapses * synapse + header * (groups(network, shards, packing) + rows)
+    synapses * synapse + header * (groups(network, plans, shards, packing) + rows)
 }
 
 /// Expected number of groups: for each source and shard, of synapses with one delay, and where they are told apart one weight.
-fn groups(network: &Network, shards: &[Shard], packing: Packing) -> f64 {
+fn groups(network: &Network, all: &Together<'_>, shards: &[Shard], packing: Packing) -> f64 {
     let mut groups = 0.0;
     for (p, source) in network.populations.iter().enumerate() {
-        let plans: Vec<_> = spiking(network).filter(|plan| plan.source == p).collect();
+        let plans: Vec<_> = all.iter().filter(|plan| plan.source == p).collect();
         let (Some(min), Some(max)) = (
             plans.iter().map(|x| x.min_delay).min(),
             plans.iter().map(|x| x.max_delay).max(),
@@ -132,14 +151,17 @@ fn groups(network: &Network, shards: &[Shard], packing: Packing) -> f64 {
 
 /// Chooses the packing from what is declared: groups of one weight where they are long enough to save a quarter of the
 /// memory (a short group costs more time than memory), otherwise weights in 16 bits where they fit.
-pub fn choose(network: &Network, shards: &[Shard]) -> Packing {
-    let narrow = spiking(network).all(|p| network.populations[p.target].quantum.narrow);
+pub fn choose(network: &Network, plans: &Together<'_>, shards: &[Shard]) -> Packing {
+    let narrow = plans
+        .iter()
+        .all(|p| network.populations[p.target].quantum.narrow);
     let each = if narrow {
         Packing::Narrow
     } else {
         Packing::Wide
     };
-    let grouped = Classes::of(network).is_some()
-        && bytes(network, shards, Packing::Grouped) <= 0.75 * bytes(network, shards, each);
+    let size = |packing| bytes(network, plans, shards, packing);
+    let grouped =
+        Classes::of(network, plans).is_some() && size(Packing::Grouped) <= 0.75 * size(each);
     if grouped { Packing::Grouped } else { each }
 }

@@ -8,7 +8,7 @@ mod snapshots;
 mod sources;
 mod traces;
 
-use crate::build::{Watch, build};
+use crate::build::{Watch, build, stores};
 use crate::coupling::History;
 use crate::engine::CpuEngine;
 use crate::error::SimError;
@@ -22,11 +22,12 @@ use crate::packing;
 use crate::programs::programs;
 use crate::rows::{Accumulators, SLOTS};
 use crate::run::CpuRun;
+use crate::scaled::Scaled;
 use crate::stimuli;
 use crate::worker::Worker;
 use drives::add_drives;
 use measures::add_measures;
-use neuropil_circuit::Protocol;
+use neuropil_circuit::{Protocol, Waveform};
 use neuropil_network::Network;
 use neuropil_numerics::isa::Isa;
 use plastics::{Models, add_plastic};
@@ -64,6 +65,10 @@ pub(crate) fn prepare(
             format!("{} ms, the time step of the network", network.dt),
         ));
     }
+    if network.populations.is_empty() {
+        let expected = "at least one population to simulate";
+        return Err(SimError::value("circuit", "populations", "empty", expected));
+    }
     let warmup = whole_steps("warmup", protocol.warmup, network.dt)?;
     let duration = whole_steps("duration", protocol.duration, network.dt)?;
     let record = &protocol.record;
@@ -91,24 +96,32 @@ pub(crate) fn prepare(
     let split = |shard: &Shard| Split {
         offset: if with_moments { shard.slots() } else { 0 },
     };
-    let packing = packing::choose(network, &shards);
+    let stored: Vec<_> = packing::together(network)
+        .into_iter()
+        .map(|(plans, factor)| (packing::choose(network, &plans, &shards), plans, factor))
+        .collect();
     let done = engine.drawn.clone().unwrap_or_default();
-    let groups = shards.len().div_ceil(threads);
+    let per_thread = shards.len().div_ceil(threads);
     let mut built = Vec::new();
     // Every thread builds the shards it will own, so that memory lies near it.
     std::thread::scope(|scope| {
         let handles: Vec<_> = shards
-            .chunks(groups)
+            .chunks(per_thread)
             .map(|chunk| {
                 let watch = Watch {
                     done: &done,
                     interrupt: engine.interrupt.as_deref(),
                 };
+                let stored = &stored;
                 scope.spawn(move || {
-                    chunk
-                        .iter()
-                        .map(|s| build(network, s, split(s), packing, isa, watch))
-                        .collect::<Vec<_>>()
+                    let of = |s: &Shard| {
+                        let built = stored.iter().map(|(packing, plans, _)| {
+                            build(network, plans, s, split(s), *packing, isa, watch)
+                        });
+                        let built = built.collect::<Result<Vec<_>, _>>()?;
+                        Ok((built, stores(network, s, isa, watch)?))
+                    };
+                    chunk.iter().map(of).collect::<Vec<_>>()
                 })
             })
             .collect();
@@ -125,9 +138,23 @@ pub(crate) fn prepare(
     let mut workers = Vec::new();
     let names: Vec<String> = network.populations.iter().map(|p| p.name.clone()).collect();
     for (shard, result) in shards.drain(..).zip(built) {
-        let b = result?;
-        synapses += b.synapses;
         let split = split(&shard);
+        let (mut rows, mut scaled) = (None, Vec::new());
+        let (groups, stores) = result?;
+        let mut sums = vec![0_u64; shard.slots() + split.offset];
+        for (b, (_, plans, factor)) in groups.into_iter().zip(&stored) {
+            synapses += b.synapses;
+            for (sum, own) in sums.iter_mut().zip(&b.sums) {
+                *sum += largest_product(*own, factor.as_ref());
+            }
+            match (factor, plans.first()) {
+                (Some(factor), Some(plan)) => {
+                    let factor = factor.clone();
+                    scaled.push(Scaled::new(b.rows, plan, factor, &shard, split.offset));
+                }
+                _ => rows = Some(b.rows),
+            }
+        }
         let acc: Box<Accumulators> = vec![0_i32; SLOTS]
             .into_boxed_slice()
             .try_into()
@@ -141,7 +168,9 @@ pub(crate) fn prepare(
             noise_streams: Vec::new(),
             noise: Vec::new(),
             noise_drawn: None,
-            rows: b.rows,
+            rows: rows.ok_or(SimError::Thread)?,
+            apart: (!scaled.is_empty()).then(|| acc.clone()),
+            scaled,
             plastic: Vec::new(),
             origins: Vec::new(),
             acc,
@@ -164,8 +193,7 @@ pub(crate) fn prepare(
         synapses += add_drives(&mut w, network, protocol, &programs)?;
         add_sources(&mut w, network)?;
         add_measures(&mut w, network, protocol, &programs, grid)?;
-        let mut sums = b.sums;
-        synapses += add_plastic(&mut w, network, &models, b.stores, &mut sums)?;
+        synapses += add_plastic(&mut w, network, &models, stores, &mut sums)?;
         for sum in sums {
             largest = if sum > largest { sum } else { largest };
         }
@@ -217,6 +245,14 @@ pub(crate) fn prepare(
     run.facts.synapses = synapses;
     run.facts.build = started.elapsed();
     Ok(run)
+}
+
+/// The largest sum that arrives in a step where the sum `largest` is multiplied by a factor over time, quanta; no less than
+/// that sum, which is made first.
+fn largest_product(largest: u64, factor: Option<&Waveform>) -> u64 {
+    let most = factor.and_then(Waveform::range).map_or(1.0, |r| r.1);
+    let product = libm::ceil(largest as f64 * most) as u64;
+    if product > largest { product } else { largest }
 }
 
 pub(crate) fn whole_steps(which: &str, ms: f64, dt: f64) -> Result<u64, SimError> {

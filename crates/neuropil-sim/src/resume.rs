@@ -87,7 +87,8 @@ impl CpuRun {
         }
         for (fired, source) in saved.flight() {
             for w in &mut self.workers {
-                w.rows.launch(source as u32, fired, m.step);
+                let stored = w.stored_mut();
+                stored.for_each(|rows| rows.launch(source as u32, fired, m.step));
                 for p in &mut w.plastic {
                     p.launch(source as u32, fired, m.step);
                 }

@@ -12,6 +12,7 @@ use crate::measure::Measures;
 use crate::normals::fill_normals;
 use crate::plastic::{Origin, Plastic};
 use crate::rows::{Accumulators, Delivery, SLOTS, mix};
+use crate::scaled::Scaled;
 use crate::segment::{BLOCK, Lanes, Segment, has_nonfinite};
 use neuropil_numerics::isa::Isa;
 use neuropil_numerics::random::Stream;
@@ -90,11 +91,16 @@ pub struct Worker {
     pub(crate) noise: Vec<Vec<[Vec<Lanes>; 4]>>,
     /// Which four steps: step / 4.
     pub(crate) noise_drawn: Option<u64>,
+    /// Synapses of projections whose weights are constant in time.
     pub(crate) rows: Box<dyn Delivery>,
+    /// Of those whose weights change.
+    pub(crate) scaled: Vec<Scaled>,
     /// Synapses with a model of their own, and the states of the sources of such synapses.
     pub(crate) plastic: Vec<Plastic>,
     pub(crate) origins: Vec<Origin>,
     pub(crate) acc: Box<Accumulators>,
+    /// Where what these deliver is summed, if there are any.
+    pub(crate) apart: Option<Box<Accumulators>>,
     pub(crate) drives: Vec<PoissonDrive>,
     pub(crate) sources: Vec<SourceDrive>,
     pub(crate) currents: Vec<CurrentDrive>,
@@ -114,6 +120,11 @@ impl Worker {
     pub fn step(&mut self, step: u64, fired: &mut Vec<u32>) -> Result<(), SimError> {
         fired.clear();
         self.events += self.rows.deliver(self.isa, step, &mut self.acc);
+        if let Some(apart) = &mut self.apart {
+            for scaled in &mut self.scaled {
+                self.events += scaled.deliver(self.isa, step, self.dt, &mut self.acc, apart);
+            }
+        }
         for origin in &mut self.origins {
             origin.show(self.isa, step);
         }
@@ -208,7 +219,7 @@ impl Worker {
 
     /// Takes up the spikes of `ids`, fired in `step`.
     pub fn enqueue(&mut self, ids: &[u32], step: u64) {
-        self.rows.enqueue(ids, step);
+        self.stored_mut().for_each(|rows| rows.enqueue(ids, step));
         for p in &mut self.plastic {
             p.enqueue(ids, step);
         }
@@ -216,7 +227,8 @@ impl Worker {
 
     /// Bytes of synapses.
     pub fn synapse_bytes(&self) -> u64 {
-        self.rows.bytes() + self.plastic.iter().map(Plastic::bytes).sum::<u64>()
+        let stored: u64 = self.stored().map(Delivery::bytes).sum();
+        stored + self.plastic.iter().map(Plastic::bytes).sum::<u64>()
     }
 
     /// The shard's share of the digest of all synapses, in which targets have their ids and accumulators.
@@ -233,12 +245,25 @@ impl Worker {
                 }
             }
         }
-        let mut sum = self.rows.digest(&slots);
+        let digests = self.stored().map(|rows| rows.digest(&slots));
+        let mut sum = digests.fold(0, u64::wrapping_add);
         for p in &self.plastic {
             let own = p.store.digest(p.first_target);
             sum = sum.wrapping_add(own.wrapping_mul(mix(p.projection as u64) | 1));
         }
         sum
+    }
+
+    /// All static synapses, in groups.
+    pub fn stored(&self) -> impl Iterator<Item = &dyn Delivery> {
+        let scaled = self.scaled.iter().map(|s| &*s.rows);
+        std::iter::once(&*self.rows).chain(scaled)
+    }
+
+    /// All static synapses, in groups, to be changed.
+    pub fn stored_mut(&mut self) -> impl Iterator<Item = &mut Box<dyn Delivery>> {
+        let scaled = self.scaled.iter_mut().map(|s| &mut s.rows);
+        std::iter::once(&mut self.rows).chain(scaled)
     }
 
     /// Shows the outputs at the start of `step` to all shards.

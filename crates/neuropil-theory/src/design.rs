@@ -21,7 +21,7 @@ pub mod target;
 pub mod weights;
 pub mod window;
 
-pub use circuit::{with_courses, with_parameters, with_weights};
+pub use circuit::{with_courses, with_parameters, with_weight_courses, with_weights};
 pub use fidelity::{Fidelity, fidelity};
 pub use gate::{Gate, GateDesign, GateOptions};
 pub use inputs::{InputDesign, InputOptions, InputPoint};

@@ -183,6 +183,14 @@ pub(crate) fn equations(
             w * gain / reduction.tau_m,
             reduction,
         );
+        if p.weight_course.is_some() {
+            return Err(TheoryError::Circuit {
+                who: format!("projection `{}`", p.name),
+                which: "weight",
+                given: "one that changes in time (`weight_course`)".into(),
+                expected: "a constant weight, since the theory is stationary".into(),
+            });
+        }
         let mut link = Link {
             target: a,
             source: LinkSource::Neurons(0),

@@ -17,6 +17,9 @@ pub enum Error {
         /// What is wrong with it.
         error: String,
     },
+    /// A wish, or another request, that cannot be understood.
+    #[error("{0}")]
+    Wish(String),
     /// A folder to write into is not empty.
     #[error("{}: the folder is not empty; choose another one, or write into it with --force", path.display())]
     Filled {
@@ -53,7 +56,11 @@ impl Error {
     pub fn is_bad_input(&self) -> bool {
         use neuropil_sim::SimError;
         match self {
-            Self::Circuit(_) | Self::Input { .. } | Self::Filled { .. } | Self::Network(_) => true,
+            Self::Circuit(_)
+            | Self::Input { .. }
+            | Self::Wish(_)
+            | Self::Filled { .. }
+            | Self::Network(_) => true,
             Self::Sim(e) => matches!(
                 e,
                 SimError::Network(_)

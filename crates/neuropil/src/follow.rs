@@ -185,6 +185,9 @@ fn mean(values: &[f64], unit: &str) -> Estimate {
     const METHOD: &str = "mean over simulations, interval of two standard errors";
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n;
+    if mean.is_nan() {
+        return Estimate::not_estimable("one of the courses is constant");
+    }
     if values.len() < 2 {
         return Estimate::without_interval(mean, 1, unit, "one simulation");
     }

@@ -1,12 +1,13 @@
 //! neuropil: one description of a neural circuit, taken to every level at which people study it.
 //!
 //! This crate re-exports the others under short names and adds the calls that most programs need:
-//! [`load`] a circuit, take it to another size ([`scaled`]), [`simulate`] it, go on where a simulation was interrupted ([`resume`]), keep what came out ([`write_folder`]); [`regimes`] maps a circuit over two parameters.
+//! [`load`] a circuit, take it to another size ([`scaled`]), [`simulate`] it, go on where a simulation was interrupted ([`resume`]), keep what came out ([`write_folder`]); [`regimes`] maps a circuit over two parameters, [`designs`] changes it for a wish.
 
 mod checkpoints;
 mod circuits;
 mod comparison;
 pub mod data;
+pub mod designs;
 mod doctor;
 mod error;
 mod folder;

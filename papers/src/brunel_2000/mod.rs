@@ -130,9 +130,11 @@ pub(crate) fn reproduce(request: &mut Request) -> Result<Report, PaperError> {
                 .push("The run was interrupted: some panels were not simulated.".into());
         }
         if request.wants("figure_8") {
+            crate::begin(&mut report, FIGURES, "figure_8");
             figure_8::figure_8(&states, &mut report)?;
         }
         if request.wants("rates") {
+            crate::begin(&mut report, FIGURES, "rates");
             rates::rates(&states, request, &mut report)?;
         }
         report
@@ -140,6 +142,7 @@ pub(crate) fn reproduce(request: &mut Request) -> Result<Report, PaperError> {
             .extend(states.iter().map(|s| s.recording.provenance.clone()));
     }
     if request.wants("plane") {
+        crate::begin(&mut report, FIGURES, "plane");
         plane::plane(request, &mut report)?;
     }
     let held = report

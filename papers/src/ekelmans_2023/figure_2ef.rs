@@ -63,7 +63,12 @@ pub(super) fn figure_2ef(request: &mut Request, report: &mut Report) -> Result<(
         )?;
         moved.protocol.duration = DURATION;
         let followed = followed(request, &moved, &target)?;
-        claims_of_following(report, key, words, &followed);
+        claims_of_following(
+            report,
+            key,
+            &format!("with inputs computed {words}"),
+            &followed,
+        );
         if key == "phi" {
             claim_of_autocorrelation(report, &followed);
         }
@@ -124,7 +129,7 @@ pub(super) fn apart(target: &Target, times: &[f64], rates: &[Vec<f64>]) -> f64 {
 }
 
 /// Simulates networks under designed inputs, which begin after the warm-up.
-fn followed(
+pub(super) fn followed(
     request: &Request,
     circuit: &Circuit,
     target: &Target,
@@ -152,14 +157,19 @@ fn followed(
     )?)
 }
 
-fn claims_of_following(report: &mut Report, key: &str, words: &str, followed: &[Followed]) {
+pub(super) fn claims_of_following(
+    report: &mut Report,
+    key: &str,
+    words: &str,
+    followed: &[Followed],
+) {
     let source = format!("{ARTICLE}, figure 2F; criterion stated here");
     for f in followed {
         let name = &f.population;
         report.claims.push(
             Claim::above(
                 &format!("2f.correlation.{key}.{name}"),
-                &format!("Simulated rates of {name} in bins of {BIN} ms follow the course with inputs computed {words}: correlation above 0.9."),
+                &format!("Simulated rates of {name} in bins of {BIN} ms follow the course {words}: correlation above 0.9."),
                 0.9,
                 &f.correlation,
                 "",
@@ -172,7 +182,7 @@ fn claims_of_following(report: &mut Report, key: &str, words: &str, followed: &[
         );
         report.claims.push(Claim::below(
             &format!("2f.lag.{key}.{name}"),
-            &format!("{name} follows with a delay below 25 ms, with inputs computed {words}."),
+            &format!("{name} follows with a delay below 25 ms, {words}."),
             25.0,
             &f.lag,
             "ms",
@@ -181,14 +191,12 @@ fn claims_of_following(report: &mut Report, key: &str, words: &str, followed: &[
         let mean = f.wanted.iter().sum::<f64>() / f.wanted.len() as f64;
         let bias = Claim::equal(
             &format!("2f.bias.{key}.{name}"),
-            &format!(
-                "The mean rate of {name} is that of the course within 5 %, with inputs computed {words}."
-            ),
+            &format!("The mean rate of {name} is that of the course within 5 %, {words}."),
             0.0,
             0.05 * mean,
             &f.bias,
             "spikes/s",
-            "theory that the inputs come from",
+            "theory that the design comes from",
         );
         // Power laws hold for the noise from outside alone.
         report.claims.push(if key == "law" {
@@ -253,8 +261,8 @@ fn figure(
     let mut figure = Figure::new(
         "figure_2ef",
         "Rates that follow a wanted course (figures 2E, 2F)",
-        "First row: inputs from Φ⁻¹ under which the rates should follow, and weights that do the same at constant input. Below, for E and I: the course (black); networks under these inputs, mean of the seeds in bins of 40 ms (blue: inputs by Φ⁻¹, grey: by power laws). \
-         Right: under moving weights, the rate dynamics (orange) and networks with the weights of single times (discs with 95 % intervals).",
+        "First row: inputs from Φ⁻¹ under which the rates should follow, and weights that do the same at constant input. Below, for E and I: the course (black). Left: networks under these inputs, mean of the seeds in bins of 40 ms (blue: inputs by Φ⁻¹, grey: by power laws). \
+         Right: under moving weights, networks (blue, mean of the seeds), the rate dynamics (orange), and networks that keep the weights of single times (discs with 95 % intervals).",
         "Rates of E and I wander between half a spike and ten spikes per second; simulated rates lie on the wanted course up to counting noise.",
     );
     let mut first = Vec::new();
@@ -332,8 +340,16 @@ fn figure(
                 .map(|r| 1e3 * r.get(k).copied().unwrap_or(f64::NAN))
                 .collect();
             let dots: Vec<&Estimate> = m.frozen.iter().map(|f| &f.1[k]).collect();
+            let mut panel = Panel::new("", time(), axis());
+            if let Some(f) = m.followed.get(k) {
+                panel = panel.with(Line {
+                    width: 1.0,
+                    label: Some("under J(t)".into()),
+                    ..line(f.times.clone(), f.rate.clone(), SIMULATED)
+                });
+            }
             row.push(
-                Panel::new("", time(), axis())
+                panel
                     .with(black())
                     .with(Line {
                         dashed: true,

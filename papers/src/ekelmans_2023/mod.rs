@@ -105,6 +105,16 @@ const PARTS: &[(&str, &str, Part)] = &[
     ),
 ];
 
+/// Figures whose theory is of the article's tables of parameters rather than of the circuit that is simulated.
+const TABULATED: [&str; 6] = [
+    "figure_4",
+    "figure_4_memory",
+    "figure_5",
+    "figure_s1",
+    "figure_6",
+    "figure_s2",
+];
+
 const fn names() -> [(&'static str, &'static str); PARTS.len()] {
     let mut names = [("", ""); PARTS.len()];
     let mut i = 0;
@@ -131,6 +141,13 @@ pub(crate) fn reproduce(request: &mut Request) -> Result<Report, PaperError> {
             let note = format!("The run was interrupted before `{name}`.");
             report.warnings.push(note);
             continue;
+        }
+        crate::begin(&mut report, FIGURES, name);
+        if !request.overrides.is_empty() && TABULATED.contains(name) {
+            let note = format!(
+                "`{name}`: changes of the circuit (--set) reach its simulations only; its theory has the parameters of the article, so that the two may differ because of the changes."
+            );
+            report.warnings.push(note);
         }
         match figure(request, &mut report) {
             Err(e) if e.is_interruption() => {

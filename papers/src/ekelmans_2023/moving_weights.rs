@@ -3,27 +3,33 @@
 use super::common::{
     ARTICLE, Level, Simulated, circuit, driven, linspace, model, mv_per_s, simulate,
 };
-use super::figure_2ef::{DURATION, NAME, apart};
+use super::figure_2ef::{DURATION, NAME, apart, claims_of_following, followed};
 use crate::request::{Effort, PaperError, Request, exact, with_error};
+use neuropil::Followed;
 use neuropil::circuit::Circuit;
 use neuropil::recording::Estimate;
 use neuropil::report::{Claim, Report};
 use neuropil::theory::design::weights::weights;
-use neuropil::theory::design::{Target, WeightDesign, WeightOptions, with_weights};
+use neuropil::theory::design::{
+    Target, WeightDesign, WeightOptions, with_weight_courses, with_weights,
+};
 
 /// Constant input of all neurons, mV/s.
 const INPUT: f64 = 30.0;
 
-/// Weights in time, the rates under them, and frozen networks.
+/// Weights in time, the rates under them in theory and in networks whose weights move, and networks whose weights are held.
 pub(super) struct Moving {
     pub design: WeightDesign,
     pub times: Vec<f64>,
     pub rates: Vec<Vec<f64>>,
+    /// Networks under the weights as they move.
+    pub followed: Vec<Followed>,
     /// Time (ms), and rates of E and I (spikes/s) of a network with the weights of that time.
     pub frozen: Vec<(f64, [Estimate; 2])>,
 }
 
-/// The engine does not change static weights while it runs, so that J(t) is tested by the rate dynamics and by networks with the weights of single times.
+/// J(t) is tested by the rate dynamics, by networks whose weights move, and, so that what networks do beside the rate dynamics is
+/// told from what moving does, by networks that keep the weights of single times.
 pub(super) fn moving_weights(
     request: &mut Request,
     report: &mut Report,
@@ -56,6 +62,16 @@ pub(super) fn moving_weights(
         "",
         "stated here",
     ));
+    let mut unmoved = circuit(request, NAME, &[("mu_ext", mv_per_s(INPUT))])?;
+    unmoved.protocol.duration = DURATION;
+    let moved = with_weight_courses(&unmoved, &rate_model, &design, unmoved.protocol.warmup)?;
+    let followed = followed(request, &moved, target)?;
+    claims_of_following(
+        report,
+        "weights",
+        "by weights that move at constant input",
+        &followed,
+    );
     let (count, seconds) = match request.effort {
         Effort::Quick => (4, 3.0),
         Effort::Full => (10, 10.0),
@@ -96,12 +112,13 @@ pub(super) fn moving_weights(
         0.1,
         &with_error(rms, rms / (2.0 * n).sqrt(), n as u64, "", "populations and times"),
         "",
-        "stated here; the engine does not change static weights while it runs",
+        "stated here",
     ));
     Ok(Some(Moving {
         design,
         times,
         rates,
+        followed,
         frozen,
     }))
 }

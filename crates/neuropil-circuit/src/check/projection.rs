@@ -1,4 +1,4 @@
-//! Checks of a projection: its ends and its delay here, its receptor and its rule in files of their own.
+//! Checks of a projection: its ends, its delay and the course of its weights here, its receptor and its rule in files of their own.
 
 mod receptor;
 mod rule;
@@ -8,11 +8,13 @@ pub use receptor::default_receptor;
 pub(super) use receptor::sign;
 
 use super::circuit::{Findings, Place};
+use super::courses::course;
 use super::protocol::on_grid;
 use super::values;
 use crate::circuit::{Population, Projection};
 use crate::connection::{ConnectionRule, Delay};
 use crate::problem::Problem;
+use crate::stimulus::Waveform;
 use crate::value::Value;
 use receptor::{output, receptor};
 use rule::rule;
@@ -49,12 +51,51 @@ pub(super) fn projection(
     output(p, source, target, place, &who, f);
     synapse::synapse(p, target, place, &who, f);
     delay(p, place, dt, &who, f);
+    if let Some(problem) = weight_course(p, dt, &who) {
+        f.add(place, &["weight_course"], problem);
+    }
     rule(p, source.size, target.size, place, &who, f);
     let count = p.expected_synapses(source.size, target.size);
     if count == 0.0 {
         f.warn("empty", &who, "has no synapses");
     }
     count
+}
+
+/// The problem of a factor of the weights that is no course, negative at some time, or of a continuous projection.
+fn weight_course(p: &Projection, dt: f64, who: &str) -> Option<Problem> {
+    let factor = p.weight_course.as_ref()?;
+    let bad = |given: String, expected: &str| {
+        Some(Problem::new(
+            "bad-course",
+            who,
+            "weight_course",
+            given,
+            expected,
+        ))
+    };
+    if let Waveform::Constant(_) = factor {
+        let expected = "a course in time; a constant factor belongs into the weight";
+        return bad("constant".into(), expected);
+    }
+    if let Some(problem) = course(factor, dt, who) {
+        return Some(problem);
+    }
+    match factor.range() {
+        Some((low, _)) if low < 0.0 => bad(
+            format!("as low as {low}"),
+            "factors ≥ 0 at all times (weights keep their signs)",
+        ),
+        _ if p.output.is_some() => bad(
+            "of a continuous projection".into(),
+            "constant weights, since only those of spikes can change in time",
+        ),
+        _ if p.synapse.is_some() => bad(
+            "of plastic synapses".into(),
+            "weights that change in time or learn, not both",
+        ),
+        _ => None,
+    }
 }
 
 /// Longest delay in steps.

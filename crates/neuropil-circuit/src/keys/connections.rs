@@ -2,6 +2,7 @@
 
 use super::Shape::*;
 use super::circuit::WHEN;
+use super::stimuli::COURSE;
 use super::{Key, may, must};
 
 /// Names of connection rules.
@@ -77,6 +78,11 @@ pub const PROJECTION: &[Key] = &[
         "weight",
         Matrix(&Value),
         "weight, in the receptor's dimension",
+    ),
+    may(
+        "weight_course",
+        Table(COURSE),
+        "factor of all weights over time, as spikes arrive; 1 unless given",
     ),
     may(
         "delay",

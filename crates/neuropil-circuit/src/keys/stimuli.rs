@@ -190,10 +190,10 @@ const SINUSOIDAL: Key = may(
 );
 
 /// A rate that may change in time.
-pub(super) const RATE: super::Shape = Or(&Quantity, &Table(RATE_COURSE));
+pub(super) const RATE: super::Shape = Or(&Quantity, &Table(COURSE));
 
-/// A rate that changes in time; one of these.
-pub const RATE_COURSE: &[Key] = &[STEPS, PIECEWISE_LINEAR, SINUSOIDAL];
+/// What changes in time; one of these.
+pub const COURSE: &[Key] = &[STEPS, PIECEWISE_LINEAR, SINUSOIDAL];
 
 /// A sinusoidal time course.
 pub const SINUSOID: &[Key] = &[

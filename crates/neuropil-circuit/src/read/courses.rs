@@ -17,10 +17,20 @@ impl Reader {
         if node.table().is_none() {
             return self.number(node, Dimension::RATE, part).map(Waveform::from);
         }
+        self.course_table(node, Dimension::RATE, part)
+    }
+
+    /// A table with one of the keys of [`COURSES`].
+    pub(super) fn course_table(
+        &mut self,
+        node: &Node,
+        dimension: Dimension,
+        part: &Part<'_>,
+    ) -> Option<Waveform> {
         let who = format!("{}, {}", part.who, part.which);
-        let section = self.section(node, keys::RATE_COURSE, who)?;
+        let section = self.section(node, keys::COURSE, who)?;
         let given = self.one_of(&section, &[])?;
-        self.course(given, section.get(given)?, Dimension::RATE, part)
+        self.course(given, section.get(given)?, dimension, part)
     }
 
     /// Which one of the keys of a course, or of `others`, there is.

@@ -9,6 +9,7 @@ use super::values::Found;
 use crate::check::circuit::MAX_PROJECTIONS;
 use crate::circuit::{Population, Projection};
 use crate::connection::{ConnectionRule, Delay};
+use crate::dimension::Dimension;
 use crate::keys;
 use crate::problem::{Problem, shortened};
 use std::borrow::Cow;
@@ -270,6 +271,14 @@ impl Reader {
             own.or_else(|| defaults.and_then(|d| reader.truth(d, key)))
                 .unwrap_or(true)
         };
+        let part = Part {
+            who: &section.who,
+            which: "key `weight_course`",
+        };
+        let weight_course = match self.cell(section, context, "weight_course", cell) {
+            Some(node) => Some(self.course_table(&node, Dimension::NONE, &part)?),
+            None => None,
+        };
         let continuous = to.neuron()?.model.receptor(&receptor)?.1.continuous;
         let output = match (section.get("output"), from.neuron()) {
             (Some(_), _) => Some(self.text(section, "output")),
@@ -291,6 +300,7 @@ impl Reader {
             allow_autapses: truth(self, "allow_autapses"),
             allow_multapses: truth(self, "allow_multapses"),
             weight: value,
+            weight_course,
             delay,
             synapse,
         })

@@ -215,6 +215,10 @@ fn projection(
     *out += &format!("allow_autapses = {}\n", p.allow_autapses);
     *out += &format!("allow_multapses = {}\n", p.allow_multapses);
     *out += &format!("weight = {}\n", value(&p.weight, dimension, unit));
+    if let Some(factor) = &p.weight_course {
+        let (key, value) = course(factor, Dimension::NONE, "");
+        *out += &format!("weight_course = {{ {key} = {value} }}\n");
+    }
     let delay = match &p.delay {
         Delay::Step => "\"step\"".to_string(),
         Delay::Value(v) => value(v, Dimension::TIME, "ms"),

@@ -320,3 +320,31 @@ fn neurons_are_a_range_wherever_they_are_chosen() {
         "stimulus `poisson->E`: key `number` is missing, expected how many, from index 3 on; the first 3 are { number = 3 }",
     );
 }
+
+#[test]
+fn factors_of_weights_are_courses_of_numbers() {
+    let with = |course: &str, expected: &str| {
+        let weight = "weight = \"-g * J\"";
+        refused(
+            weight,
+            &format!("{weight}\nweight_course = {course}"),
+            expected,
+        );
+    };
+    with(
+        "{ steps = [[\"0 ms\", 1], [\"5 ms\", -0.5]] }",
+        "projection `I->E`: weight_course is as low as -0.5, expected factors ≥ 0 at all times (weights keep their signs)",
+    );
+    with(
+        "{ steps = [[\"0 ms\", \"1 pA\"]] }",
+        "projection `I->E`: key `weight_course` is \"1 pA\", a current, expected a pure number",
+    );
+    with(
+        "{ steps = [[\"0 ms\", 1], [\"5.05 ms\", 2]] }",
+        "projection `I->E`: time course is 5.05 ms, expected a multiple of the time step (0.1 ms)",
+    );
+    with(
+        "{ sinusoidal = { mean = 1, amplitude = 2, frequency = \"5 Hz\" } }",
+        "projection `I->E`: weight_course is as low as -1, expected factors ≥ 0 at all times (weights keep their signs)",
+    );
+}

@@ -1,7 +1,7 @@
 //! Circuits and models as JSON.
 
 use super::words::{
-    all_parameters, delay, ms, rule, setting, source, stimulus, synapse, synapses, weight,
+    all_parameters, delay, factor, ms, rule, setting, source, stimulus, synapse, synapses, weight,
 };
 use neuropil::circuit::units::write_quantity;
 use neuropil::circuit::{
@@ -46,6 +46,7 @@ pub fn circuit_json(c: &Circuit) -> serde_json::Value {
             "allow_multapses": p.allow_multapses,
             "synapses": synapses(c, p),
             "weight": weight(c, p),
+            "weight_course": p.weight_course.as_ref().map(factor),
             "delay": delay(&p.delay),
             "synapse": synapse(c, p),
         })

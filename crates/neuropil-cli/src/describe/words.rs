@@ -127,6 +127,11 @@ pub(super) fn synapse(c: &Circuit, p: &Projection) -> Option<String> {
     Some(format!("{}({})", used.model.name, values.join(", ")))
 }
 
+/// A factor of weights over time.
+pub(super) fn factor(w: &Waveform) -> String {
+    course(w, Dimension::NONE, "")
+}
+
 pub(super) fn delay(d: &Delay) -> String {
     match d {
         Delay::Step => "next step".into(),

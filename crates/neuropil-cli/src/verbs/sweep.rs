@@ -74,6 +74,12 @@ pub struct Sweep {
 impl Sweep {
     /// Runs the verb.
     pub fn run(self) -> Result<(), Failure> {
+        let given = self.file.display().to_string();
+        if !self.file.exists() && neuropil::atlas::source(&given).is_some() {
+            return Err(Failure::input(format!(
+                "`{given}` is an entry of the atlas, expected a sweep file: TOML with a table [sweep] that names a circuit, such as circuit = \"{given}\"; see `neuropil sweep --help`"
+            )));
+        }
         let sweep = Definition::read(&self.file).map_err(failure)?;
         let folder = match &self.out {
             Some(folder) => folder.clone(),

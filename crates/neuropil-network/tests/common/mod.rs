@@ -59,6 +59,7 @@ pub fn projection(source: &str, target: &str, rule: ConnectionRule) -> Projectio
         allow_autapses: true,
         allow_multapses: true,
         weight: Value::Constant(1.0),
+        weight_course: None,
         delay: Delay::Value(Value::Constant(1.0)),
         synapse: None,
     }

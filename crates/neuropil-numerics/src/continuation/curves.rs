@@ -1,9 +1,9 @@
 //! Curves of folds and of Hopf points in two parameters, with cusps and Bogdanov–Takens points.
 
-use super::branch::{fold_bend, hopf_start};
 use super::extended::{FoldSystem, HopfSystem, newton, null_vectors};
 use super::field::{StepOptions, VectorField};
 use super::scaled::Scaled;
+use super::special::{fold_bend, hopf_start};
 use super::walk::{End, Place, Walk, dot, march};
 use crate::error::NumericsError;
 use crate::roots::brent;

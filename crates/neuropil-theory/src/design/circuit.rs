@@ -7,6 +7,7 @@ use neuropil_circuit::{
 };
 use neuropil_numerics::matrix::Matrix;
 
+use super::weights::WeightDesign;
 use crate::TheoryError;
 use crate::circuit_model::to_self_consistent;
 use crate::rate_model::RateModel;
@@ -85,6 +86,49 @@ pub fn with_weights(
             && let Some(weights) = &mut Arc::make_mut(table).weight
         {
             weights.iter_mut().for_each(|w| *w *= factor);
+        }
+    }
+    Ok(changed)
+}
+
+/// The circuit with weights that change in time from what `model` has to those of `design`: a factor over time for every projection
+/// ([`neuropil_circuit::Projection::weight_course`]). Courses begin `after` ms after the start of the run (its warm-up) and are level
+/// before and after.
+pub fn with_weight_courses(
+    circuit: &Circuit,
+    model: &RateModel,
+    design: &WeightDesign,
+    after: f64,
+) -> Result<Circuit, TheoryError> {
+    let mut changed = circuit.clone();
+    let place = |name: &str| model.populations().iter().position(|p| p.name == name);
+    for p in &mut changed.projections {
+        let (Some(i), Some(j)) = (place(&p.target), place(&p.source)) else {
+            continue;
+        };
+        let wrong = |given: String, expected: &str| TheoryError::Circuit {
+            who: format!("projection `{}`", p.name),
+            which: "designed weight",
+            given,
+            expected: expected.into(),
+        };
+        if p.weight_course.is_some() {
+            let expected = "a circuit without earlier designs, from which a new one starts";
+            return Err(wrong("onto weights that change already".into(), expected));
+        }
+        let given = model.weight()[(i, j)];
+        let mut factors = Vec::with_capacity(design.points.len());
+        for point in &design.points {
+            let new = point.weight.get(i, j).unwrap_or(f64::NAN);
+            let factor = if new == given { 1.0 } else { new / given };
+            if !factor.is_finite() || factor < 0.0 {
+                let given = format!("{new} mV in place of {given} mV");
+                return Err(wrong(given, "a weight of the same sign"));
+            }
+            factors.push((point.time + after, factor));
+        }
+        if factors.iter().any(|f| f.1 != 1.0) {
+            p.weight_course = Some(Waveform::PiecewiseLinear(factors));
         }
     }
     Ok(changed)

@@ -104,7 +104,9 @@ fn correlation(wanted: &[f64], followed: &[f64], shift: i64) -> f64 {
         yy += (y - b) * (y - b);
         xy += (x - a) * (y - b);
     }
-    if xx > 0.0 && yy > 0.0 {
+    // What differs by rounding only is constant.
+    let varies = |square: f64, mean: f64| square > 1e-24 * count * mean * mean;
+    if xx > 0.0 && yy > 0.0 && varies(xx, a) && varies(yy, b) {
         xy / libm::sqrt(xx * yy)
     } else {
         f64::NAN

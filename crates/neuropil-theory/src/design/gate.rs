@@ -5,11 +5,16 @@
 //! falls to. XOR and XNOR need a response that rises and falls (supersaturation); AND and OR gain from one that is supralinear or
 //! jumps.
 
-use super::{Answer, hertz, per_second};
+mod found;
+mod words;
+
+use super::{Answer, per_second};
 use crate::TheoryError;
 use crate::dynamics::LongRun;
 use crate::rate_model::RateModel;
 use crate::states::SteadyState;
+use found::{finish, same};
+use words::{praise, refusal};
 
 /// Functions of two equal inputs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -279,14 +284,6 @@ pub fn gate(
     Ok(Answer::yes(reasons, design))
 }
 
-/// Whether two states are one.
-fn same(a: &[f64], b: &[f64]) -> bool {
-    let pairs = a.iter().zip(b);
-    pairs
-        .into_iter()
-        .all(|(a, b)| libm::fabs(a - b) <= 1e-6 * (1e-3 + a.max(*b)))
-}
-
 fn check(output: usize, n: usize, options: &GateOptions) -> Result<(), TheoryError> {
     const FUNCTION: &str = "gate";
     let (low, high) = options.range;
@@ -331,168 +328,4 @@ fn check(output: usize, n: usize, options: &GateOptions) -> Result<(), TheoryErr
         );
     }
     Ok(())
-}
-
-fn finish(
-    model: &RateModel,
-    output: usize,
-    gate: Gate,
-    (margin, base, step): (f64, f64, f64),
-    drives: &[f64],
-    up: &[Option<Vec<f64>>],
-    at: impl Fn(f64) -> f64,
-) -> Result<GateDesign, TheoryError> {
-    const TIME: f64 = 2e4;
-    let levels = [0.0, 1.0, 2.0].map(|k| base + k * step);
-    // The states at the levels, swept to from the lowest drive.
-    let from = up.iter().flatten().next().cloned().unwrap_or_default();
-    let mut states = Vec::new();
-    for level in levels {
-        let mut path: Vec<f64> = drives.iter().copied().filter(|d| *d < level).collect();
-        path.push(level);
-        let last = model.sweep(&from, &path)?.pop().flatten();
-        states.push(last.ok_or_else(|| TheoryError::Circuit {
-            who: "gate".into(),
-            which: "state",
-            given: format!("none that is steady at {}", per_second(level)),
-            expected: "a steady state".into(),
-        })?);
-    }
-    let rest = states[0].clone();
-    let ends = |drive: f64, start: &[f64], end: &[f64]| -> Result<bool, TheoryError> {
-        let found = model.with("mu_ext", drive)?.long_run(start, TIME)?;
-        Ok(matches!(found, LongRun::Steady(x) if same(&x, end)))
-    };
-    let mut cases = Vec::new();
-    for (k, level) in levels.into_iter().enumerate() {
-        cases.push(GateCase {
-            drive: level,
-            state: model.with("mu_ext", level)?.examine(&states[k])?,
-            high: gate.high(k),
-            reached: ends(level, &rest, &states[k])?,
-            resets: ends(base, &states[k], &rest)?,
-        });
-    }
-    let outputs = [0, 1, 2].map(|k: usize| states[k][output]);
-    let lowest_high = (0..3)
-        .filter(|k| gate.high(*k))
-        .map(|k| outputs[k])
-        .fold(f64::INFINITY, f64::min);
-    let threshold = lowest_high - margin;
-    let response: Vec<(f64, f64)> = drives
-        .iter()
-        .zip(up)
-        .filter_map(|(d, s)| s.as_ref().map(|s| (*d, s[output])))
-        .collect();
-    // Crossings of the threshold, by bisection within the grid.
-    let mut input_margin = f64::INFINITY;
-    for pair in response.windows(2) {
-        let [(a, x), (b, y)] = pair else { continue };
-        if (x - threshold) * (y - threshold) > 0.0 {
-            continue;
-        }
-        let (mut left, mut right) = (*a, *b);
-        for _ in 0..40 {
-            let middle = 0.5 * (left + right);
-            if (at(middle) > threshold) == (*x > threshold) {
-                left = middle;
-            } else {
-                right = middle;
-            }
-        }
-        for level in levels {
-            input_margin = input_margin.min(libm::fabs(0.5 * (left + right) - level));
-        }
-    }
-    let [none, one, both]: [GateCase; 3] = cases.try_into().map_err(|_| TheoryError::Shape {
-        function: "gate",
-        argument: "cases",
-        given: "another number".into(),
-        expected: "3".into(),
-    })?;
-    Ok(GateDesign {
-        gate,
-        base,
-        step,
-        threshold,
-        margin,
-        input_margin,
-        cases: [none, one, both],
-        response,
-    })
-}
-
-fn name(gate: Gate) -> &'static str {
-    Gate::ALL.iter().find(|g| g.0 == gate).map_or("", |g| g.1)
-}
-
-fn refusal(
-    gate: Gate,
-    best: (f64, f64, f64),
-    options: &GateOptions,
-    rate: &[f64],
-    drives: &[f64],
-) -> Vec<String> {
-    let mut reasons = vec![format!(
-        "no base and step between {} and {} make {}",
-        per_second(options.range.0),
-        per_second(options.range.1),
-        name(gate).to_uppercase()
-    )];
-    if best.0.is_finite() {
-        reasons.push(format!(
-            "the best, base {} and step {}, puts the outputs on the wrong sides by {}",
-            per_second(best.1),
-            per_second(best.2),
-            hertz(-2.0 * best.0)
-        ));
-    }
-    let known: Vec<(f64, f64)> = drives
-        .iter()
-        .copied()
-        .zip(rate.iter().copied())
-        .filter(|p| !p.1.is_nan())
-        .collect();
-    let rises = known.windows(2).any(|p| p[1].1 > p[0].1 * (1.0 + 1e-9));
-    let falls = known.windows(2).any(|p| p[1].1 < p[0].1 * (1.0 - 1e-9));
-    let reason = match (gate, rises, falls) {
-        (Gate::Xor | Gate::Nand | Gate::Nor, _, false) => {
-            "the response never falls with its drive in this range: the circuit does not supersaturate there"
-        }
-        (Gate::And | Gate::Or, false, _) => "the response never rises with its drive in this range",
-        (Gate::Xnor, _, _) => "the response would have to fall and rise again with its drive",
-        _ if !options.may_latch => {
-            "where it would do, the circuit keeps the state of its last input (bistable); a base below the window, or a gate that may latch, is needed"
-        }
-        _ => "a wider range of drives may have one",
-    };
-    reasons.push(reason.into());
-    reasons
-}
-
-fn praise(model: &RateModel, output: usize, d: &GateDesign, options: &GateOptions) -> Vec<String> {
-    let (low, high) = options.range;
-    let mut reasons = vec![format!(
-        "{} from {}: at base {} and step {} the outputs lie {} or more from the threshold of {}; the drive may be off by {}",
-        name(d.gate).to_uppercase(),
-        model.populations()[output].name,
-        per_second(d.base),
-        per_second(d.step),
-        hertz(d.margin),
-        hertz(d.threshold),
-        if d.input_margin.is_finite() {
-            per_second(d.input_margin)
-        } else {
-            "any amount within the range".into()
-        }
-    )];
-    reasons.push("all states are stable".into());
-    let edge = 1e-6 * (high - low);
-    if d.base - low < edge || high - d.base - 2.0 * d.step < edge {
-        reasons.push("the margin is limited by the range of drives given".into());
-    }
-    if d.cases.iter().any(|c| !c.resets) {
-        reasons.push("the circuit keeps the state of its last input when the input is over; reset it before the next".into());
-    }
-    reasons
 }

@@ -9,13 +9,17 @@
 //! Jacobian of the rate dynamics; the dynamic version is exact for the rate dynamics. Both need the state to be stable at
 //! all times, since no feedback corrects what goes astray.
 
+mod feasible;
+mod words;
+
 use neuropil_numerics::matrix::{Complex, Matrix, eigenvalues, solve};
 
-use super::nearest::nearest;
 use super::target::Target;
 use super::{Answer, hertz, per_second};
 use crate::TheoryError;
 use crate::rate_model::RateModel;
+use feasible::{closest, cut};
+use words::{praise, share};
 
 /// What inputs may be, and how they are computed.
 #[derive(Clone, Debug, PartialEq)]
@@ -350,130 +354,4 @@ fn bounds_of(model: &RateModel, options: &InputOptions) -> Result<Vec<(f64, f64)
         }
     }
     Ok(bounds)
-}
-
-/// Percentage of the time at which something holds.
-fn share(points: &[InputPoint], holds: impl Fn(&InputPoint) -> bool) -> f64 {
-    let (mut all, mut some) = (0.0, 0.0);
-    for pair in points.windows(2) {
-        let [a, b] = pair else { continue };
-        let width = b.time - a.time;
-        all += width;
-        some += width * 0.5 * (f64::from(holds(a)) + f64::from(holds(b)));
-    }
-    if all > 0.0 {
-        100.0 * some / all
-    } else if points.iter().any(holds) {
-        100.0
-    } else {
-        0.0
-    }
-}
-
-/// What is good about a design, and what to mind.
-fn praise(model: &RateModel, design: &InputDesign, dynamic: bool) -> Vec<String> {
-    let slow = design
-        .points
-        .iter()
-        .map(|p| p.slowest.0)
-        .fold(f64::NEG_INFINITY, f64::max);
-    let mut reasons = vec![format!(
-        "inputs stay within their bounds and the state is stable at all times (slowest eigenvalue {:.2} per s)",
-        slow * 1e3
-    )];
-    if dynamic {
-        reasons.push("T dν/dt is counted, so that the rate dynamics follow without lag; spiking neurons do as far as they obey these dynamics".into());
-        return reasons;
-    }
-    let lags: Vec<String> = model
-        .populations()
-        .iter()
-        .zip(&design.lag)
-        .map(|(p, lag)| format!("{} {lag:.2} ms", p.name))
-        .collect();
-    let verdict = if design.deviation <= SLOW {
-        "slow enough for quasi-static inputs"
-    } else {
-        "too fast for quasi-static inputs to follow well; the dynamic version counts T dν/dt"
-    };
-    reasons.push(format!(
-        "{verdict}: expected deviations reach {:.1} % of the rate; expected lag: {}",
-        100.0 * design.deviation,
-        lags.join(", ")
-    ));
-    reasons
-}
-
-/// Inputs cut off at their bounds, with the rates that the dynamics then have.
-fn cut(
-    model: &RateModel,
-    mut points: Vec<InputPoint>,
-    bounds: &[(f64, f64)],
-) -> Result<Option<InputDesign>, TheoryError> {
-    for p in &mut points {
-        for (drift, (low, high)) in p.drift.iter_mut().zip(bounds) {
-            *drift = drift.max(*low).min(*high);
-        }
-    }
-    let design = InputDesign::of(points, None);
-    let times: Vec<f64> = design.points.iter().map(|p| p.time).collect();
-    let rates = design.followed(model, &times)?;
-    let mut points = design.points;
-    for (p, rates) in points.iter_mut().zip(rates) {
-        let linear = jacobian(model, &rates, &p.drift)?;
-        p.slowest = slowest(&linear)?;
-        p.noise = model.activity(&rates)?.noise;
-        p.rates = rates;
-    }
-    let stable = points.iter().all(|p| p.slowest.0 < 0.0);
-    Ok(stable.then(|| InputDesign::of(points, None)))
-}
-
-/// The nearest rates that keep the constraints, at each time by itself.
-fn closest(
-    model: &RateModel,
-    mut points: Vec<InputPoint>,
-    bounds: &[(f64, f64)],
-) -> Result<Option<InputDesign>, TheoryError> {
-    const UNIT: f64 = 1e-2;
-    let slowest_time = model
-        .populations()
-        .iter()
-        .map(|p| p.time)
-        .fold(0.0, f64::max);
-    let least = 0.01 / slowest_time;
-    let fine = |drift: &[f64], slowest: Complex| {
-        let inside = drift.iter().zip(bounds).all(|(d, (l, h))| d >= l && d <= h);
-        inside && slowest.0 < 0.0
-    };
-    let constraints = |u: &[f64]| {
-        let rates: Vec<f64> = u.iter().map(|u| libm::exp(*u)).collect();
-        let (drift, _) = required(model, &rates, None).ok()?;
-        let linear = jacobian(model, &rates, &drift).ok()?;
-        let slowest = slowest(&linear).ok()?;
-        let mut all = vec![(-slowest.0 - least) * slowest_time];
-        for (d, (low, high)) in drift.iter().zip(bounds) {
-            all.extend(low.is_finite().then(|| (d - low) / UNIT));
-            all.extend(high.is_finite().then(|| (high - d) / UNIT));
-        }
-        Some(all)
-    };
-    for p in &mut points {
-        p.deviation.fill(0.0);
-        if fine(&p.drift, p.slowest) {
-            continue;
-        }
-        let wish: Vec<f64> = p.rates.iter().map(|r| libm::log(*r)).collect();
-        let Some(u) = nearest(&wish, &constraints) else {
-            return Ok(None);
-        };
-        p.rates = u.iter().map(|u| libm::exp(*u)).collect();
-        let (drift, noise) = required(model, &p.rates, None)?;
-        (p.drift, p.noise) = (drift, noise);
-        for (drift, (low, high)) in p.drift.iter_mut().zip(bounds) {
-            *drift = drift.max(*low).min(*high);
-        }
-        p.slowest = slowest(&jacobian(model, &p.rates, &p.drift)?)?;
-    }
-    Ok(Some(InputDesign::of(points, None)))
 }

@@ -5,14 +5,17 @@
 //! height is `r → r/c, J_EI → c J_EI, J_IE → J_IE/c`: the products r J_EI and J_IE/r stay, and with them det J and the rate
 //! of I at the peak, while the peak grows with c without bound.
 
+mod words;
+
 use neuropil_numerics::continuation::{StepOptions, follow};
 use neuropil_numerics::matrix::Matrix;
 use neuropil_numerics::roots::brent;
 
-use super::{Answer, hertz, per_second};
+use super::{Answer, hertz};
 use crate::TheoryError;
 use crate::rate_model::RateModel;
 use crate::states::SteadyState;
+use words::{no_peak, praise};
 
 /// Where a rate is highest along the common drift.
 #[derive(Clone, Debug, PartialEq)]
@@ -298,61 +301,4 @@ pub fn peak_of_height(
             Some(made(best.0, best.1)?),
         )),
     }
-}
-
-/// Why there is no peak.
-fn no_peak(model: &RateModel, watched: usize, range: (f64, f64)) -> Vec<String> {
-    let name = |i: usize| &model.populations()[i].name;
-    let mut reasons = vec![format!(
-        "{} has no peak on the stable branch that begins at a drive of {}, up to {} (where it ends, if before)",
-        name(watched),
-        per_second(range.0),
-        per_second(range.1)
-    )];
-    let excitatory = model.excitatory();
-    if let [first, second] = excitatory.as_slice()
-        && first != second
-    {
-        let (e, i) = if *first { (0, 1) } else { (1, 0) };
-        let all = model.populations();
-        let w = model.weight();
-        let r = all[i].ratio / all[e].ratio;
-        let (from, own) = (-w[(e, i)], -w[(i, i)]);
-        let rule = if r * from > own {
-            "as supersaturation needs; a wider range of drives may reach it"
-        } else {
-            "while supersaturation needs r J_EI > J_II: raise r or J_EI, or lower J_II"
-        };
-        reasons.push(format!(
-            "r J_EI = {:.4} mV and J_II = {own:.4} mV, {rule}",
-            r * from
-        ));
-    }
-    reasons
-}
-
-fn praise(design: &PeakDesign, watched: usize, knob: &Knob) -> Vec<String> {
-    let name = &design.model.populations()[watched].name;
-    let what = match knob {
-        Knob::Scaling => "c".to_owned(),
-        Knob::Parameter(p) => format!("the factor on {p}"),
-    };
-    let slowest = design
-        .peak
-        .state
-        .eigenvalues
-        .first()
-        .map_or(f64::NAN, |v| v.0);
-    vec![
-        format!(
-            "at {what} = {:.6} {name} peaks with {} at a drive of {}",
-            design.factor,
-            hertz(design.peak.state.rates[watched]),
-            per_second(design.peak.drive)
-        ),
-        format!(
-            "weights keep their signs; the state is stable (slowest eigenvalue {:.2} per s)",
-            slowest * 1e3
-        ),
-    ]
 }

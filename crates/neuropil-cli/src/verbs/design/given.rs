@@ -1,13 +1,15 @@
-//! The circuit that a design starts from, as a rate model.
+//! What designs are given: the circuit, drifts and rates as texts, and how they are tried.
 
-use crate::circuits::{CircuitChoice, failure};
+use crate::circuits::{CircuitChoice, MachineChoice, failure};
 use crate::failure::Failure;
+use crate::interrupt;
 use crate::verbs::solve::{Noise, Theory};
 use clap::Args;
-use neuropil::circuit::{Circuit, Dimension, Quantity};
-use neuropil::theory::{
-    InputNoise, RateModel, TheoryError, TheoryOptions, to_self_consistent, to_ssn,
-};
+use neuropil::FollowOptions;
+use neuropil::circuit::{Dimension, Quantity};
+use neuropil::designs::{DesignTheory, Start};
+use neuropil::network::Seeds;
+use neuropil::theory::{InputNoise, TheoryOptions};
 
 /// Circuit and theory.
 #[derive(Args, Debug)]
@@ -28,20 +30,9 @@ pub struct Given {
     pub port: Option<String>,
 }
 
-/// A circuit with its rate model.
-pub struct Ready {
-    pub circuit: Circuit,
-    pub model: RateModel,
-}
-
-/// What theory refused, as a failure.
-pub fn refused(error: TheoryError) -> Failure {
-    failure(error.into())
-}
-
 impl Given {
     /// Reads the circuit and makes the model; warnings of the theory go to stderr.
-    pub fn load(&self) -> Result<Ready, Failure> {
+    pub fn load(&self) -> Result<Start, Failure> {
         let circuit = self.circuit.load()?;
         let options = TheoryOptions {
             noise: match self.noise {
@@ -51,63 +42,40 @@ impl Given {
             time_step: self.time_step,
             ..TheoryOptions::default()
         };
-        let made = match self.theory {
-            Theory::SelfConsistent => to_self_consistent(&circuit, &options),
-            Theory::Ssn => to_ssn(&circuit, &options),
+        let theory = match self.theory {
+            Theory::SelfConsistent => DesignTheory::SelfConsistent,
+            Theory::Ssn => DesignTheory::Ssn,
         };
-        let made = made.map_err(refused)?;
+        let made = Start::new(circuit, theory, &options, self.port.clone()).map_err(failure)?;
         for warning in &made.warnings {
             eprintln!("warning: {warning}");
         }
-        Ok(Ready {
-            circuit,
-            model: made.model,
-        })
+        Ok(made)
     }
 }
 
-impl Ready {
-    /// Names of the populations of the model.
-    pub fn names(&self) -> Vec<String> {
-        let all = self.model.populations().iter();
-        all.map(|p| p.name.clone()).collect()
-    }
+/// How a design is tried.
+#[derive(Args, Debug)]
+pub struct Tries {
+    /// Simulate the spiking network under the design, with N networks, and compare
+    #[arg(long = "try", value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1000))]
+    networks: Option<u64>,
+    #[command(flatten)]
+    machine: MachineChoice,
+}
 
-    /// The index of a population of neurons; the first excitatory one unless named.
-    pub fn population(&self, name: Option<&str>) -> Result<usize, Failure> {
-        let names = self.names();
-        match name {
-            None => Ok(self.model.excitatory().iter().position(|e| *e).unwrap_or(0)),
-            Some(name) => names.iter().position(|n| n == name).ok_or_else(|| {
-                let known = names.iter().map(String::as_str);
-                Failure::input(neuropil::unknown_name("population", name, known))
-            }),
-        }
-    }
-
-    /// The model under a common drift: that of the first population that has one, shared as their drifts are; or in the ratios
-    /// given, 1 where none is.
-    pub fn driven(&self, ratios: &[(String, f64)]) -> Result<RateModel, Failure> {
-        if ratios.is_empty() {
-            return self.model.with_common_drive().map_err(|e| {
-                let names: Vec<String> = self
-                    .names()
-                    .iter()
-                    .map(|n| format!("--ratio {n}=1"))
-                    .collect();
-                Failure::input(format!(
-                    "{e}; say how the common drift is shared: {}",
-                    names.join(" ")
-                ))
-            });
-        }
-        let mut all = vec![1.0; self.names().len()];
-        for (name, value) in ratios {
-            all[self.population(Some(name))?] = *value;
-        }
-        let drift = self.model.external_drift();
-        let drive = drift[self.population(None)?];
-        self.model.driven_together(drive, &all).map_err(refused)
+impl Tries {
+    /// Networks of the seeds 1 to N, with spikes counted in bins of `bin` ms.
+    pub fn options(&self, bin: f64) -> Option<FollowOptions> {
+        let networks = self.networks?;
+        let seeds = (1..=networks).map(|network| Seeds { network, trial: 0 });
+        Some(FollowOptions {
+            bin,
+            seeds: seeds.collect(),
+            engine: self.machine.engine(),
+            interrupt: Some(interrupt::flag()),
+            ..FollowOptions::default()
+        })
     }
 }
 

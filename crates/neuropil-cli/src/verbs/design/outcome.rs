@@ -3,11 +3,12 @@
 use crate::circuits::failure;
 use crate::failure::{FAILED, Failure};
 use crate::print;
+use crate::table::{TextTable, number};
 use clap::Args;
 use neuropil::circuit::Circuit;
+use neuropil::designs::{Cell, Designed, Summary};
 use neuropil::recording::write_atomically;
-use neuropil::report::plot::Figure;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::fmt::Write;
 use std::path::PathBuf;
 
@@ -28,26 +29,6 @@ pub struct Output {
     json: bool,
 }
 
-/// A design, ready to be told.
-pub struct Outcome {
-    /// Name of the circuit that it is for.
-    pub circuit: String,
-    /// Whether the wish was granted, and why.
-    pub feasible: bool,
-    pub reasons: Vec<String>,
-    /// Whether there is a design (the wanted or the nearest one).
-    pub found: bool,
-    /// Its numbers.
-    pub result: Value,
-    /// The same for people.
-    pub text: String,
-    /// Rows of design.csv.
-    pub csv: Option<String>,
-    /// The circuit that has the design.
-    pub designed: Option<Circuit>,
-    pub figure: Option<Figure>,
-}
-
 impl Output {
     /// Refuses a folder that is in use, before anything is computed.
     pub fn check(&self) -> Result<(), Failure> {
@@ -58,7 +39,7 @@ impl Output {
     }
 
     /// Writes the files and tells the answer.
-    pub fn tell(&self, outcome: Outcome) -> Result<(), Failure> {
+    pub fn tell(&self, outcome: Designed) -> Result<(), Failure> {
         let taken = outcome.feasible || (self.nearest && outcome.found);
         let mut files = Vec::new();
         if let (Some(folder), true) = (&self.out, taken) {
@@ -68,9 +49,9 @@ impl Output {
             let texts = [
                 (
                     "circuit.toml",
-                    outcome.designed.as_ref().map(Circuit::to_toml),
+                    outcome.circuit.as_ref().map(Circuit::to_toml),
                 ),
-                ("design.csv", outcome.csv.clone()),
+                ("design.csv", csv(&outcome)),
             ];
             for (name, text) in texts {
                 if let Some(text) = text {
@@ -86,11 +67,11 @@ impl Output {
         let names: Vec<String> = files.iter().map(|f| f.display().to_string()).collect();
         if self.json {
             print::json(&json!({
-                "circuit": outcome.circuit,
+                "circuit": outcome.name,
                 "feasible": outcome.feasible,
                 "reasons": outcome.reasons,
                 "nearest": !outcome.feasible && outcome.found,
-                "design": if outcome.found { outcome.result } else { Value::Null },
+                "design": outcome.values,
                 "files": names,
             }))?;
         } else {
@@ -100,12 +81,12 @@ impl Output {
                 (false, true) => "not feasible; the nearest design is shown",
                 (false, false) => "not feasible",
             };
-            let _ = writeln!(out, "{}: {verdict}", outcome.circuit);
+            let _ = writeln!(out, "{}: {verdict}", outcome.name);
             for reason in &outcome.reasons {
                 let _ = writeln!(out, "  - {reason}");
             }
-            if outcome.found && !outcome.text.is_empty() {
-                let _ = write!(out, "\n{}", outcome.text);
+            if !outcome.summary.rows.is_empty() {
+                let _ = write!(out, "\n{}", text(&outcome.summary));
             }
             for name in &names {
                 let _ = writeln!(out, "wrote {name}");
@@ -127,14 +108,29 @@ impl Output {
     }
 }
 
-/// A table as CSV.
-pub fn csv(columns: &[String], rows: impl IntoIterator<Item = Vec<f64>>) -> String {
-    let mut out = columns.join(",");
+/// The data as CSV.
+fn csv(outcome: &Designed) -> Option<String> {
+    if outcome.rows.is_empty() {
+        return None;
+    }
+    let mut out = outcome.columns.join(",");
     out.push('\n');
-    for row in rows {
+    for row in &outcome.rows {
         let cells: Vec<String> = row.iter().map(f64::to_string).collect();
         out.push_str(&cells.join(","));
         out.push('\n');
     }
-    out
+    Some(out)
+}
+
+fn text(summary: &Summary) -> String {
+    let headings: Vec<&str> = summary.headings.iter().map(String::as_str).collect();
+    let mut t = TextTable::new(&headings);
+    for row in &summary.rows {
+        t.row(row.iter().map(|cell| match cell {
+            Cell::Text(text) => text.clone(),
+            Cell::Number(x) => number(*x),
+        }));
+    }
+    t.text()
 }

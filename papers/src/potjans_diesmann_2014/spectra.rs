@@ -1,0 +1,192 @@
+//! Power spectra of the population rates, against linear response theory of the same description.
+
+use super::Study;
+use crate::request::{PaperError, with_error};
+use neuropil::analysis::{Spectrum, population_spectrum};
+use neuropil::recording::Estimate;
+use neuropil::report::figures::spectra as spectra_panel;
+use neuropil::report::plot::color::palette;
+use neuropil::report::plot::marks::line;
+use neuropil::report::plot::panel::Panel;
+use neuropil::report::{Claim, Figure, Report, Table};
+use neuropil::theory::{TheoryOptions, population_spectra};
+
+/// Bands of frequency, Hz.
+const BANDS: [(f64, f64); 5] = [
+    (4.0, 30.0),
+    (30.0, 60.0),
+    (60.0, 120.0),
+    (120.0, 200.0),
+    (200.0, 300.0),
+];
+/// Highest frequency shown, Hz.
+const HIGHEST: f64 = 300.0;
+/// Width of the bins in which spikes are counted, ms: they damp the spectrum by sinc².
+const BIN: f64 = 1.0;
+/// Largest factor between simulated and predicted power that counts as agreement.
+const FACTOR: f64 = 2.0;
+
+/// One population: what was simulated, and what theory says of the same counts, (spikes/s)²/Hz.
+struct Both {
+    name: String,
+    simulated: Spectrum,
+    theory: Vec<f64>,
+}
+
+impl Both {
+    /// Simulated over predicted power in a band.
+    fn ratio(&self, (low, high): (f64, f64)) -> Estimate {
+        let inside = |f: &f64| (low..high).contains(f);
+        let pairs = self.simulated.frequency.iter().zip(&self.simulated.power);
+        let pairs = pairs.zip(&self.theory).filter(|((f, _), _)| inside(f));
+        let (mut measured, mut expected, mut lines) = (0.0, 0.0, 0.0);
+        for ((_, p), t) in pairs {
+            measured += p;
+            expected += t;
+            lines += 1.0;
+        }
+        if lines == 0.0 {
+            return Estimate::not_estimable("no frequency of the spectrum lies in the band");
+        }
+        let ratio = measured / expected;
+        // Under a Hann taper about every second line is independent.
+        let freedom = self.simulated.dof * 0.5 * f64::max(lines, 2.0);
+        let error = ratio * (2.0 / freedom).sqrt();
+        with_error(
+            ratio,
+            error,
+            lines as u64,
+            "",
+            "lines of the spectrum in the band",
+        )
+    }
+
+    /// Frequency of the largest power between 40 and 120 Hz of a spectrum smoothed over 5 lines, Hz.
+    fn peak(&self, power: &[f64]) -> f64 {
+        let f = &self.simulated.frequency;
+        let smooth = |k: usize| {
+            let near = power.get(k.saturating_sub(2)..(k + 3).min(power.len()));
+            let near = near.unwrap_or_default();
+            near.iter().sum::<f64>() / near.len() as f64
+        };
+        let inside = (0..f.len()).filter(|k| (40.0..120.0).contains(&f[*k]));
+        let best = inside.max_by(|a, b| smooth(*a).total_cmp(&smooth(*b)));
+        best.map_or(f64::NAN, |k| f[k])
+    }
+}
+
+/// Adds spectra, their ratios to theory, and what is claimed of them.
+pub(super) fn spectra(study: &Study, report: &mut Report) -> Result<(), PaperError> {
+    let all = both(study, report)?;
+    claims(study, &all, report);
+    let panel = |title: &str, suffix: char| -> Panel {
+        let chosen: Vec<&Both> = all.iter().filter(|b| b.name.ends_with(suffix)).collect();
+        let shown: Vec<_> = chosen
+            .iter()
+            .enumerate()
+            .map(|(i, b)| (b.name.as_str(), palette(i), &b.simulated))
+            .collect();
+        let mut panel = spectra_panel(title, &shown, HIGHEST);
+        for (i, b) in chosen.iter().enumerate() {
+            let theory = b.simulated.frequency.iter().zip(&b.theory);
+            let (x, y) = theory
+                .filter(|(f, _)| **f <= HIGHEST)
+                .map(|(f, t)| (*f, t / b.simulated.poisson))
+                .unzip();
+            let mut curve = line(x, y, palette(i));
+            curve.dashed = true;
+            curve.label = (i == 0).then(|| "linear response".into());
+            panel = panel.with(curve);
+        }
+        panel
+    };
+    report.figures.push(
+        Figure::new(
+            "spectra",
+            "Power spectra of the population rates",
+            format!("Spectra over the level of independent Poisson neurons, with 95 % bands; seed {}. Dashed: linear response of the network at its working point to the shot noise of its finite populations, damped like the counts in bins of 1 ms.", study.seeds[0]),
+            "Power spectra of eight population rates with dashed predictions; all have a peak near 80 Hz; excitatory rates lie above the Poisson level at most frequencies, inhibitory ones below it at low frequencies.",
+        )
+        .row(300.0, [panel("excitatory", 'E'), panel("inhibitory", 'I')])
+        .with_letters(),
+    );
+    Ok(())
+}
+
+fn both(study: &Study, report: &mut Report) -> Result<Vec<Both>, PaperError> {
+    let mut simulated = Vec::new();
+    for name in &study.names {
+        simulated.push(population_spectrum(&study.recording, name)?);
+    }
+    let Some(first) = simulated.first() else {
+        return Ok(Vec::new());
+    };
+    let frequencies: Vec<f64> = first.frequency.iter().map(|f| f * 1e-3).collect();
+    let predicted = population_spectra(&study.circuit, &TheoryOptions::default(), &frequencies)?;
+    report.warnings.extend(predicted.warnings);
+    let pairs = study.names.iter().zip(simulated).zip(predicted.power);
+    Ok(pairs
+        .map(|((name, simulated), power)| {
+            let damped = frequencies.iter().zip(power).map(|(f, p)| {
+                let x = std::f64::consts::PI * f * BIN;
+                1e3 * p * (x.sin() / x).powi(2)
+            });
+            Both {
+                name: name.clone(),
+                theory: damped.collect(),
+                simulated,
+            }
+        })
+        .collect())
+}
+
+fn claims(study: &Study, all: &[Both], report: &mut Report) {
+    let source =
+        "linear response theory of the same description (Bos et al. 2016); criterion stated here";
+    let mut columns = vec!["population".to_owned()];
+    columns.extend(BANDS.map(|(a, b)| format!("{a:.0}–{b:.0} Hz")));
+    columns.extend(["peak simulated (Hz)".into(), "peak predicted (Hz)".into()]);
+    let mut table = Table::new(
+        "spectra",
+        "Simulated over predicted power",
+        format!(
+            "Power of the rate of each population in bands, simulated over linear response theory, with 95 % intervals; frequency of the largest power from 40 to 120 Hz. Seed {}.",
+            study.seeds[0]
+        ),
+        columns,
+    );
+    for b in all {
+        let ratios = BANDS.map(|band| b.ratio(band));
+        let mut row = vec![b.name.clone()];
+        row.extend(ratios.iter().map(super::show));
+        let (simulated, predicted) = (b.peak(&b.simulated.power), b.peak(&b.theory));
+        row.extend([format!("{simulated:.0}"), format!("{predicted:.0}")]);
+        table = table.row(row);
+        for ((low, high), ratio) in BANDS.iter().zip(&ratios) {
+            let log2 = |x: f64| x.log2();
+            let measured = match (ratio.value(), ratio.standard_error()) {
+                (Some(r), Some(e)) => with_error(log2(r), e / r / 2f64.ln(), 1, "octaves", "band"),
+                _ => ratio.clone(),
+            };
+            report.claims.push(Claim::equal(
+                &format!("spectra.{}.{low:.0}-{high:.0}", b.name),
+                &format!("The power of the rate of {} from {low:.0} to {high:.0} Hz is what linear response theory predicts, within a factor of {FACTOR} (logarithm to base 2 of simulated over predicted).", b.name),
+                0.0,
+                log2(FACTOR),
+                &measured,
+                "octaves",
+                source,
+            ));
+        }
+        report.claims.push(Claim::equal(
+            &format!("spectra.{}.peak", b.name),
+            &format!("The rate of {} fluctuates most, between 40 and 120 Hz, at the frequency that theory predicts, within 10 Hz.", b.name),
+            predicted,
+            10.0,
+            &crate::request::exact(simulated, "Hz", "largest of the spectrum smoothed over five lines"),
+            "Hz",
+            source,
+        ));
+    }
+    report.tables.push(table);
+}

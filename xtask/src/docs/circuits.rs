@@ -48,8 +48,12 @@ fn page(entry: &Entry, circuit: &Value) -> String {
     );
     out += &changes(entry.text);
     out += &populations(circuit);
-    let columns = ["name", "rule", "synapses", "weight", "delay", "receptor"];
-    out += &section(&circuit["projections"], "Projections", &columns);
+    let mut columns = vec!["name", "rule", "synapses", "weight", "delay", "receptor"];
+    let projections = &circuit["projections"];
+    if list(projections).iter().any(|p| !p["synapse"].is_null()) {
+        columns.push("synapse");
+    }
+    out += &section(projections, "Projections", &columns);
     out += &section(&circuit["stimuli"], "Stimuli", &["name", "target", "what"]);
     let protocol = &circuit["protocol"];
     out += &format!(

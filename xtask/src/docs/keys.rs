@@ -1,14 +1,15 @@
-//! The keys of circuit and model files, from the list that the reader refuses others by.
+//! The keys of files of circuits and models, from the list that the reader refuses others by.
 
 use super::markdown::table;
 use super::write;
 use neuropil_circuit::keys::{
-    CIRCUIT_FILE, Key, MODEL_FILE, RANGE, SYNAPSE_FILE, SYNAPSES, Shape, VALUE,
+    CIRCUIT_FILE, Key, MODEL_FILE, RANGE, SYNAPSE_FILE, SYNAPSE_MODEL_FILE, SYNAPSE_RANGE,
+    SYNAPSES, Shape, VALUE,
 };
 use neuropil_circuit::text::{FUNCTIONS, KEYWORDS};
 use std::path::Path;
 
-/// Prints the two pages of keys.
+/// Prints the pages of keys.
 pub fn print(pages: &Path) -> Result<(), String> {
     let mut circuit = Sections::default();
     circuit.add("The file", "", CIRCUIT_FILE);
@@ -16,6 +17,7 @@ pub fn print(pages: &Path) -> Result<(), String> {
     circuit.add("`table`: synapses as columns", "", SYNAPSES);
     circuit.add("`table`: synapses in a CSV file", "", SYNAPSE_FILE);
     circuit.add("`neurons` of a trace", "", RANGE);
+    circuit.add("`synapses` of recorded weights", "", SYNAPSE_RANGE);
     let head = "# Keys of a circuit file\n\n\
         Printed from the list by which the reader refuses any other key. [The circuit file](../concepts/circuit_file.md) explains \
         them; `neuropil show --schema` prints the same as a JSON schema for editors. Where *holds* says \"or a list or matrix\", lists \
@@ -23,6 +25,16 @@ pub fn print(pages: &Path) -> Result<(), String> {
     write(
         &pages.join("reference/circuit_keys.md"),
         head.to_string() + &circuit.text,
+    )?;
+    let mut synapse = Sections::default();
+    synapse.add("The file", "", SYNAPSE_MODEL_FILE);
+    let head = "# Keys of a synapse model file\n\n\
+        Printed from the list by which the reader refuses any other key. [Plasticity](../concepts/plasticity.md) explains them; \
+        `neuropil show --schema=synapse` prints the same as a JSON schema. In a circuit file the keys of `[synapse]` stand directly \
+        under `[synapses.NAME]`, and the other sections below it.\n\n";
+    write(
+        &pages.join("reference/synapse_keys.md"),
+        head.to_string() + &synapse.text,
     )?;
     let mut model = Sections::default();
     model.add("The file", "", MODEL_FILE);
@@ -67,6 +79,8 @@ impl Sections {
             let mut meaning = key.meaning.to_string();
             if key.name == "models" {
                 meaning += "; [keys of a model](model_keys.md)";
+            } else if key.name == "synapses" && matches!(key.shape, Shape::Named(_)) {
+                meaning += "; [keys of a synapse model](synapse_keys.md)";
             } else if let Some((form, inner)) = inner(&key.shape) {
                 let inside = match path {
                     "" => key.name.to_string(),
@@ -109,7 +123,9 @@ enum Form {
 
 fn inner(shape: &Shape) -> Option<(Form, &'static [Key])> {
     match shape {
-        Shape::Table(keys) | Shape::Or(_, Shape::Table(keys)) => Some((Form::One, keys)),
+        Shape::Table(keys)
+        | Shape::Or(_, Shape::Table(keys))
+        | Shape::Or(Shape::Table(keys), _) => Some((Form::One, keys)),
         Shape::Named(Shape::Table(keys)) => Some((Form::Named, keys)),
         Shape::List(Shape::Table(keys)) => Some((Form::List, keys)),
         _ => None,

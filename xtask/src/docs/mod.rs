@@ -7,6 +7,7 @@ mod circuits;
 mod keys;
 mod markdown;
 mod models;
+mod synapses;
 mod verbs;
 
 use crate::shell::Task;
@@ -88,6 +89,7 @@ fn assemble(places: &Places) -> Result<(), String> {
         .join("neuropil")
         .with_extension(std::env::consts::EXE_EXTENSION);
     models::print(&pages)?;
+    synapses::print(&pages)?;
     circuits::print(&pages, &program, places.root)?;
     keys::print(&pages)?;
     verbs::print(&pages, &program, places.root)?;

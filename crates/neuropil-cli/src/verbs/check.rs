@@ -54,6 +54,23 @@ pub fn read(name_or_file: &str, set: &[(String, String)]) -> Result<Read, Error>
         let warnings = c.check()?;
         Ok(Read::Circuit(Box::new(c), warnings))
     };
+    let found = described(name_or_file, set, &circuit)?;
+    if let (Some((key, _)), Read::Model(_) | Read::Synapse(_) | Read::Sweep(_)) =
+        (set.first(), &found)
+    {
+        let which = format!("change of `{key}`");
+        let given = "asked of what is no circuit";
+        let problem = Problem::new("unused-key", name_or_file, which, given, "none");
+        return Err(Error::Circuit(problem.into()));
+    }
+    Ok(found)
+}
+
+fn described(
+    name_or_file: &str,
+    set: &[(String, String)],
+    circuit: &dyn Fn(Circuit) -> Result<Read, Error>,
+) -> Result<Read, Error> {
     if !neuropil::is_file(name_or_file) {
         let entries = neuropil::atlas::list();
         let Some(entry) = entries.iter().find(|e| e.name == name_or_file) else {

@@ -417,6 +417,16 @@ fn uses_that_make_no_sense_are_refused() {
         assert!(error.contains(expected), "{expected}\nin\n{error}");
         assert!(error.starts_with("<text>:"), "{error}");
     }
+    let course = CIRCUIT.replacen(
+        rule,
+        &format!("{rule}\nweight_course = {{ steps = [[\"0 ms\", 2]] }}"),
+        1,
+    );
+    let error = circuit(&course, &[]).unwrap_err();
+    assert!(
+        error.contains("weight_course is of plastic synapses"),
+        "{error}"
+    );
     let continuous = CIRCUIT.replace("receptors = { g = { unit = \"nS\", add = { g = \"weight\" } },", "outputs = { g = { value = \"g\", unit = \"nS\" } }\ninputs = { p = { unit = \"nS*nS\" } }\nreceptors = { g = { unit = \"nS\", continuous = true, add = { p = \"weight * source\" } },");
     let error = circuit(&continuous, &[]).unwrap_err();
     assert!(

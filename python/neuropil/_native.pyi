@@ -1700,6 +1700,10 @@ class SemiBalanced:
         """spikes/s"""
 
     @property
+    def assumptions(self) -> List[str]:
+        """Which assumptions about the circuit hold only nearly, or not."""
+
+    @property
     def mean_coupling(self) -> float:
         """The mean of |weight times in-degree| over all pairs, mV ms."""
 

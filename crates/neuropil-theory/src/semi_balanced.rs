@@ -38,6 +38,8 @@ pub struct SemiBalanced {
     pub constant: Vec<f64>,
     /// Time constants of the rates, ms, on which only stability depends.
     pub time: Vec<f64>,
+    /// Which assumptions about the circuit hold only nearly, or not, in words; none where it was not made of a circuit.
+    pub assumptions: Vec<String>,
 }
 
 /// A semi-balanced state.
@@ -105,6 +107,7 @@ impl SemiBalanced {
             external_rates,
             constant: vec![0.0; n],
             time: vec![1.0; n],
+            assumptions: Vec::new(),
         };
         made.check()?;
         Ok(made)
@@ -394,6 +397,7 @@ pub fn to_semi_balanced(
     let mut made = SemiBalanced::new(names, e.network.mean_gain, external, rates)?;
     made.constant = constant;
     made.time = e.neurons.iter().map(|(_, r)| r.tau_m).collect();
+    made.assumptions = e.warnings;
     made.check()?;
     Ok(made)
 }

@@ -1,7 +1,7 @@
 //! Working points of circuits as declared, against solutions of the same equations written out by hand.
 
 use neuropil_circuit::{SynapseUse, read_circuit};
-use neuropil_theory::{InputNoise, TheoryOptions, reduce, working_point};
+use neuropil_theory::{InputNoise, TheoryOptions, reduce, to_semi_balanced, working_point};
 use serde_json::Value;
 
 fn golden() -> Value {
@@ -198,13 +198,17 @@ fn plastic_weights_are_taken_as_declared() {
                 .collect(),
         });
         changed.check().unwrap_or_else(|e| panic!("{e}"));
-        working_point(&changed, &TheoryOptions::default())
+        let limit = to_semi_balanced(&changed, &TheoryOptions::default());
+        let solved = working_point(&changed, &TheoryOptions::default());
+        assert_eq!(limit.is_ok(), solved.is_ok());
+        solved.map(|solved| (solved, limit.unwrap().assumptions))
     };
     let expected = working_point(&declared, &TheoryOptions::default()).unwrap();
-    let solved = with("istdp", &[("eta", -0.01), ("w_max", -10.0)]).unwrap();
+    let (solved, of_limit) = with("istdp", &[("eta", -0.01), ("w_max", -10.0)]).unwrap();
     assert_eq!(solved.rates(), expected.rates());
     let said = |w: &String| w.contains("spikes change its weights (synapse model `istdp`)");
     assert_eq!(solved.warnings.iter().filter(|w| said(w)).count(), 1);
+    assert!(of_limit.iter().any(said));
     assert!(!expected.warnings.iter().any(said));
     let error = with("tsodyks_markram", &[]).unwrap_err().to_string();
     assert!(

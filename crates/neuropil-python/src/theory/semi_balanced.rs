@@ -148,6 +148,12 @@ impl PySemiBalanced {
         PyArray1::from_iter(py, self.0.external_rates.iter().map(|r| r * 1e3))
     }
 
+    /// Which assumptions about the circuit hold only nearly, or not.
+    #[getter]
+    fn assumptions(&self) -> Vec<String> {
+        self.0.assumptions.clone()
+    }
+
     /// The mean of |weight times in-degree| over all pairs, mV ms.
     #[getter]
     fn mean_coupling(&self) -> f64 {

@@ -144,8 +144,8 @@ fn a_probe_waits_for_what_outlives_its_state() {
     // Below the lower fold: what was driven up stays near 5.6 spikes/s for about two seconds.
     let study = bistable(axis("mu_ext=0..10 mV/s", 11), axis("r[I]=0.5..2", 11));
     let options = ProbeOptions {
-        settle: 500.0,
-        duration: 300.0,
+        settle: 400.0,
+        duration: 200.0,
         within: 0.35,
         theory: study.options.clone(),
         engine: neuropil::sim::CpuEngine {
@@ -160,7 +160,7 @@ fn a_probe_waits_for_what_outlives_its_state() {
     ];
     let found = study.probe_at([1.0, 1.0], &set, &options, None).unwrap();
     assert_eq!((found.stable, found.probe.distinct), (1, 1), "{found:?}");
-    assert_eq!(found.probe.settle, 3000.0, "{found:?}");
+    assert_eq!(found.probe.settle, 2400.0, "{found:?}");
 }
 
 #[test]

@@ -75,6 +75,7 @@ fn circuits_and_models_survive_a_round_trip() {
         ("baker_2020", set("input", "semi_balanced")),
         ("baker_2020_as_printed", vec![]),
         ("baker_2020_conductance", vec![]),
+        ("baker_2020_plastic", vec![]),
         ("brunel_2000", vec![]),
         ("brunel_2000", set("g", "4.5")),
         ("brette_2007_cuba", vec![]),

@@ -4,6 +4,7 @@
 //! result like any other. *Quick* reproductions take well under a minute and say *inconclusive* where they are not sharp
 //! enough; *full* ones repeat over seeds.
 
+mod baker_2020;
 mod brunel_2000;
 mod ekelmans_2023;
 mod potjans_diesmann_2014;
@@ -79,6 +80,13 @@ pub(crate) fn begin(report: &mut Report, figures: &[(&str, &str)], name: &str) {
 
 /// All papers, in alphabetical order.
 pub const PAPERS: &[Paper] = &[
+    Paper {
+        name: "baker_2020",
+        title: "Balanced and semi-balanced networks: nonlinear representation of stimuli",
+        citation: "Baker C, Zhu V, Rosenbaum R (2020) Nonlinear stimulus representations in neural circuits with approximate excitatory-inhibitory balance. PLoS Comput Biol 16:e1008192. doi:10.1371/journal.pcbi.1008192",
+        figures: baker_2020::FIGURES,
+        reproduce: baker_2020::reproduce,
+    },
     Paper {
         name: "brunel_2000",
         title: "Four regimes of a sparsely connected network of excitatory and inhibitory neurons",

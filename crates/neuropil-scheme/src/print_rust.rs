@@ -50,10 +50,30 @@ pub fn kernel_source(program: &StepProgram, function: &str) -> String {
         let _ = writeln!(out, "    z_{i}: &Lanes,");
     }
     let _ = writeln!(out, "    spiked: &mut Flags,");
-    let _ = writeln!(out, ") {{\n    for j in 0..BLOCK {{");
-    for (i, op) in program.ops.iter().enumerate() {
-        let _ = writeln!(out, "        let x{i} = {};", operation(op, &operand));
+    let _ = writeln!(out, ") {{");
+    let ahead = ahead(program);
+    for &i in &ahead {
+        let _ = writeln!(out, "    let mut t_{i}: Lanes = [0.0; BLOCK];");
     }
+    for (k, &i) in ahead.iter().enumerate() {
+        let _ = writeln!(out, "    for j in 0..BLOCK {{");
+        print_operations(
+            &mut out,
+            program,
+            &ahead[..k],
+            &[Operand::Value(i)],
+            &operand,
+        );
+        let _ = writeln!(out, "        t_{i}[j] = x{i};\n    }}");
+    }
+    let _ = writeln!(out, "    for j in 0..BLOCK {{");
+    let results: Vec<Operand> = program
+        .stores
+        .iter()
+        .copied()
+        .chain(program.spike)
+        .collect();
+    print_operations(&mut out, program, &ahead, &results, &operand);
     for (i, store) in program.stores.iter().enumerate() {
         let _ = writeln!(out, "        let new_{i} = {};", operand(*store));
     }
@@ -73,6 +93,71 @@ pub fn kernel_source(program: &StepProgram, function: &str) -> String {
     let _ = writeln!(out, "        spiked[j] = u8::from({spike});\n    }}\n}}\n");
     out.push_str(&driver(program, function));
     out
+}
+
+/// Most functions that get loops of their own; with the eleven of a Hodgkin–Huxley neuron, reading columns again costs more
+/// than it gains.
+const FEW: usize = 4;
+
+/// The functions that take a loop of their own before the others, ascending: where one function is the argument of another.
+/// A step of such a model is a long chain of operations, of which a processor that looks some hundred operations ahead
+/// overlaps few; in loops of their own, it overlaps the functions of many neurons.
+fn ahead(program: &StepProgram) -> Vec<usize> {
+    let mut depths: Vec<usize> = Vec::new();
+    for op in &program.ops {
+        let of = |o: &Operand| match o {
+            Operand::Value(i) => depths.get(*i).copied().unwrap_or(0),
+            _ => 0,
+        };
+        let deepest = op.operands().iter().map(of).max().unwrap_or(0);
+        depths.push(deepest + usize::from(is_function(op)));
+    }
+    let all = program.ops.iter().enumerate();
+    let all = all.filter(|(_, op)| is_function(op)).map(|(i, _)| i);
+    let all: Vec<usize> = all.collect();
+    let chained = depths.iter().any(|d| *d > 1);
+    if chained && all.len() <= FEW {
+        all
+    } else {
+        Vec::new()
+    }
+}
+
+/// Whether an operation is a function of many steps.
+fn is_function(op: &Op) -> bool {
+    match op {
+        Op::Unary(u, _) => !matches!(u, Unary::Neg | Unary::Abs | Unary::Sqrt),
+        Op::Binary(b, ..) => *b == Binary::Pow,
+        _ => false,
+    }
+}
+
+/// Prints what the results need, in order; the values `known` are read from their columns.
+fn print_operations(
+    out: &mut String,
+    program: &StepProgram,
+    known: &[usize],
+    results: &[Operand],
+    operand: &dyn Fn(Operand) -> String,
+) {
+    let mut needed = vec![false; program.ops.len()];
+    let mut open: Vec<Operand> = results.to_vec();
+    while let Some(next) = open.pop() {
+        let Operand::Value(i) = next else { continue };
+        let (Some(mark), Some(op)) = (needed.get_mut(i), program.ops.get(i)) else {
+            continue;
+        };
+        if !std::mem::replace(mark, true) && !known.contains(&i) {
+            open.extend(op.operands());
+        }
+    }
+    for (i, op) in program.ops.iter().enumerate().filter(|(i, _)| needed[*i]) {
+        let value = match known.contains(&i) {
+            true => format!("t_{i}[j]"),
+            false => operation(op, operand),
+        };
+        let _ = writeln!(out, "        let x{i} = {value};");
+    }
 }
 
 /// The loop over blocks, compiled for each instruction set.

@@ -203,6 +203,20 @@ neuropil_numerics::multiversion! {
             w3[j] = b[3];
         }
     }
+
+    /// Marks the words of at least one spike, and says whether there are any.
+    fn mark(words: &[u32; TRAINS], first: u32, thresholds: &[u32], marks: &mut [u8; TRAINS]) -> u8 {
+        // Without thresholds all words count alike.
+        let lowest = thresholds.first().copied().unwrap_or(u32::MAX);
+        let all = first > 0;
+        let some = !thresholds.is_empty();
+        let mut any = 0;
+        for (m, w) in marks.iter_mut().zip(words) {
+            *m = u8::from(all | (some & (*w >= lowest)));
+            any |= *m;
+        }
+        any
+    }
 }
 
 /// Spike trains of a source population, a share of its members.
@@ -263,7 +277,12 @@ impl SourceDrive {
                         for (lane, (words, list)) in words.iter().zip(fired.iter_mut()).enumerate()
                         {
                             let table = rate.table(lane);
-                            for (k, word) in words.iter().take(count).enumerate() {
+                            let mut marks = [0; TRAINS];
+                            if mark(isa, words, table.first, &table.thresholds, &mut marks) == 0 {
+                                continue;
+                            }
+                            let words = words.iter().zip(&marks).take(count).enumerate();
+                            for (k, (word, _)) in words.filter(|(_, (_, m))| **m != 0) {
                                 for _ in 0..table.count(*word) {
                                     list.push((id + k as u64) as u32);
                                 }

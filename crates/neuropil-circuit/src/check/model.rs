@@ -1,9 +1,8 @@
 //! Checks of a neuron model: names, units and sizes here, equations and events in files of their own.
 
 mod equations;
-mod events;
-
 pub(super) use equations::before;
+mod events;
 
 use super::Finding;
 use crate::dimension::Dimension;

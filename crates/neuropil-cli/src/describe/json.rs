@@ -13,16 +13,7 @@ use std::collections::BTreeMap;
 
 /// The times of a protocol as JSON.
 pub fn protocol_json(p: &Protocol) -> serde_json::Value {
-    let plasticity = p.plasticity.iter().map(|l| {
-        let windows = l.windows.iter().map(|(from, to)| [ms(*from), ms(*to)]);
-        json!({ "projection": l.projection, "learning": windows.collect::<Vec<_>>() })
-    });
-    json!({
-        "dt": ms(p.dt),
-        "warmup": ms(p.warmup),
-        "duration": ms(p.duration),
-        "plasticity": plasticity.collect::<Vec<_>>(),
-    })
+    json!({ "dt": ms(p.dt), "warmup": ms(p.warmup), "duration": ms(p.duration) })
 }
 
 /// The circuit as JSON; numbers with units are texts.

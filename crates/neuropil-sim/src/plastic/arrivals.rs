@@ -283,8 +283,7 @@ neuropil_numerics::multiversion! {
         for j in 0..WIDE {
             let a = amplitudes[j];
             quanta[j] = (a * scale + ROUND).to_bits() as i32;
-            let fits = a.abs() <= largest;
-            bad[j] = !fits;
+            bad[j] = !(a.abs() <= largest);
         }
         !bad[..n].contains(&true)
     }

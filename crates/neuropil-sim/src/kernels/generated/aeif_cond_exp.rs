@@ -37,6 +37,37 @@ fn aeif_cond_exp_block(
     c_b: &Lanes,
     spiked: &mut Flags,
 ) {
+    let mut t_10: Lanes = [0.0; BLOCK];
+    let mut t_35: Lanes = [0.0; BLOCK];
+    for j in 0..BLOCK {
+        let x5 = if s_v_m[j] < c_v_peak[j] {
+            s_v_m[j]
+        } else {
+            c_v_peak[j]
+        };
+        let x8 = c_c7[j] * x5;
+        let x9 = x8 + c_c8[j];
+        let x10 = hot::exp(x9);
+        t_10[j] = x10;
+    }
+    for j in 0..BLOCK {
+        let x3 = c_mean_p_g_ex_g_ex[j] * s_g_ex[j];
+        let x4 = c_mean_p_g_in_g_in[j] * s_g_in[j];
+        let x10 = t_10[j];
+        let x24 = s_v_m[j] < c_v_peak[j];
+        let x25 = if x24 { 1.0_f64 } else { 0.0_f64 };
+        let x26 = x10 * x25;
+        let x27 = x26 - x25;
+        let x28 = c_c4[j] * x27;
+        let x29 = x3 * x25;
+        let x30 = x4 * x25;
+        let x31 = x29 + x30;
+        let x32 = c_c9[j] * x31;
+        let x33 = x28 - x32;
+        let x34 = if x33 < 20.0_f64 { x33 } else { 20.0_f64 };
+        let x35 = exprel(x34);
+        t_35[j] = x35;
+    }
     for j in 0..BLOCK {
         let x0 = counter[j] > 0;
         let x1 = c_p_g_ex_g_ex[j] * s_g_ex[j];
@@ -50,9 +81,7 @@ fn aeif_cond_exp_block(
         };
         let x6 = c_c4[j] * x5;
         let x7 = -x6;
-        let x8 = c_c7[j] * x5;
-        let x9 = x8 + c_c8[j];
-        let x10 = hot::exp(x9);
+        let x10 = t_10[j];
         let x11 = c_c6[j] * x10;
         let x12 = x7 + x11;
         let x13 = x3 * x5;
@@ -66,18 +95,7 @@ fn aeif_cond_exp_block(
         let x21 = c_c11[j] * x4;
         let x22 = x20 + x21;
         let x23 = x22 + c_c12[j];
-        let x24 = s_v_m[j] < c_v_peak[j];
-        let x25 = if x24 { 1.0_f64 } else { 0.0_f64 };
-        let x26 = x10 * x25;
-        let x27 = x26 - x25;
-        let x28 = c_c4[j] * x27;
-        let x29 = x3 * x25;
-        let x30 = x4 * x25;
-        let x31 = x29 + x30;
-        let x32 = c_c9[j] * x31;
-        let x33 = x28 - x32;
-        let x34 = if x33 < 20.0_f64 { x33 } else { 20.0_f64 };
-        let x35 = exprel(x34);
+        let x35 = t_35[j];
         let x36 = x23 * x35;
         let x37 = 0.5_f64 * x36;
         let x38 = s_v_m[j] + x37;
@@ -182,6 +200,37 @@ fn aeif_cond_exp_ports_block(
     u_0: &Lanes,
     spiked: &mut Flags,
 ) {
+    let mut t_10: Lanes = [0.0; BLOCK];
+    let mut t_36: Lanes = [0.0; BLOCK];
+    for j in 0..BLOCK {
+        let x5 = if s_v_m[j] < c_v_peak[j] {
+            s_v_m[j]
+        } else {
+            c_v_peak[j]
+        };
+        let x8 = c_c7[j] * x5;
+        let x9 = x8 + c_c8[j];
+        let x10 = hot::exp(x9);
+        t_10[j] = x10;
+    }
+    for j in 0..BLOCK {
+        let x3 = c_mean_p_g_ex_g_ex[j] * s_g_ex[j];
+        let x4 = c_mean_p_g_in_g_in[j] * s_g_in[j];
+        let x10 = t_10[j];
+        let x25 = s_v_m[j] < c_v_peak[j];
+        let x26 = if x25 { 1.0_f64 } else { 0.0_f64 };
+        let x27 = x10 * x26;
+        let x28 = x27 - x26;
+        let x29 = c_c4[j] * x28;
+        let x30 = x3 * x26;
+        let x31 = x4 * x26;
+        let x32 = x30 + x31;
+        let x33 = c_c9[j] * x32;
+        let x34 = x29 - x33;
+        let x35 = if x34 < 20.0_f64 { x34 } else { 20.0_f64 };
+        let x36 = exprel(x35);
+        t_36[j] = x36;
+    }
     for j in 0..BLOCK {
         let x0 = counter[j] > 0;
         let x1 = c_p_g_ex_g_ex[j] * s_g_ex[j];
@@ -195,9 +244,7 @@ fn aeif_cond_exp_ports_block(
         };
         let x6 = c_c4[j] * x5;
         let x7 = -x6;
-        let x8 = c_c7[j] * x5;
-        let x9 = x8 + c_c8[j];
-        let x10 = hot::exp(x9);
+        let x10 = t_10[j];
         let x11 = c_c6[j] * x10;
         let x12 = x7 + x11;
         let x13 = x3 * x5;
@@ -212,18 +259,7 @@ fn aeif_cond_exp_ports_block(
         let x22 = c_c11[j] * x4;
         let x23 = x21 + x22;
         let x24 = x23 + c_c12[j];
-        let x25 = s_v_m[j] < c_v_peak[j];
-        let x26 = if x25 { 1.0_f64 } else { 0.0_f64 };
-        let x27 = x10 * x26;
-        let x28 = x27 - x26;
-        let x29 = c_c4[j] * x28;
-        let x30 = x3 * x26;
-        let x31 = x4 * x26;
-        let x32 = x30 + x31;
-        let x33 = c_c9[j] * x32;
-        let x34 = x29 - x33;
-        let x35 = if x34 < 20.0_f64 { x34 } else { 20.0_f64 };
-        let x36 = exprel(x35);
+        let x36 = t_36[j];
         let x37 = x24 * x36;
         let x38 = 0.5_f64 * x37;
         let x39 = s_v_m[j] + x38;

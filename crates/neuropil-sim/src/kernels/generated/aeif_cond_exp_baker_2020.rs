@@ -41,6 +41,39 @@ fn aeif_cond_exp_baker_2020_block(
     c_b: &Lanes,
     spiked: &mut Flags,
 ) {
+    let mut t_20: Lanes = [0.0; BLOCK];
+    let mut t_38: Lanes = [0.0; BLOCK];
+    for j in 0..BLOCK {
+        let x8 = if s_v_m[j] < c_v_peak[j] {
+            s_v_m[j]
+        } else {
+            c_v_peak[j]
+        };
+        let x18 = c_c12[j] * x8;
+        let x19 = x18 + c_c13[j];
+        let x20 = hot::exp(x19);
+        t_20[j] = x20;
+    }
+    for j in 0..BLOCK {
+        let x5 = c_mean_p_g_ex_g_ex[j] * s_g_ex[j];
+        let x6 = c_mean_p_g_in_g_in[j] * s_g_in[j];
+        let x7 = c_mean_p_g_x_g_x[j] * s_g_x[j];
+        let x20 = t_20[j];
+        let x26 = s_v_m[j] < c_v_peak[j];
+        let x27 = if x26 { 1.0_f64 } else { 0.0_f64 };
+        let x28 = x20 * x27;
+        let x29 = x28 - x27;
+        let x30 = x5 * x27;
+        let x31 = x29 - x30;
+        let x32 = x7 * x27;
+        let x33 = x31 - x32;
+        let x34 = x6 * x27;
+        let x35 = x33 - x34;
+        let x36 = c_c8[j] * x35;
+        let x37 = if x36 < 20.0_f64 { x36 } else { 20.0_f64 };
+        let x38 = exprel(x37);
+        t_38[j] = x38;
+    }
     for j in 0..BLOCK {
         let x0 = c_p_w_w[j] * s_w[j];
         let x1 = c_p_g_ex_g_ex[j] * s_g_ex[j];
@@ -64,27 +97,13 @@ fn aeif_cond_exp_baker_2020_block(
         let x15 = x13 + x14;
         let x16 = c_c8[j] * x15;
         let x17 = -x16;
-        let x18 = c_c12[j] * x8;
-        let x19 = x18 + c_c13[j];
-        let x20 = hot::exp(x19);
+        let x20 = t_20[j];
         let x21 = c_c11[j] * x20;
         let x22 = x17 + x21;
         let x23 = c_c14[j] * x6;
         let x24 = x22 + x23;
         let x25 = x24 + c_c15[j];
-        let x26 = s_v_m[j] < c_v_peak[j];
-        let x27 = if x26 { 1.0_f64 } else { 0.0_f64 };
-        let x28 = x20 * x27;
-        let x29 = x28 - x27;
-        let x30 = x5 * x27;
-        let x31 = x29 - x30;
-        let x32 = x7 * x27;
-        let x33 = x31 - x32;
-        let x34 = x6 * x27;
-        let x35 = x33 - x34;
-        let x36 = c_c8[j] * x35;
-        let x37 = if x36 < 20.0_f64 { x36 } else { 20.0_f64 };
-        let x38 = exprel(x37);
+        let x38 = t_38[j];
         let x39 = x25 * x38;
         let x40 = s_v_m[j] + x39;
         let x41 = x0.abs();
@@ -185,6 +204,39 @@ fn aeif_cond_exp_baker_2020_ports_block(
     u_0: &Lanes,
     spiked: &mut Flags,
 ) {
+    let mut t_20: Lanes = [0.0; BLOCK];
+    let mut t_38: Lanes = [0.0; BLOCK];
+    for j in 0..BLOCK {
+        let x8 = if s_v_m[j] < c_v_peak[j] {
+            s_v_m[j]
+        } else {
+            c_v_peak[j]
+        };
+        let x18 = c_c12[j] * x8;
+        let x19 = x18 + c_c13[j];
+        let x20 = hot::exp(x19);
+        t_20[j] = x20;
+    }
+    for j in 0..BLOCK {
+        let x5 = c_mean_p_g_ex_g_ex[j] * s_g_ex[j];
+        let x6 = c_mean_p_g_in_g_in[j] * s_g_in[j];
+        let x7 = c_mean_p_g_x_g_x[j] * s_g_x[j];
+        let x20 = t_20[j];
+        let x26 = s_v_m[j] < c_v_peak[j];
+        let x27 = if x26 { 1.0_f64 } else { 0.0_f64 };
+        let x28 = x20 * x27;
+        let x29 = x28 - x27;
+        let x30 = x5 * x27;
+        let x31 = x29 - x30;
+        let x32 = x7 * x27;
+        let x33 = x31 - x32;
+        let x34 = x6 * x27;
+        let x35 = x33 - x34;
+        let x36 = c_c8[j] * x35;
+        let x37 = if x36 < 20.0_f64 { x36 } else { 20.0_f64 };
+        let x38 = exprel(x37);
+        t_38[j] = x38;
+    }
     for j in 0..BLOCK {
         let x0 = c_p_w_w[j] * s_w[j];
         let x1 = c_p_g_ex_g_ex[j] * s_g_ex[j];
@@ -208,27 +260,13 @@ fn aeif_cond_exp_baker_2020_ports_block(
         let x15 = x6 * x8;
         let x16 = x14 - x15;
         let x17 = c_c8[j] * x16;
-        let x18 = c_c12[j] * x8;
-        let x19 = x18 + c_c13[j];
-        let x20 = hot::exp(x19);
+        let x20 = t_20[j];
         let x21 = c_c11[j] * x20;
         let x22 = x17 + x21;
         let x23 = c_c14[j] * x6;
         let x24 = x22 + x23;
         let x25 = x24 + c_c15[j];
-        let x26 = s_v_m[j] < c_v_peak[j];
-        let x27 = if x26 { 1.0_f64 } else { 0.0_f64 };
-        let x28 = x20 * x27;
-        let x29 = x28 - x27;
-        let x30 = x5 * x27;
-        let x31 = x29 - x30;
-        let x32 = x7 * x27;
-        let x33 = x31 - x32;
-        let x34 = x6 * x27;
-        let x35 = x33 - x34;
-        let x36 = c_c8[j] * x35;
-        let x37 = if x36 < 20.0_f64 { x36 } else { 20.0_f64 };
-        let x38 = exprel(x37);
+        let x38 = t_38[j];
         let x39 = x25 * x38;
         let x40 = s_v_m[j] + x39;
         let x41 = x0.abs();

@@ -35,6 +35,30 @@ fn aeif_psc_exp_block(
     c_b: &Lanes,
     spiked: &mut Flags,
 ) {
+    let mut t_10: Lanes = [0.0; BLOCK];
+    let mut t_24: Lanes = [0.0; BLOCK];
+    for j in 0..BLOCK {
+        let x5 = if s_v_m[j] < c_v_peak[j] {
+            s_v_m[j]
+        } else {
+            c_v_peak[j]
+        };
+        let x8 = c_c7[j] * x5;
+        let x9 = x8 + c_c8[j];
+        let x10 = hot::exp(x9);
+        t_10[j] = x10;
+    }
+    for j in 0..BLOCK {
+        let x10 = t_10[j];
+        let x18 = s_v_m[j] < c_v_peak[j];
+        let x19 = if x18 { 1.0_f64 } else { 0.0_f64 };
+        let x20 = x10 * x19;
+        let x21 = x20 - x19;
+        let x22 = c_c4[j] * x21;
+        let x23 = if x22 < 20.0_f64 { x22 } else { 20.0_f64 };
+        let x24 = exprel(x23);
+        t_24[j] = x24;
+    }
     for j in 0..BLOCK {
         let x0 = counter[j] > 0;
         let x1 = c_p_i_syn_ex_i_syn_ex[j] * s_i_syn_ex[j];
@@ -48,9 +72,7 @@ fn aeif_psc_exp_block(
         };
         let x6 = c_c4[j] * x5;
         let x7 = -x6;
-        let x8 = c_c7[j] * x5;
-        let x9 = x8 + c_c8[j];
-        let x10 = hot::exp(x9);
+        let x10 = t_10[j];
         let x11 = c_c6[j] * x10;
         let x12 = x7 + x11;
         let x13 = x3 + x4;
@@ -58,13 +80,7 @@ fn aeif_psc_exp_block(
         let x15 = c_c9[j] * x14;
         let x16 = x12 + x15;
         let x17 = x16 + c_c10[j];
-        let x18 = s_v_m[j] < c_v_peak[j];
-        let x19 = if x18 { 1.0_f64 } else { 0.0_f64 };
-        let x20 = x10 * x19;
-        let x21 = x20 - x19;
-        let x22 = c_c4[j] * x21;
-        let x23 = if x22 < 20.0_f64 { x22 } else { 20.0_f64 };
-        let x24 = exprel(x23);
+        let x24 = t_24[j];
         let x25 = x17 * x24;
         let x26 = 0.5_f64 * x25;
         let x27 = s_v_m[j] + x26;
@@ -165,6 +181,30 @@ fn aeif_psc_exp_ports_block(
     u_0: &Lanes,
     spiked: &mut Flags,
 ) {
+    let mut t_10: Lanes = [0.0; BLOCK];
+    let mut t_25: Lanes = [0.0; BLOCK];
+    for j in 0..BLOCK {
+        let x5 = if s_v_m[j] < c_v_peak[j] {
+            s_v_m[j]
+        } else {
+            c_v_peak[j]
+        };
+        let x8 = c_c7[j] * x5;
+        let x9 = x8 + c_c8[j];
+        let x10 = hot::exp(x9);
+        t_10[j] = x10;
+    }
+    for j in 0..BLOCK {
+        let x10 = t_10[j];
+        let x19 = s_v_m[j] < c_v_peak[j];
+        let x20 = if x19 { 1.0_f64 } else { 0.0_f64 };
+        let x21 = x10 * x20;
+        let x22 = x21 - x20;
+        let x23 = c_c4[j] * x22;
+        let x24 = if x23 < 20.0_f64 { x23 } else { 20.0_f64 };
+        let x25 = exprel(x24);
+        t_25[j] = x25;
+    }
     for j in 0..BLOCK {
         let x0 = counter[j] > 0;
         let x1 = c_p_i_syn_ex_i_syn_ex[j] * s_i_syn_ex[j];
@@ -178,9 +218,7 @@ fn aeif_psc_exp_ports_block(
         };
         let x6 = c_c4[j] * x5;
         let x7 = -x6;
-        let x8 = c_c7[j] * x5;
-        let x9 = x8 + c_c8[j];
-        let x10 = hot::exp(x9);
+        let x10 = t_10[j];
         let x11 = c_c6[j] * x10;
         let x12 = x7 + x11;
         let x13 = x3 + x4;
@@ -189,13 +227,7 @@ fn aeif_psc_exp_ports_block(
         let x16 = c_c9[j] * x15;
         let x17 = x12 + x16;
         let x18 = x17 + c_c10[j];
-        let x19 = s_v_m[j] < c_v_peak[j];
-        let x20 = if x19 { 1.0_f64 } else { 0.0_f64 };
-        let x21 = x10 * x20;
-        let x22 = x21 - x20;
-        let x23 = c_c4[j] * x22;
-        let x24 = if x23 < 20.0_f64 { x23 } else { 20.0_f64 };
-        let x25 = exprel(x24);
+        let x25 = t_25[j];
         let x26 = x18 * x25;
         let x27 = 0.5_f64 * x26;
         let x28 = s_v_m[j] + x27;

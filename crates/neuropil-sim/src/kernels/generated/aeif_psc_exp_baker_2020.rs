@@ -39,6 +39,30 @@ fn aeif_psc_exp_baker_2020_block(
     c_b: &Lanes,
     spiked: &mut Flags,
 ) {
+    let mut t_16: Lanes = [0.0; BLOCK];
+    let mut t_26: Lanes = [0.0; BLOCK];
+    for j in 0..BLOCK {
+        let x10 = if s_v_m[j] < c_v_peak[j] {
+            s_v_m[j]
+        } else {
+            c_v_peak[j]
+        };
+        let x14 = c_c11[j] * x10;
+        let x15 = x14 + c_c12[j];
+        let x16 = hot::exp(x15);
+        t_16[j] = x16;
+    }
+    for j in 0..BLOCK {
+        let x16 = t_16[j];
+        let x20 = s_v_m[j] < c_v_peak[j];
+        let x21 = if x20 { 1.0_f64 } else { 0.0_f64 };
+        let x22 = x16 * x21;
+        let x23 = x22 - x21;
+        let x24 = c_c8[j] * x23;
+        let x25 = if x24 < 20.0_f64 { x24 } else { 20.0_f64 };
+        let x26 = exprel(x25);
+        t_26[j] = x26;
+    }
     for j in 0..BLOCK {
         let x0 = c_p_w_w[j] * s_w[j];
         let x1 = c_p_i_syn_ex_i_syn_ex[j] * s_i_syn_ex[j];
@@ -58,19 +82,11 @@ fn aeif_psc_exp_baker_2020_block(
         let x11 = x9 - x10;
         let x12 = x11 - x4;
         let x13 = c_c8[j] * x12;
-        let x14 = c_c11[j] * x10;
-        let x15 = x14 + c_c12[j];
-        let x16 = hot::exp(x15);
+        let x16 = t_16[j];
         let x17 = c_c10[j] * x16;
         let x18 = x13 + x17;
         let x19 = x18 + c_c13[j];
-        let x20 = s_v_m[j] < c_v_peak[j];
-        let x21 = if x20 { 1.0_f64 } else { 0.0_f64 };
-        let x22 = x16 * x21;
-        let x23 = x22 - x21;
-        let x24 = c_c8[j] * x23;
-        let x25 = if x24 < 20.0_f64 { x24 } else { 20.0_f64 };
-        let x26 = exprel(x25);
+        let x26 = t_26[j];
         let x27 = x19 * x26;
         let x28 = s_v_m[j] + x27;
         let x29 = x0.abs();
@@ -169,6 +185,30 @@ fn aeif_psc_exp_baker_2020_ports_block(
     u_0: &Lanes,
     spiked: &mut Flags,
 ) {
+    let mut t_17: Lanes = [0.0; BLOCK];
+    let mut t_27: Lanes = [0.0; BLOCK];
+    for j in 0..BLOCK {
+        let x11 = if s_v_m[j] < c_v_peak[j] {
+            s_v_m[j]
+        } else {
+            c_v_peak[j]
+        };
+        let x15 = c_c11[j] * x11;
+        let x16 = x15 + c_c12[j];
+        let x17 = hot::exp(x16);
+        t_17[j] = x17;
+    }
+    for j in 0..BLOCK {
+        let x17 = t_17[j];
+        let x21 = s_v_m[j] < c_v_peak[j];
+        let x22 = if x21 { 1.0_f64 } else { 0.0_f64 };
+        let x23 = x17 * x22;
+        let x24 = x23 - x22;
+        let x25 = c_c8[j] * x24;
+        let x26 = if x25 < 20.0_f64 { x25 } else { 20.0_f64 };
+        let x27 = exprel(x26);
+        t_27[j] = x27;
+    }
     for j in 0..BLOCK {
         let x0 = c_p_w_w[j] * s_w[j];
         let x1 = c_p_i_syn_ex_i_syn_ex[j] * s_i_syn_ex[j];
@@ -189,19 +229,11 @@ fn aeif_psc_exp_baker_2020_ports_block(
         let x12 = x10 - x11;
         let x13 = x12 - x4;
         let x14 = c_c8[j] * x13;
-        let x15 = c_c11[j] * x11;
-        let x16 = x15 + c_c12[j];
-        let x17 = hot::exp(x16);
+        let x17 = t_17[j];
         let x18 = c_c10[j] * x17;
         let x19 = x14 + x18;
         let x20 = x19 + c_c13[j];
-        let x21 = s_v_m[j] < c_v_peak[j];
-        let x22 = if x21 { 1.0_f64 } else { 0.0_f64 };
-        let x23 = x17 * x22;
-        let x24 = x23 - x22;
-        let x25 = c_c8[j] * x24;
-        let x26 = if x25 < 20.0_f64 { x25 } else { 20.0_f64 };
-        let x27 = exprel(x26);
+        let x27 = t_27[j];
         let x28 = x20 * x27;
         let x29 = s_v_m[j] + x28;
         let x30 = x0.abs();

@@ -1,0 +1,103 @@
+//! Baker, Zhu & Rosenbaum (2020): stimuli are represented nonlinearly where excitation and inhibition balance only in part.
+//!
+//! The printed methods contradict themselves; the circuit `baker_2020` is as corrected, `baker_2020_as_printed` is not, and what is wrong with it is
+//! a figure of its own. Quick reproductions have 5,000 neurons, full ones the 30,000 of the paper; predicted rates do not depend on the number, what
+//! simulations differ from them by shrinks with it.
+
+mod as_printed;
+mod common;
+mod figure_1;
+mod figure_2;
+mod figure_3;
+mod sheets;
+mod ssn;
+
+use crate::request::{PaperError, Request};
+use neuropil::report::{Report, Verdict};
+
+/// A figure: what it measures is added to the report.
+type Part = fn(&mut Request, &mut Report) -> Result<(), PaperError>;
+
+/// Name, what it shows, how.
+const PARTS: &[(&str, &str, Part)] = &[
+    (
+        "figure_1",
+        "the balanced and the semi-balanced network under two stimuli: spikes, a membrane potential, currents, rates (1A to 1C, 1E, 1F)",
+        figure_1::figure_1,
+    ),
+    (
+        "figure_1_sheets",
+        "rates over a lattice of stimuli, a plane or a bent sheet, and a readout that approximates exclusive or (1D, 1F)",
+        sheets::sheets,
+    ),
+    (
+        "figure_2",
+        "rates, balance and coupling against one stimulus, with synaptic currents and with conductances (2A, 2C, 2D)",
+        figure_2::figure_2,
+    ),
+    (
+        "figure_2b",
+        "the supralinear rate model that enters and leaves stabilization by inhibition (2B)",
+        ssn::ssn,
+    ),
+    (
+        "figure_3",
+        "plasticity of inhibition: imbalanced, balanced, then semi-balanced under drawn stimuli (3A, 3B)",
+        figure_3::figure_3,
+    ),
+    (
+        "as_printed",
+        "the network as its methods are printed: a saddle in the place of the balanced state, and two states to end in",
+        as_printed::as_printed,
+    ),
+];
+
+const fn names() -> [(&'static str, &'static str); PARTS.len()] {
+    let mut names = [("", ""); PARTS.len()];
+    let mut i = 0;
+    while i < PARTS.len() {
+        names[i] = (PARTS[i].0, PARTS[i].1);
+        i += 1;
+    }
+    names
+}
+
+pub(crate) const FIGURES: &[(&str, &str)] = &names();
+
+pub(crate) fn reproduce(request: &mut Request) -> Result<Report, PaperError> {
+    let mut report = Report {
+        title: "Nonlinear representation of stimuli in semi-balanced networks".into(),
+        paper: crate::find("baker_2020").map_or(String::new(), |p| p.citation.into()),
+        ..Report::default()
+    };
+    for (name, _, figure) in PARTS {
+        if !request.wants(name) {
+            continue;
+        }
+        if request.interrupted() {
+            let note = format!("The run was interrupted before `{name}`.");
+            report.warnings.push(note);
+            continue;
+        }
+        match figure(request, &mut report) {
+            Err(e) if e.is_interruption() => {
+                let note = format!("The run was interrupted in `{name}`.");
+                report.warnings.push(note);
+            }
+            done => done?,
+        }
+    }
+    let count = |verdict| report.count(verdict);
+    report.summary = format!(
+        "Networks of {} adaptive exponential neurons were simulated under the stimuli of the paper and solved in the limit of strong coupling, where inputs \
+         cancel (balance) or leave some populations silent (semi-balance). Of {} claims {} hold, {} fail, {} are inconclusive.",
+        common::neurons(request),
+        report.claims.len(),
+        count(Verdict::Holds),
+        count(Verdict::Fails),
+        count(Verdict::Inconclusive),
+    );
+    report.warnings.sort();
+    report.warnings.dedup();
+    Ok(report)
+}

@@ -117,6 +117,13 @@ fn spikes_are_replaced_by_the_right_current() {
 
 #[test]
 fn what_cannot_be_scaled_is_refused() {
+    let plastic = neuropil_atlas::circuit("vogels_2011", &[]).unwrap();
+    let rates = BTreeMap::from([("E".to_string(), 0.003), ("I".to_string(), 0.01)]);
+    let error = plastic.scaled(0.5, &rates).unwrap_err().to_string();
+    assert!(
+        error.contains("projection `I->E`: synapse model `istdp` is more than a weight"),
+        "{error}"
+    );
     let full = neuropil_atlas::circuit("potjans_diesmann_2014", &[]).unwrap();
     let mut rates = full_scale_rates(&full);
     assert!(full.scaled(0.0, &rates).is_err());

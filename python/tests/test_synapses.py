@@ -1,8 +1,11 @@
 """Synapse models from Python: declared, named by projections, refused, written; when they learn and what is recorded."""
 
+import math
 import pickle
+from typing import List
 
 import neuropil as npl
+import numpy as np
 import pytest
 
 RULE = """
@@ -163,3 +166,38 @@ def test_theory_says_which_weights_it_takes() -> None:
     )
     warnings = driven.solve().warnings
     assert any("spikes change its weights" in w for w in warnings), warnings
+
+
+@pytest.mark.parametrize(("U", "tau_rec", "tau_fac"), [(0.5, 800.0, 0.0), (0.2, 130.0, 530.0)])
+def test_spikes_deliver_what_maass_and_markram_say(U: float, tau_rec: float, tau_fac: float) -> None:
+    """Jumps of the current against the recursion over intervals of Maass & Markram (2002), spike by spike."""
+    times = [10.0, 30.0, 50.0, 55.0, 155.0, 300.0]
+    circuit = npl.Circuit("pair")
+    circuit.add_population("S", 1, source="spike_list", times=[[f"{t} ms" for t in times]])
+    parameters = {"tau_syn_ex": "2 ms", "tau_syn_in": "3 ms"}
+    circuit.add_population("N", 1, model="iaf_psc_exp", parameters=parameters)
+    values = {"U": U, "tau_rec": f"{tau_rec} ms", "tau_fac": f"{tau_fac} ms"}
+    circuit.connect(
+        "S",
+        "N",
+        rule="one_to_one",
+        weight="64 pA",
+        delay="1 ms",
+        receptor="excitatory",
+        synapse={"model": "tsodyks_markram", **values},
+    )
+    protocol = npl.Protocol(duration="400 ms", warmup="0 ms").trace("N", "I_syn_ex")
+    trace = circuit.simulate(protocol, seed=1).trace("N", "I_syn_ex")
+    current, decay = trace.values[:, 0], math.exp(-0.1 / 2.0)
+    jumps: List[float] = []
+    for t in times:
+        arrival = int(np.argmin(np.abs(np.asarray(trace.time) - (t + 1.0))))
+        jumps.append(float(current[arrival] - current[arrival - 1] * decay))
+    u, x = U, 1.0
+    expected = [64.0 * u * x]
+    for interval in np.diff(times):
+        x = 1.0 + (x - x * u - 1.0) * math.exp(-interval / tau_rec)
+        u = U + u * (1.0 - U) * (math.exp(-interval / tau_fac) if tau_fac > 0.0 else 0.0)
+        expected.append(64.0 * u * x)
+    # What is delivered is a multiple of a small power of two.
+    assert np.allclose(jumps, expected, rtol=0.0, atol=2e-5)

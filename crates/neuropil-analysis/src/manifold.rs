@@ -1,14 +1,14 @@
 //! The shape that responses trace when a stimulus varies: rows are stimuli (or times), columns are neurons.
 //!
 //! [`pca`] looks for a flat space, [`isomap`] for a curved one, [`planes`] for flat pieces. Numbers that noise inflates come
-//! with a correction from two independent repeats ([`participation_ratio_of_repeats`]).
+//! with a correction from two independent repeats ([`participation_ratio_of_repeats`], [`residual_of_repeats`]).
 
 mod isomap;
 mod pca;
 pub mod planes;
 
 pub use isomap::{Isomap, isomap};
-pub use pca::{Pca, participation_ratio, participation_ratio_of_repeats, pca};
+pub use pca::{Pca, participation_ratio, participation_ratio_of_repeats, pca, residual_of_repeats};
 
 use neuropil_numerics::matrix::Matrix;
 

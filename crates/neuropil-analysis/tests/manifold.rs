@@ -2,7 +2,7 @@
 
 use neuropil_analysis::choose;
 use neuropil_analysis::manifold::{
-    isomap, participation_ratio, participation_ratio_of_repeats, pca, planes,
+    isomap, participation_ratio, participation_ratio_of_repeats, pca, planes, residual_of_repeats,
 };
 use neuropil_analysis::readout::{
     columns, confusion, error_rate, one_hot, random_projection, random_relu, ridge,
@@ -163,6 +163,7 @@ fn repeats_take_the_noise_out_of_the_dimension() {
     // Three equal dimensions of signal under noise in 120; one repeat counts far more dimensions than there are.
     let (n, p) = (200, 120);
     let mut corrected = Vec::new();
+    let mut left = Vec::new();
     for seed in 0..8 {
         let stream = Stream::new(seed, 1);
         let normal = |i: usize, j: usize, k: u64| {
@@ -178,7 +179,22 @@ fn repeats_take_the_noise_out_of_the_dimension() {
         let biased = participation_ratio(&pca(&a).unwrap().variances);
         assert!(biased > 6.0, "{biased}");
         corrected.push(participation_ratio_of_repeats(&a, &b).unwrap());
+        // All of the signal is in three components; of one repeat most of the variance is left.
+        let of_one = pca(&a).unwrap().residual_variance();
+        let of_both = residual_of_repeats(&a, &b).unwrap();
+        assert!(
+            of_one[2] > 0.5 && of_both.len() == of_one.len(),
+            "{}",
+            of_one[2]
+        );
+        left.push(of_both[2]);
     }
+    let mean = left.iter().sum::<f64>() / 8.0;
+    let square: f64 = left.iter().map(|v| (v - mean) * (v - mean)).sum();
+    let error = (square / 56.0).sqrt();
+    // Noise turns the components a little away from the signal: 120 directions of variance 2.25 beside 40 of 1 in each of
+    // three take about 2.25/(40 · 200) · 120 of it.
+    assert!(mean > -4.0 * error && mean < 0.06, "{mean} {error}");
     let mean = corrected.iter().sum::<f64>() / 8.0;
     let square: f64 = corrected.iter().map(|v| (v - mean) * (v - mean)).sum();
     let error = (square / 56.0).sqrt();

@@ -292,15 +292,7 @@ duration = "170 ms"
     );
     let out = folder.path().join("a").display().to_string();
     json(&["simulate", &file, "--out", &out]);
-    let found = json(&[
-        "analyze",
-        &out,
-        "--responses",
-        "E",
-        "--skip",
-        "10ms",
-        "--json",
-    ]);
+    let found = json(&["analyze", &out, "--responses", "E", "--skip", "10ms"]);
     assert_eq!(found["shown"], serde_json::json!([0, 1, 2]));
     let rate = |i: usize, j: usize| found["rates"][i][j].as_f64().unwrap();
     assert!(rate(0, 0) > 0.0 && rate(0, 10) == 0.0 && rate(1, 19) > 0.0 && rate(2, 0) == 0.0);

@@ -38,7 +38,7 @@ fn by_hand(net: &ThresholdLinearNetwork) -> Vec<Vec<usize>> {
                 |row: &Vec<f64>| (0..row.len()).filter(|k| *k != j).map(|k| row[k]).collect();
             m[1..].iter().map(without).collect()
         };
-        let sign = |j: usize| if j % 2 == 0 { 1.0 } else { -1.0 };
+        let sign = |j: usize| if j.is_multiple_of(2) { 1.0 } else { -1.0 };
         (0..m.len())
             .map(|j| sign(j) * m[0][j] * det(&minor(j)))
             .sum()

@@ -140,6 +140,30 @@ fn wrong_axes_are_refused_with_what_was_meant() {
 }
 
 #[test]
+fn a_probe_waits_for_what_outlives_its_state() {
+    // Below the lower fold: what was driven up stays near 5.6 spikes/s for about two seconds.
+    let study = bistable(axis("mu_ext=0..10 mV/s", 11), axis("r[I]=0.5..2", 11));
+    let options = ProbeOptions {
+        settle: 400.0,
+        duration: 200.0,
+        within: 0.35,
+        theory: study.options.clone(),
+        engine: neuropil::sim::CpuEngine {
+            threads: Some(1),
+            ..Default::default()
+        },
+        ..ProbeOptions::default()
+    };
+    let set = [
+        ("mu_ext".to_owned(), "{x} mV/s".to_owned()),
+        ("r".to_owned(), "{y}".to_owned()),
+    ];
+    let found = study.probe_at([1.0, 1.0], &set, &options, None).unwrap();
+    assert_eq!((found.stable, found.probe.distinct), (1, 1), "{found:?}");
+    assert_eq!(found.probe.settle, 2400.0, "{found:?}");
+}
+
+#[test]
 fn probes_agree_where_there_is_one_state_and_find_two_where_there_are_two() {
     let mut study = bistable(axis("mu_ext=0..10 mV/s", 11), axis("r[I]=0.5..2", 11));
     study.set = vec![("tau_E".into(), "22 ms".into())];
@@ -167,6 +191,7 @@ fn probes_agree_where_there_is_one_state_and_find_two_where_there_are_two() {
     let one = study.probe_at([8.0, 1.0], &set, &options, None).unwrap();
     assert_eq!((one.stable, one.probe.distinct), (1, 1), "{one:?}");
     assert_eq!(one.probe.verdict, Verdict::Agree, "{one:?}");
+    assert_eq!(one.probe.settle, 300.0, "{one:?}");
     // Without saying how r is reached, or saying it wrongly, nothing is simulated.
     let error = study.probe_at([8.0, 1.5], &[], &options, None).unwrap_err();
     assert!(error.to_string().contains("r[I]"), "{error}");

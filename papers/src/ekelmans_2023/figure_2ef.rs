@@ -344,7 +344,7 @@ fn figure(
             if let Some(f) = m.followed.get(k) {
                 panel = panel.with(Line {
                     width: 1.0,
-                    label: Some("under J(t)".into()),
+                    label: Some("networks under J(t)".into()),
                     ..line(f.times.clone(), f.rate.clone(), SIMULATED)
                 });
             }

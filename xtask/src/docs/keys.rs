@@ -62,17 +62,18 @@ pub fn print(pages: &Path) -> Result<(), String> {
 #[derive(Default)]
 struct Sections {
     text: String,
-    done: Vec<(Vec<&'static str>, String)>,
+    /// Names and meanings of the keys of those that are there.
+    done: Vec<Vec<(&'static str, &'static str)>>,
 }
 
 impl Sections {
     /// A section for these keys, then those of the tables among them.
     fn add(&mut self, title: &str, path: &str, keys: &'static [Key]) {
-        let names: Vec<&str> = keys.iter().map(|k| k.name).collect();
-        if self.done.iter().any(|(n, _)| *n == names) {
+        let said: Vec<_> = keys.iter().map(|k| (k.name, k.meaning)).collect();
+        if self.done.contains(&said) {
             return;
         }
-        self.done.push((names, title.to_string()));
+        self.done.push(said);
         let mut rows = Vec::new();
         let mut below = Vec::new();
         for key in keys {

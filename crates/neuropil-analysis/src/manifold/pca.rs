@@ -77,19 +77,63 @@ pub fn participation_ratio(variances: &[f64]) -> f64 {
     sum * sum / squares
 }
 
+/// The part of the variance of the responses behind two repeats of the same stimuli with independent noise that is left
+/// without the first k components, for k = 1, 2, … With the Gram matrix `A Aᵀ = Σ λ u uᵀ` of the first repeat, its component k
+/// carries `uᵀ B Aᵀ u` of `tr B Aᵀ`, to which noise adds nothing on average (Stringer et al. 2019); the mean of both orders of
+/// the repeats. Noise in the directions of the components makes it too large rather than too small, and values may
+/// fall below 0 by chance.
+pub fn residual_of_repeats(a: &Matrix, b: &Matrix) -> Result<Vec<f64>, AnalysisError> {
+    same_shape("residual_of_repeats", a, b)?;
+    let (x, y) = (centred(a), centred(b));
+    let inner = product_of_rows(&x, &y)?;
+    let n = x.rows();
+    let total: f64 = (0..n).map(|i| inner[(i, i)]).sum();
+    if total <= 0.0 {
+        return Err(nothing_shared("residual variance"));
+    }
+    let kept = x.columns().min(n - 1);
+    let mut left = vec![0.0; kept];
+    for of in [&x, &y] {
+        let (_, vectors) = symmetric_eigen(&product_of_rows(of, of)?)?;
+        let mut rest = 1.0;
+        for (k, left) in left.iter_mut().enumerate() {
+            let mut shared = 0.0;
+            for i in 0..n {
+                let row: f64 = (0..n).map(|j| inner[(i, j)] * vectors[(j, k)]).sum();
+                shared += vectors[(i, k)] * row;
+            }
+            rest -= shared / total;
+            *left += 0.5 * rest;
+        }
+    }
+    Ok(left)
+}
+
+fn same_shape(what: &str, a: &Matrix, b: &Matrix) -> Result<(), AnalysisError> {
+    check(what, a, 2)?;
+    check(what, b, 2)?;
+    if (a.rows(), a.columns()) == (b.rows(), b.columns()) {
+        return Ok(());
+    }
+    Err(AnalysisError::parameter(
+        "second repeat",
+        format!("{} x {}", b.rows(), b.columns()),
+        format!("the shape of the first, {} x {}", a.rows(), a.columns()),
+    ))
+}
+
+fn nothing_shared(what: &str) -> AnalysisError {
+    AnalysisError::NotEstimable {
+        what: what.into(),
+        reason: "the repeats share no variance".into(),
+    }
+}
+
 /// The participation ratio of the responses behind two repeats of the same stimuli with independent noise. With the inner
 /// products `G = A Bᵀ` of the centred repeats, `tr C` is the mean of G_ii and `tr C²` that of `G_ij G_ji` over i ≠ j: neither
 /// has a bias from noise, nor (but for the centring, of order 1/stimuli) from the number of stimuli.
 pub fn participation_ratio_of_repeats(a: &Matrix, b: &Matrix) -> Result<f64, AnalysisError> {
-    check("participation_ratio_of_repeats", a, 2)?;
-    check("participation_ratio_of_repeats", b, 2)?;
-    if (a.rows(), a.columns()) != (b.rows(), b.columns()) {
-        return Err(AnalysisError::parameter(
-            "second repeat",
-            format!("{} x {}", b.rows(), b.columns()),
-            format!("the shape of the first, {} x {}", a.rows(), a.columns()),
-        ));
-    }
+    same_shape("participation_ratio_of_repeats", a, b)?;
     let (x, y) = (centred(a), centred(b));
     let n = x.rows();
     let inner = product_of_rows(&x, &y)?;
@@ -98,10 +142,7 @@ pub fn participation_ratio_of_repeats(a: &Matrix, b: &Matrix) -> Result<f64, Ana
     let both = pairs.map(|(i, j)| inner[(i, j)] * inner[(j, i)]);
     let square = both.sum::<f64>() / (n * (n - 1) / 2) as f64;
     if !(trace > 0.0 && square > 0.0) {
-        return Err(AnalysisError::NotEstimable {
-            what: "participation ratio".into(),
-            reason: "the repeats share no variance".into(),
-        });
+        return Err(nothing_shared("participation ratio"));
     }
     Ok(trace * trace / square)
 }

@@ -1,8 +1,9 @@
 //! Checks of a neuron model: names, units and sizes here, equations and events in files of their own.
 
 mod equations;
-pub(super) use equations::before;
 mod events;
+
+pub(super) use equations::before;
 
 use super::Finding;
 use crate::dimension::Dimension;

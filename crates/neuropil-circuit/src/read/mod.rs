@@ -6,6 +6,7 @@ mod columns;
 mod courses;
 mod document;
 mod merged;
+mod model_files;
 mod models;
 mod number_table;
 mod numbers;

@@ -1,7 +1,8 @@
 //! Reads explicit synapses: columns in the file, or a CSV file beside it.
 
-use super::circuits::{Context, read_limited};
+use super::circuits::Context;
 use super::document::{Data, Node};
+use super::model_files::read_limited;
 use super::numbers::Part;
 use super::reader::{Reader, Section};
 use crate::connection::ConnectionTable;

@@ -13,7 +13,16 @@ use std::collections::BTreeMap;
 
 /// The times of a protocol as JSON.
 pub fn protocol_json(p: &Protocol) -> serde_json::Value {
-    json!({ "dt": ms(p.dt), "warmup": ms(p.warmup), "duration": ms(p.duration) })
+    let plasticity = p.plasticity.iter().map(|l| {
+        let windows = l.windows.iter().map(|(from, to)| [ms(*from), ms(*to)]);
+        json!({ "projection": l.projection, "learning": windows.collect::<Vec<_>>() })
+    });
+    json!({
+        "dt": ms(p.dt),
+        "warmup": ms(p.warmup),
+        "duration": ms(p.duration),
+        "plasticity": plasticity.collect::<Vec<_>>(),
+    })
 }
 
 /// The circuit as JSON; numbers with units are texts.

@@ -3,8 +3,8 @@
 use crate::table::grouped;
 use neuropil::circuit::units::write_quantity;
 use neuropil::circuit::{
-    Circuit, Coefficients, ConnectionRule, Delay, Dimension, Distribution, NeuronUse, NoiseProcess,
-    Patterns, Projection, Protocol, Source, Stimulus, StimulusKind, Value, Waveform,
+    Circuit, Coefficients, ConnectionRule, Delay, Dimension, Distribution, Learning, NeuronUse,
+    NoiseProcess, Patterns, Projection, Protocol, Source, Stimulus, StimulusKind, Value, Waveform,
 };
 use std::collections::BTreeMap;
 
@@ -292,10 +292,26 @@ pub fn protocol(p: &Protocol) -> String {
         true => String::new(),
         false => format!(", scheme {}", p.scheme),
     };
+    let learning: String = p.plasticity.iter().map(learning).collect();
     format!(
-        "protocol: {} of warm-up, {} measured, time step {}{scheme}",
+        "protocol: {} of warm-up, {} measured, time step {}{scheme}{learning}",
         time(p.warmup, usual.warmup),
         time(p.duration, usual.duration),
         time(p.dt, usual.dt),
     )
+}
+
+/// When projections learn, as the rest of a line.
+fn learning(l: &Learning) -> String {
+    let whose = match &l.projection {
+        Some(name) => format!("; weights of {name}"),
+        None => "; plastic weights".to_string(),
+    };
+    if l.windows.is_empty() {
+        return format!("{whose} stay");
+    }
+    let windows = l.windows.iter();
+    let windows = windows.map(|(from, to)| format!("{} to {}", ms(*from), ms(*to)));
+    let windows: Vec<String> = windows.collect();
+    format!("{whose} change from {}", windows.join(", from "))
 }

@@ -283,7 +283,8 @@ neuropil_numerics::multiversion! {
         for j in 0..WIDE {
             let a = amplitudes[j];
             quanta[j] = (a * scale + ROUND).to_bits() as i32;
-            bad[j] = !(a.abs() <= largest);
+            let fits = a.abs() <= largest;
+            bad[j] = !fits;
         }
         !bad[..n].contains(&true)
     }

@@ -260,6 +260,7 @@ fn told(p: &MapProbe) -> Value {
         "from_low": rates(0),
         "from_high": rates(1),
         "distinct": p.probe.distinct,
+        "settle": p.probe.settle,
         "verdict": p.probe.verdict.name(),
     })
 }

@@ -2262,6 +2262,10 @@ def participation_ratio(variances: ArrayLike) -> float:
 def participation_ratio_of_repeats(first: ArrayLike, second: ArrayLike) -> float:
     """The participation ratio behind two repeats of the same stimuli, without the bias of noise that is independent between them."""
 
+def residual_of_repeats(first: ArrayLike, second: ArrayLike) -> NDArray[np.float64]:
+    """The part of the variance behind two repeats of the same stimuli that is left without the first k components, k = 1, 2, ...,
+    to which noise that is independent between them adds nothing."""
+
 def plane(
     stimuli: ArrayLike, responses: ArrayLike, regions: Optional[ArrayLike] = None
 ) -> Tuple[Optional[NDArray[np.float64]], Optional[NDArray[np.float64]], float]:

@@ -24,6 +24,16 @@ def test_components_and_manifolds():
         npl.analysis.isomap([[0.0], [0.1], [50.0], [50.1]], neighbours=1, dimensions=1)
 
 
+def test_noise_is_left_out_by_repeats():
+    signal = RNG.normal(size=(60, 2)) @ RNG.normal(size=(2, 50))
+    repeats = [signal + RNG.normal(size=signal.shape) for _ in range(2)]
+    assert npl.analysis.pca(repeats[0]).residual_variance[1] > 0.2
+    assert abs(npl.analysis.residual_of_repeats(*repeats)[1]) < 0.1
+    assert npl.analysis.participation_ratio(*repeats) < 2.3
+    with pytest.raises(npl.AnalysisError, match="shape of the first"):
+        npl.analysis.residual_of_repeats(repeats[0], repeats[1][:9])
+
+
 def test_planes_and_their_pieces():
     x = RNG.uniform(-1, 1, size=(200, 2))
     bent = np.maximum(x[:, :1], 0) * [[1.0, 2.0]] + x[:, 1:]

@@ -70,7 +70,8 @@ mod _native {
     #[pymodule_export]
     use super::readout::{
         confusion, error_rate, hebbian_weights, isomap, participation_ratio,
-        participation_ratio_of_repeats, pca, plane, random_projection, random_relu, ridge,
+        participation_ratio_of_repeats, pca, plane, random_projection, random_relu,
+        residual_of_repeats, ridge,
     };
     #[pymodule_export]
     use super::recording::PyRecording;

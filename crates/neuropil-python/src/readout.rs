@@ -89,6 +89,19 @@ pub fn participation_ratio_of_repeats(
     detached(py, || manifold::participation_ratio_of_repeats(&a, &b))?.or_raise()
 }
 
+/// The part of the variance behind two repeats of the same stimuli that is left without the first k components, k = 1, 2, ...,
+/// to which noise that is independent between them adds nothing.
+#[pyfunction]
+pub fn residual_of_repeats<'py>(
+    py: Python<'py>,
+    first: Given<'py>,
+    second: Given<'py>,
+) -> PyResult<Array<'py>> {
+    let (a, b) = (matrix(&first), matrix(&second));
+    let left = detached(py, || manifold::residual_of_repeats(&a, &b))?.or_raise()?;
+    Ok(PyArray1::from_vec(py, left))
+}
+
 /// The plane y = c + B x nearest to responses (stimuli, neurons) over stimuli (stimuli, coordinates): B (neurons,
 /// coordinates), c, and the sum of squares that is left over that around the mean. With ``regions``, a whole number for each
 /// stimulus, only what is left when each region has a plane of its own.

@@ -2,13 +2,19 @@
 //!
 //! The printed methods contradict themselves; the circuit `baker_2020` is as corrected, `baker_2020_as_printed` is not, and what is wrong with it is
 //! a figure of its own. Quick reproductions have 5,000 neurons, full ones the 30,000 of the paper; predicted rates do not depend on the number, what
-//! simulations differ from them by shrinks with it.
+//! simulations differ from them by shrinks with it. Figures 3C and 4 have 5,000 neurons in full, 1,250 in quick, and there stimuli that are weaker by
+//! the square root of the sizes' ratio, as the mean input is.
 
 mod as_printed;
 mod common;
+mod digits;
 mod figure_1;
 mod figure_2;
 mod figure_3;
+mod figure_3c;
+mod figure_4;
+mod layer;
+mod layer_2;
 mod sheets;
 mod ssn;
 
@@ -46,6 +52,16 @@ const PARTS: &[(&str, &str, Part)] = &[
         figure_3::figure_3,
     ),
     (
+        "figure_3c",
+        "responses over a lattice of stimuli, and the curved manifold that they lie on (3C)",
+        figure_3c::figure_3c,
+    ),
+    (
+        "figure_4",
+        "digits: errors of linear readouts of pixels, rates and random features, and a second layer (4B to 4D, S.2)",
+        figure_4::figure_4,
+    ),
+    (
         "as_printed",
         "the network as its methods are printed: a saddle in the place of the balanced state, and two states to end in",
         as_printed::as_printed,
@@ -79,6 +95,7 @@ pub(crate) fn reproduce(request: &mut Request) -> Result<Report, PaperError> {
             report.warnings.push(note);
             continue;
         }
+        crate::begin(&mut report, FIGURES, name);
         match figure(request, &mut report) {
             Err(e) if e.is_interruption() => {
                 let note = format!("The run was interrupted in `{name}`.");

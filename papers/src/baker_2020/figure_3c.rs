@@ -1,0 +1,381 @@
+//! Figure 3C: responses over a lattice of stimuli made of two random patterns, and the manifold they lie on.
+
+use super::layer::{ARTICLE, Shown, Training, network, rows};
+use crate::request::{Effort, PaperError, Request, exact};
+use neuropil::analysis::AnalysisError;
+use neuropil::analysis::manifold::{
+    Isomap, isomap, participation_ratio, participation_ratio_of_repeats, pca, residual_of_repeats,
+};
+use neuropil::circuit::{Beyond, Coefficients, Distribution, Patterns};
+use neuropil::numerics::matrix::Matrix;
+use neuropil::report::plot::color::{GREY, INHIBITORY, SIMULATED, THEORY};
+use neuropil::report::plot::marks::{Heat, Line, line};
+use neuropil::report::plot::panel::Panel;
+use neuropil::report::plot::scale::Axis;
+use neuropil::report::{Claim, Figure, Report, Table};
+
+/// Largest coefficient of a pattern at the size of the article, mV.
+const LARGEST: f64 = 18.0;
+/// Neurons of the article, to whose square root the mean input is proportional; stimuli are scaled alike.
+const SIZE: f64 = 5000.0;
+/// Neighbours for Isomap, which the article does not say; the first is used, the others show what that matters.
+const NEIGHBOURS: [usize; 3] = [8, 5, 12];
+/// Dimensions that are looked at.
+const DIMENSIONS: usize = 12;
+/// What Isomap leaves at two dimensions in the article.
+const PUBLISHED: f64 = 0.0176;
+
+struct Plan {
+    neurons: u64,
+    side: usize,
+    /// Time for each point and repeat, ms.
+    interval: f64,
+    /// Time of learning, ms.
+    training: f64,
+}
+
+pub(super) fn figure_3c(request: &mut Request, report: &mut Report) -> Result<(), PaperError> {
+    let plan = match request.effort {
+        Effort::Quick => Plan {
+            neurons: 1250,
+            side: 9,
+            interval: 1_000.0,
+            training: 40_000.0,
+        },
+        Effort::Full => Plan {
+            neurons: 5000,
+            side: 17,
+            interval: 200_000.0,
+            training: 100_000.0,
+        },
+    };
+    let seed = request.seed.unwrap_or(1);
+    let circuit = network(request, plan.neurons, &[("synapse", "istdp")])?;
+    let scale = (plan.neurons as f64 / SIZE).sqrt();
+    let axis: Vec<f64> = (0..plan.side)
+        .map(|k| scale * LARGEST * (2.0 * k as f64 / (plan.side - 1) as f64 - 1.0))
+        .collect();
+    let points = plan.side * plan.side;
+    let at = |k: usize| {
+        let k = k % points;
+        [axis[k % plan.side], axis[k / plan.side]]
+    };
+    // Every point twice, so that noise can be told from response.
+    let shown = Shown {
+        patterns: patterns(),
+        stimuli: Matrix::from_fn(2 * points, 2, |k, p| at(k)[p]),
+        interval: plan.interval,
+        skip: 100.0,
+        training: Some(Training {
+            coefficients: Coefficients::Drawn {
+                distribution: Distribution::Uniform {
+                    low: -30.0 * scale,
+                    high: 30.0 * scale,
+                },
+                interval: 2_000.0,
+                shared: None,
+            },
+            duration: plan.training,
+        }),
+    };
+    let (all, provenance) = shown.rates(request, "figure 3C", &circuit, seed)?;
+    report.provenance.push(provenance);
+    if all.rows() < 2 * points {
+        report.warnings.push("figure_3c was interrupted.".into());
+        return Ok(());
+    }
+    let (first, second) = (rows(&all, 0, points), rows(&all, points, points));
+    let mean = Matrix::from_fn(points, all.columns(), |i, j| {
+        0.5 * (first[(i, j)] + second[(i, j)])
+    });
+    let noise = noise_share(&first, &second, &mean);
+    let components = pca(&mean)?;
+    let left = components.residual_variance();
+    let embedding = embedded(&mean)?;
+    let curved = embedding.residual_variance.get(1).copied().unwrap_or(1.0);
+    let without_noise = residual_of_repeats(&first, &second)?;
+    let reaches = |v: &[f64]| {
+        v.iter()
+            .position(|x| *x <= curved)
+            .map_or(v.len(), |k| k + 1)
+    };
+    let needed = [reaches(&left), reaches(&without_noise)];
+    let seconds = 2.0 * plan.interval / 1e3;
+    let note = format!(
+        "{} neurons, {} x {} points of {seconds} s after {} s of learning; noise of finite time is {:.1} % of the variance over stimuli",
+        plan.neurons,
+        plan.side,
+        plan.side,
+        plan.training / 1e3,
+        100.0 * noise
+    );
+    claims(
+        request.effort,
+        report,
+        curved,
+        needed,
+        &without_noise,
+        &note,
+    );
+    tables(report, &mean, &first, &second, (curved, needed, noise))?;
+    draw(
+        report,
+        &mean,
+        &axis,
+        [&left, &without_noise],
+        &embedding,
+        &note,
+    );
+    Ok(())
+}
+
+/// Two random patterns, the same in training and after.
+pub(super) fn patterns() -> Patterns {
+    Patterns::Drawn {
+        number: 2,
+        distribution: Distribution::Normal {
+            mean: 0.0,
+            sd: 1.0,
+            lower: None,
+            upper: None,
+            beyond: Beyond::Redraw,
+        },
+        shared: Some("Z".into()),
+    }
+}
+
+/// The variance over stimuli of the mean of two repeats that is noise, over all of it.
+fn noise_share(first: &Matrix, second: &Matrix, mean: &Matrix) -> f64 {
+    let n = mean.rows() as f64;
+    let (mut noise, mut all) = (0.0, 0.0);
+    for j in 0..mean.columns() {
+        let centre = (0..mean.rows()).map(|i| mean[(i, j)]).sum::<f64>() / n;
+        for i in 0..mean.rows() {
+            let half = 0.5 * (first[(i, j)] - second[(i, j)]);
+            noise += half * half;
+            all += (mean[(i, j)] - centre) * (mean[(i, j)] - centre);
+        }
+    }
+    if all > 0.0 { noise / all } else { 0.0 }
+}
+
+fn embedded(mean: &Matrix) -> Result<Isomap, AnalysisError> {
+    isomap(mean, NEIGHBOURS[0], DIMENSIONS)
+}
+
+fn claims(
+    effort: Effort,
+    report: &mut Report,
+    curved: f64,
+    needed: [usize; 2],
+    left: &[f64],
+    note: &str,
+) {
+    let method = "1 - ρ² between distances along the graph of neighbours and in two dimensions";
+    let source = &format!("{ARTICLE}, figure 3C");
+    let flat = left.get(1).copied().unwrap_or(0.0);
+    report.claims.push(
+        Claim::fact(
+            "3c.curved",
+            "Two curved dimensions keep more than two flat ones: Isomap leaves less at two dimensions than principal components do.",
+            curved < flat,
+            source,
+            &format!("Isomap leaves {:.2} %, principal components {:.2} % of what repeats share, which are different measures", 100.0 * curved, 100.0 * flat),
+        )
+        .with_note(note),
+    );
+    let statement = "Isomap leaves less than 1.76 % at two dimensions.";
+    report.claims.push(match effort {
+        Effort::Full => Claim::below(
+            "3c.isomap",
+            statement,
+            PUBLISHED + 5e-5,
+            &exact(curved, "", method),
+            "",
+            source,
+        ),
+        Effort::Quick => Claim::not_run(
+            "3c.isomap",
+            statement,
+            Some(PUBLISHED),
+            "",
+            source,
+            "needs 400 s a point in 5000 neurons (--full)",
+        )
+        .with_note(&format!("here {:.2} %", 100.0 * curved)),
+    });
+    let statement = "Principal components need more than 8 dimensions to leave as little as Isomap does at two.";
+    let said = format!(
+        "{} are needed of the variance that two repeats share, to which noise adds nothing; {} of all variance",
+        needed[1], needed[0]
+    );
+    report.claims.push(match effort {
+        Effort::Full => {
+            Claim::fact("3c.pca", statement, needed[1] > 8, source, &said).with_note(note)
+        }
+        Effort::Quick => Claim::not_run(
+            "3c.pca",
+            statement,
+            Some(8.0),
+            "",
+            source,
+            "needs the lattice and the size of the article (--full)",
+        )
+        .with_note(&format!("here {said}")),
+    });
+}
+
+fn tables(
+    report: &mut Report,
+    mean: &Matrix,
+    first: &Matrix,
+    second: &Matrix,
+    (curved, needed, noise): (f64, [usize; 2], f64),
+) -> Result<(), PaperError> {
+    let mut table = Table::new(
+        "figure_3c_dimensions",
+        "Dimensions of the responses (figure 3C)",
+        "The number of neighbours is not in the article. The participation ratio of repeats has no bias from noise.",
+        ["measure", "value"],
+    );
+    let percent = |x: f64| format!("{:.2} %", 100.0 * x);
+    table = table.row([
+        format!("Isomap at 2 dimensions, {} neighbours", NEIGHBOURS[0]),
+        percent(curved),
+    ]);
+    for k in NEIGHBOURS.iter().skip(1) {
+        let cell = match isomap(mean, *k, 2) {
+            Ok(found) => percent(found.residual_variance[1]),
+            Err(e) => e.to_string(),
+        };
+        table = table.row([format!("Isomap at 2 dimensions, {k} neighbours"), cell]);
+    }
+    for (n, of) in needed.iter().zip(["", ", of what repeats share"]) {
+        let what = format!("principal components to leave as little{of}");
+        table = table.row([what, n.to_string()]);
+    }
+    let raw = participation_ratio(&pca(mean)?.variances);
+    table = table.row(["participation ratio".to_string(), format!("{raw:.2}")]);
+    let corrected = match participation_ratio_of_repeats(first, second) {
+        Ok(x) => format!("{x:.2}"),
+        Err(e) => e.to_string(),
+    };
+    table = table.row(["participation ratio of repeats".to_string(), corrected]);
+    table = table.row([
+        "noise in the variance over stimuli".to_string(),
+        percent(noise),
+    ]);
+    report.tables.push(table);
+    Ok(())
+}
+
+fn draw(
+    report: &mut Report,
+    mean: &Matrix,
+    axis: &[f64],
+    [left, without_noise]: [&[f64]; 2],
+    embedding: &Isomap,
+    note: &str,
+) {
+    let side = axis.len();
+    let step = axis[1] - axis[0];
+    let edges: Vec<f64> = (0..=side)
+        .map(|k| axis[0] + step * (k as f64 - 0.5))
+        .collect();
+    // The neurons whose rates vary most: each quarter of the order has one.
+    let spread = |j: usize| {
+        let column = (0..mean.rows()).map(|i| mean[(i, j)]);
+        let (low, high) = column.fold((f64::MAX, 0.0_f64), |(a, b), x| (a.min(x), b.max(x)));
+        high - low
+    };
+    let mut order: Vec<usize> = (0..mean.columns()).collect();
+    order.sort_by(|a, b| spread(*b).total_cmp(&spread(*a)).then(a.cmp(b)));
+    let surface = |place: usize| {
+        let j = order[place * (order.len() - 1) / 8];
+        Panel::new(
+            format!("neuron {j}"),
+            Axis::new("σ₁ (mV)"),
+            Axis::new("σ₂ (mV)"),
+        )
+        .with(Heat {
+            x_edges: edges.clone(),
+            y_edges: edges.clone(),
+            values: (0..mean.rows()).map(|i| mean[(i, j)]).collect(),
+            range: None,
+            log: false,
+            label: "spikes/s".into(),
+        })
+    };
+    let mut flat = Panel::new(
+        "Isomap in two dimensions",
+        Axis::new("first dimension"),
+        Axis::new("second dimension"),
+    );
+    let coordinate = |k: usize, d: usize| embedding.points[(k, d)];
+    for a in 0..side {
+        for (color, of) in [
+            (
+                SIMULATED,
+                (|a, b, side: usize| b * side + a) as fn(usize, usize, usize) -> usize,
+            ),
+            (INHIBITORY, |a, b, side: usize| a * side + b),
+        ] {
+            let places: Vec<usize> = (0..side).map(|b| of(a, b, side)).collect();
+            let x = places.iter().map(|k| coordinate(*k, 0)).collect();
+            let y = places.iter().map(|k| coordinate(*k, 1)).collect();
+            let label = (a == 0).then(|| match color {
+                SIMULATED => "σ₁ constant".to_string(),
+                _ => "σ₂ constant".to_string(),
+            });
+            flat = flat.with(Line {
+                label,
+                width: 1.0,
+                ..line(x, y, color)
+            });
+        }
+    }
+    let numbers = |n: usize| (1..=n).map(|k| k as f64).collect::<Vec<f64>>();
+    let percent = |v: &[f64], n: usize| v.iter().take(n).map(|x| 100.0 * x).collect::<Vec<f64>>();
+    let curve = |v: &[f64], color: &str, label: &str| Line {
+        label: Some(label.into()),
+        ..line(
+            numbers(v.len().min(DIMENSIONS)),
+            percent(v, DIMENSIONS),
+            color,
+        )
+    };
+    let residual = Panel::new(
+        "what is left",
+        Axis::new("dimensions"),
+        Axis::new("residual (%)").log(),
+    )
+    .with_grid()
+    .with(curve(&embedding.residual_variance, SIMULATED, "Isomap"))
+    .with(curve(left, THEORY, "principal components"))
+    .with(Line {
+        dashed: true,
+        ..curve(
+            &without_noise
+                .iter()
+                .map(|x| if *x > 1e-3 { *x } else { f64::NAN })
+                .collect::<Vec<_>>(),
+            THEORY,
+            "the same, of what repeats share",
+        )
+    })
+    .with(Line {
+        dashed: true,
+        label: Some("article, Isomap at two".into()),
+        ..line(vec![1.0, DIMENSIONS as f64], vec![1.76, 1.76], GREY)
+    });
+    report.figures.push(
+        Figure::new(
+            "figure_3c",
+            "Responses over a lattice of stimuli (figure 3C)",
+            format!("Above, rates of three excitatory neurons over the coefficients of the two patterns. Below, all responses in the two dimensions that keep distances along the manifold best, with lines of constant coefficients, and what is left at more dimensions; of Isomap it is 1 - ρ² of distances, of principal components variance, which are different measures; noise leaves some whatever their number, so that they are shown for what two repeats share, too. {note}."),
+            "Three bent surfaces as maps; a sheet of two families of lines; two falling curves, that of Isomap below that of principal components.",
+        )
+        .row(250.0, [surface(0), surface(1), surface(3)])
+        .row(300.0, [flat, residual]),
+    );
+}

@@ -1,12 +1,13 @@
 //! Figure 6: how regimes change with the size of the network, and how far it stays from the balanced limit.
 
-use super::common::{circuit, mv_per_s, seeds, simulate};
+use super::common::{circuit, mv_per_s};
 use super::courses::runs_away;
-use super::curves::{branch, drawn, folds, stable_at};
+use super::curves::{branch, drawn, folds};
 use super::networks::{
-    BASE, BISTABLE, COLORS, DET_NEGATIVE, LEVELS, Network, SUPERSATURATING, TAU_E, scale, sized,
+    BASE, BISTABLE, COLORS, DET_NEGATIVE, LEVELS, SUPERSATURATING, TAU_E, scale, sized,
 };
 use super::sizes::{self, BEFORE, gap_of, limit, opens, peak_of, upper};
+use super::tested::Tested;
 use crate::request::{Effort, PaperError, Request};
 use neuropil::recording::Estimate;
 use neuropil::report::plot::color::{GREY, PUBLISHED, palette};
@@ -58,88 +59,6 @@ pub(super) fn figure_6(request: &mut Request, report: &mut Report) -> Result<(),
         .row(250.0, [e, f]),
     );
     Ok(())
-}
-
-/// Where simulations and what they are compared with go.
-struct Tested<'a, 'b> {
-    request: &'a mut Request<'b>,
-    report: &'a mut Report,
-    table: &'a mut Table,
-}
-
-impl Tested<'_, '_> {
-    /// Simulates `n` neurons at a constant drift (mV/s, after scaling), and claims that E fires as Φ as simulated has it, up to
-    /// `part` of the rate.
-    fn simulate(
-        &mut self,
-        id: &str,
-        network: &Network,
-        (n, mu, r): (f64, f64, f64),
-        state: usize,
-        part: f64,
-    ) -> Result<[Estimate; 2], PaperError> {
-        let levels = network.levels(TAU_E, r)?;
-        let rates = levels
-            .iter()
-            .map(|m| {
-                let stable = stable_at(&sized(m, n), mu)?;
-                Ok(stable.get(state).or(stable.last()).copied())
-            })
-            .collect::<Result<Vec<_>, TheoryError>>()?;
-        let size = match network.name {
-            "ekelmans_2023_det_negative" => ("N", format!("{n}")),
-            _ => ("kappa", format!("{}", n / BASE)),
-        };
-        let changes = [
-            size,
-            ("mu_ext", mv_per_s(mu)),
-            ("r", format!("{r}")),
-            ("T", if n > 1e4 { "1 s" } else { "2 s" }.into()),
-            // From silence a bistable network takes seconds to reach its upper state.
-            (
-                "warmup",
-                if network.name == BISTABLE.name {
-                    "3 s"
-                } else {
-                    "0.5 s"
-                }
-                .into(),
-            ),
-        ];
-        let c = circuit(self.request, network.name, &changes)?;
-        let label = format!("{n} neurons at {mu:.1} mV/s");
-        let all = seeds(self.request, 3);
-        let found = simulate(self.request, &label, &c, &all)?;
-        let [e, _] = &found.rates;
-        let rate = |k: usize| rates.get(k).copied().flatten().map(|x: [f64; 2]| x[0]);
-        let cell = |k: usize| rate(k).map_or("none".into(), |x| format!("{x:.3}"));
-        let title = network.name.trim_start_matches("ekelmans_2023_");
-        *self.table = std::mem::take(self.table).row([
-            title.replace('_', " "),
-            format!("{n}"),
-            format!("{mu:.2}"),
-            e.brief(),
-            cell(0),
-            cell(1),
-            cell(2),
-        ]);
-        let expected = rate(2).unwrap_or(f64::NAN);
-        self.report.claims.push(Claim::equal(
-            id,
-            &format!(
-                "{n} neurons of the {} network at {mu:.2} mV/s fire as Φ as simulated has it, within {:.0} %.",
-                title.replace('_', " "),
-                100.0 * part
-            ),
-            expected,
-            part * expected,
-            e,
-            "spikes/s",
-            "theory of the same network",
-        ));
-        self.report.provenance.push(found.recording.provenance);
-        Ok(found.rates)
-    }
 }
 
 /// Sizes on a logarithmic axis.

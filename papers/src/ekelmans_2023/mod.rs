@@ -25,8 +25,10 @@ mod isolated;
 mod memory;
 mod moving_weights;
 mod networks;
+mod planes;
 mod probes;
 mod sizes;
+mod tested;
 mod transitions;
 mod windows;
 

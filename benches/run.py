@@ -21,6 +21,8 @@ SECOND = ["--duration", "1s", "--warmup", "0.5s", "--seed", "1"]
 MICRO = ["potjans_diesmann_2014", *SECOND]
 BRUNEL = ["brunel_2000", *SECOND, "--set", "g=5", "--set", "eta=2"]
 BRETTE = ["--duration", "1s", "--warmup", "1s", "--seed", "1"]
+VOGELS = ["vogels_2011", "--duration", "10s", "--seed", "1"]
+ADAPTIVE = [str(ROOT / "benches" / "adaptive_eif.toml")]
 NEURONS = [str(ROOT / "benches" / "neurons.toml"), "--duration", "100ms", "--warmup", "20ms", "--threads", "1"]
 
 WORKLOADS = {
@@ -38,6 +40,9 @@ WORKLOADS = {
     "cobahh, 1 thread": ["brette_2007_cobahh", *BRETTE, "--threads", "1"],
     "adaptive EIF, 30,000 neurons, 2 threads": [str(ROOT / "benches" / "adaptive_eif.toml"), "--threads", "2"],
     "adaptive EIF, 30,000 neurons, 1 thread": [str(ROOT / "benches" / "adaptive_eif.toml"), "--threads", "1"],
+    "inhibitory plasticity of Vogels et al., 10 s, 2 threads": [*VOGELS, "--threads", "2"],
+    "inhibitory plasticity of Vogels et al., 10 s, 1 thread": [*VOGELS, "--threads", "1"],
+    "adaptive EIF, 14.4 million synapses plastic, 2 threads": [*ADAPTIVE, "--set", "plasticity=on", "--threads", "2"],
     "neurons, kernel": NEURONS,
     "neurons, interpreter": [*NEURONS, "--interpreter"],
 }

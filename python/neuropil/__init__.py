@@ -44,10 +44,12 @@ from ._native import (
     Theory,
     Trace,
     TransferFunction,
+    Weights,
     WorkingPoint,
     __version__,
     cite,
     convert,
+    read_weights,
     resume,
 )
 from . import _complete as _complete  # the classes are not whole before it  # noqa: I001
@@ -127,6 +129,7 @@ __all__ = [
     "Values",
     "Verdict",
     "Verdicts",
+    "Weights",
     "WorkingPoint",
     "__version__",
     "analysis",
@@ -144,6 +147,7 @@ __all__ = [
     "papers",
     "piecewise_linear",
     "plots",
+    "read_weights",
     "resume",
     "sinusoidal",
     "steps",

@@ -412,6 +412,8 @@ class Circuit:
         checkpoint_every: Optional[str] = None,
         checkpoint_wall: Optional[str] = None,
         force: bool = False,
+        weights: Optional[Union[str, PathLike[str]]] = None,
+        save_weights: Optional[Union[str, PathLike[str]]] = None,
     ) -> Recording:
         """Realizes the circuit with ``seed`` (connections and parameters) and ``trial`` (everything random during the run)
         and runs the protocol. Spikes do not depend on ``threads``, ``isa`` and ``interpreter``.
@@ -422,7 +424,10 @@ class Circuit:
 
         With ``checkpoint``, a folder that is empty or new unless ``force``, a checkpoint is written there at the end, at Ctrl-C,
         and whenever ``checkpoint_every`` was simulated (``"1 s"``) or the run took ``checkpoint_wall`` more (``"10 min"``), each in
-        place of the one before: :func:`neuropil.resume` goes on from it to the same bits."""
+        place of the one before: :func:`neuropil.resume` goes on from it to the same bits.
+
+        Plastic projections begin with the ``weights`` of a file, of a run with the same connectivity, and leave theirs in the file
+        ``save_weights`` at the end, also where the run ends early."""
 
     def stream(
         self,
@@ -445,12 +450,15 @@ class Circuit:
         checkpoint_every: Optional[str] = None,
         checkpoint_wall: Optional[str] = None,
         force: bool = False,
+        weights: Optional[Union[str, PathLike[str]]] = None,
+        save_weights: Optional[Union[str, PathLike[str]]] = None,
     ) -> Streamed:
         """As :meth:`simulate`, with spikes and traces written to files of ``folder`` as they come and none kept in memory. The
         folder, empty or new unless ``force``, then holds what :meth:`Recording.save` writes.
 
         Ctrl-C raises :class:`Interrupted`; the files hold what was found until then. With ``checkpoint=True``,
-        ``checkpoint_every`` or ``checkpoint_wall`` checkpoints are written into the folder, too, as :meth:`simulate` does."""
+        ``checkpoint_every`` or ``checkpoint_wall`` checkpoints are written into the folder, too, as :meth:`simulate` does;
+        ``weights`` and ``save_weights`` are as there."""
 
     def estimate(
         self,
@@ -875,6 +883,9 @@ class Recording:
     @property
     def traces(self) -> List[Trace]: ...
     def trace(self, population: str, variable: str) -> Trace: ...
+    def weights(self, projection: str) -> Trace:
+        """The recorded weights of a projection, ``values[time][synapse]``; see :meth:`Protocol.weights`."""
+
     def presentations(self, stimulus: Optional[str] = None) -> Dict[str, Any]:
         """What a stimulus of kind ``patterns`` showed when: arrays with an entry for each presentation, ``start`` and ``stop`` (ms),
         ``stimulus`` (the row of a sequence, or the number of the step or draw), ``whole`` (whether the run did not end before
@@ -1017,7 +1028,7 @@ class Spikes:
 
 @final
 class Trace:
-    """A recorded variable of some neurons of a population."""
+    """A recorded variable of some neurons of a population, or recorded weights of a projection."""
 
     @property
     def population(self) -> str: ...
@@ -1027,7 +1038,15 @@ class Trace:
     def unit(self) -> str: ...
     @property
     def neurons(self) -> NDArray[np.uint64]:
-        """Their ids, one for each column of ``values``."""
+        """Their ids, one for each column of ``values``; of weights, the numbers of the synapses in the order of :meth:`Run.weights`."""
+
+    @property
+    def source(self) -> Optional[NDArray[np.uint32]]:
+        """Of weights, the source of each synapse within its population."""
+
+    @property
+    def target(self) -> Optional[NDArray[np.uint32]]:
+        """Of weights, the target of each synapse within its population."""
 
     @property
     def values(self) -> NDArray[np.float64]:
@@ -1044,6 +1063,30 @@ class Trace:
     def plot(
         trace, /, ax: Any = None, *, neurons: Optional[Sequence[int]] = None, **style: Any
     ) -> Any: ...
+
+@final
+class Weights:
+    """The synapses of a projection with their weights, by target, then as the connection rule gives them."""
+
+    @property
+    def projection(self) -> str: ...
+    @property
+    def unit(self) -> str:
+        """Unit of the weights."""
+
+    @property
+    def source(self) -> NDArray[np.uint32]:
+        """Source neuron of each synapse, within its population."""
+
+    @property
+    def target(self) -> NDArray[np.uint32]:
+        """Target neuron of each synapse, within its population."""
+
+    @property
+    def weight(self) -> NDArray[np.float64]:
+        """Weight of each synapse."""
+
+    def __len__(self) -> int: ...
 
 @final
 class Run:
@@ -1089,6 +1132,28 @@ class Run:
         """Adds a continuous input to a ``port`` of the model (``run.set_input("E", "I_stim", current)``) from the next step on, besides
         the stimuli and in place of the input set before: one number for all neurons, or an array of shape (neurons,), in the
         unit of the port. Some current must drive the port already; ``circuit.current("E", "0 pA")`` suffices."""
+
+    def weights(self, projection: str) -> Weights:
+        """The synapses of a projection whose ``synapse`` has a model, with their weights as they are now."""
+
+    def set_weights(self, projection: str, values: ArrayLike) -> None:
+        """Sets the weights of such a projection, one for each synapse in the order of :meth:`weights`, in its unit and within the
+        limits of the synapses."""
+
+    def freeze(self, projection: str) -> None:
+        """From the next step on the weights of a plastic projection stay as they are, whatever the protocol says."""
+
+    def learn(self, projection: str) -> None:
+        """From the next step on spikes change the weights of a plastic projection, whatever the protocol says."""
+
+    def synapse_state(self, projection: str, variable: str) -> NDArray[np.float64]:
+        """A state of the source neurons, or of the target neurons, of a projection whose ``synapse`` has a model."""
+
+    def save_weights(self, path: Union[str, PathLike[str]]) -> None:
+        """Writes the weights of all plastic projections to a file; see :func:`neuropil.read_weights`."""
+
+    def load_weights(self, path: Union[str, PathLike[str]]) -> None:
+        """Takes over the weights of a file, of a run with the same connectivity. Raises SimulationError where that differs."""
 
     def checkpoint(self, folder: Union[str, PathLike[str]]) -> None:
         """Writes everything that it takes to go on from here into a folder, in place of a checkpoint that is there; see
@@ -2129,6 +2194,7 @@ def resume(
     progress: _Progress = None,
     checkpoint_every: Optional[str] = None,
     checkpoint_wall: Optional[str] = None,
+    save_weights: Optional[Union[str, PathLike[str]]] = None,
 ) -> Any:
     """Goes on from the checkpoint in a folder, with the bits that there would have been without the interruption, whatever the
     number of threads of either.
@@ -2139,8 +2205,11 @@ def resume(
     :class:`Run` comes back at its step.
 
     ``duration`` is the measured time in all, in place of what it was: a finished simulation can be made longer. ``progress`` is
-    that of :meth:`Circuit.simulate`. Raises FileError where there is no checkpoint, SimulationError and RecordingError where it is
-    damaged or of another version."""
+    that of :meth:`Circuit.simulate`, and so is ``save_weights``. Raises FileError where there is no checkpoint, SimulationError and
+    RecordingError where it is damaged or of another version."""
+
+def read_weights(path: Union[str, PathLike[str]]) -> Dict[str, Weights]:
+    """The weights in a file of :meth:`Run.save_weights` or of ``Circuit.simulate(..., save_weights=...)``, by projection."""
 
 def papers() -> Dict[str, str]:
     """Names and titles of the papers that can be reproduced."""

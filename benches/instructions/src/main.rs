@@ -6,8 +6,8 @@
 
 use neuropil::circuit::{
     Beyond, Circuit, ConnectionRule, Delay, Distribution, Library, NeuronUse, Population,
-    PopulationKind, Projection, Protocol, Source, Stimulus, StimulusKind, Value, Waveform,
-    read_circuit,
+    PopulationKind, Projection, Protocol, Source, Stimulus, StimulusKind, SynapseUse, Value,
+    Waveform, read_circuit,
 };
 use neuropil::network::{Network, Seeds};
 use neuropil::numerics::isa::Isa;
@@ -42,6 +42,7 @@ fn workloads() -> Vec<Workload> {
         new("build_pairwise_bernoulli", [20, 120], "synapse"),
         new("build_drawn_weights_and_delays", [20, 120], "synapse"),
         new("deliver", [20, 120], "synaptic event"),
+        new("learn", [200, 700], "synaptic event"),
         new("siegert", [200, 1200], "rate"),
         new("interpret_iaf_psc_exp", [20, 220], "neuron and step"),
     ];
@@ -165,16 +166,42 @@ fn build(rule: ConnectionRule, drawn: bool) -> Done {
     Ok(run(all, 0, false)?.facts().synapses as f64)
 }
 
-/// Spikes of 2,000 Poisson trains, 0.05 in a step, onto 200 neurons each.
-fn deliver(steps: u64) -> Done {
-    let trains = Population {
+/// 2,000 Poisson trains.
+fn trains(rate: f64) -> Population {
+    Population {
         name: "trains".into(),
         size: 2000,
-        kind: PopulationKind::Source(Source::Poisson { rate: 0.5.into() }),
+        kind: PopulationKind::Source(Source::Poisson { rate: rate.into() }),
         attributes: Default::default(),
-    };
+    }
+}
+
+/// Their spikes, 0.002 in a step, onto 200 neurons each, through synapses that learn; the neurons fire at about 100 spikes/s.
+fn learn(steps: u64) -> Done {
+    let mut targets = neurons("B", "iaf_psc_exp", 200)?;
+    if let PopulationKind::Neuron(n) = &mut targets.kind {
+        n.parameters.insert("I_e".into(), Value::Constant(800.0));
+    }
+    let mut all = circuit(
+        vec![trains(0.02), targets],
+        Some(ConnectionRule::AllToAll),
+        Value::Constant(0.001),
+        Value::Constant(0.1),
+    )?;
+    let parameters = [("eta", 1e-6), ("w_max", 0.01)];
+    if let Some(p) = all.projections.first_mut() {
+        p.synapse = Some(SynapseUse {
+            model: neuropil::atlas::synapse("istdp")?,
+            parameters: parameters.map(|(k, x)| (k.to_owned(), x)).into(),
+        });
+    }
+    Ok(run(all, steps, false)?.facts().synaptic_events as f64)
+}
+
+/// Spikes of 2,000 Poisson trains, 0.05 in a step, onto 200 neurons each.
+fn deliver(steps: u64) -> Done {
     let all = circuit(
-        vec![trains, neurons("B", "iaf_psc_exp", 200)?],
+        vec![trains(0.5), neurons("B", "iaf_psc_exp", 200)?],
         Some(ConnectionRule::AllToAll),
         Value::Constant(0.001),
         Value::Constant(0.1),
@@ -225,6 +252,7 @@ fn work(name: &str, size: u64) -> Done {
         }
         "build_drawn_weights_and_delays" => build(in_degree, true),
         "deliver" => deliver(size),
+        "learn" => learn(size),
         "siegert" => siegert(size),
         "interpret_iaf_psc_exp" => step("iaf_psc_exp", size, true),
         _ => match name.strip_prefix("step_") {

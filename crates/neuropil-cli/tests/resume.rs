@@ -4,7 +4,7 @@
 mod common;
 
 use common::{Folder, MINE, command, json, run};
-use neuropil::recording::Recording;
+use neuropil::recording::{Recording, WeightFile};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -26,7 +26,8 @@ fn fast_folder(name: &str) -> PathBuf {
     folder
 }
 
-/// The circuit of these tests: recurrent, with delays and refractoriness, Poisson input, and a current that fluctuates.
+/// The circuit of these tests: recurrent, with delays and refractoriness, Poisson input, a current that fluctuates, and inhibition
+/// that learns.
 fn circuit(folder: &Path) -> String {
     let noise = r#"
 [models.leaky.inputs]
@@ -42,7 +43,12 @@ mean = "0.05 mV/ms"
 sd = "0.05 mV/ms"
 "#;
     let text = MINE.replace(r#"V = "-V / tau_m""#, r#"V = "-V / tau_m + u""#);
-    let text = text + noise;
+    let plastic = r#"weight = "-0.5 mV"
+synapse = { model = "istdp", eta = "-0.01 mV", w_max = "-2 mV" }"#;
+    let text = text.replace(r#"weight = "-0.5 mV""#, plastic);
+    let recorded = r#"[protocol]
+record = { weights = [{ projection = "I->E", interval = "50 ms", synapses = { number = 20, every = 7 } }] }"#;
+    let text = text.replace("[protocol]", recorded) + noise;
     let path = folder.join("mine.toml");
     std::fs::write(&path, text).unwrap();
     path.display().to_string()
@@ -57,13 +63,20 @@ fn simulate(file: &str, out: &Path, seed: u64, more: &[&str]) -> Command {
     }
     c.args(["--record", "E:V:first 20", "--seed", &seed.to_string()]);
     c.arg("--out").arg(out).args(more);
+    c.arg("--save-weights").arg(weights(out));
     c.stdout(Stdio::null()).stderr(Stdio::piped());
     c
+}
+
+/// Where the weights of a run go.
+fn weights(out: &Path) -> PathBuf {
+    out.with_extension("weights")
 }
 
 fn resume(out: &Path, more: &[&str]) -> Command {
     let mut c = command();
     c.arg("resume").arg(out).arg("--json").args(more);
+    c.arg("--save-weights").arg(weights(out));
     c.stdout(Stdio::null()).stderr(Stdio::piped());
     c
 }
@@ -93,6 +106,12 @@ fn kill(mut child: Child) -> bool {
 }
 
 fn same(a: &Path, b: &Path) {
+    let read = |out: &Path| WeightFile::read(&weights(out)).unwrap();
+    let (w, v) = (read(a), read(b));
+    assert_eq!(w.projections.len(), 2);
+    let first = w.projections[0].weight.first().copied();
+    assert!(w.projections[0].weight.iter().any(|w| Some(*w) != first));
+    assert_eq!(w, v);
     let (a, b) = (
         Recording::read_dir(a).unwrap(),
         Recording::read_dir(b).unwrap(),
@@ -101,6 +120,7 @@ fn same(a: &Path, b: &Path) {
     assert!(a.spikes.len() > 1000 && !a.input_moments.is_empty());
     assert_eq!(a.spikes, b.spikes);
     assert_eq!(a.traces, b.traces);
+    assert!(a.weights("I->E").is_some());
     assert_eq!(a.input_moments, b.input_moments);
     assert_eq!(a.total_steps, b.total_steps);
 }
@@ -215,8 +235,8 @@ fn a_full_disk_ends_the_run_and_leaves_the_checkpoint_before() {
             c.pre_exec(|| {
                 // Files end at this size in the middle of a write, with an error instead of a signal.
                 let limit = libc::rlimit {
-                    rlim_cur: 25_000,
-                    rlim_max: 25_000,
+                    rlim_cur: 50_000,
+                    rlim_max: 50_000,
                 };
                 libc::signal(libc::SIGXFSZ, libc::SIG_IGN);
                 match libc::setrlimit(libc::RLIMIT_FSIZE, &limit) {
@@ -271,7 +291,16 @@ fn after_ctrl_c_a_run_goes_on_and_a_finished_one_can_be_made_longer() {
             &["--checkpoint-wall", "1000s", "--duration", "3s", "--force"],
         ));
     }
-    let v = json(&["resume", &out.display().to_string(), "--duration", "4s"]);
+    let file = weights(&out).display().to_string();
+    let out_name = out.display().to_string();
+    let v = json(&[
+        "resume",
+        &out_name,
+        "--duration",
+        "4s",
+        "--save-weights",
+        &file,
+    ]);
     assert_eq!(v["biological_seconds"]["simulate"], 4.0);
     same(&whole, &out);
 }

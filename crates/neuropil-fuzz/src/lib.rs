@@ -16,7 +16,7 @@ mod texts;
 pub type Target = fn(&[u8]);
 
 /// All targets by name, each with a folder of seeds, `fuzz/corpus/NAME`.
-pub const TARGETS: [(&str, Target); 14] = [
+pub const TARGETS: [(&str, Target); 15] = [
     ("checkpoint", runs::checkpoint),
     ("circuit", circuits::circuit),
     ("digits", data::digits),
@@ -31,6 +31,7 @@ pub const TARGETS: [(&str, Target); 14] = [
     ("sweep", runs::sweep),
     ("synapse", circuits::synapse),
     ("synapses", circuits::synapses),
+    ("weights", runs::weights),
 ];
 
 /// The target of that name.

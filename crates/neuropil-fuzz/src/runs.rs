@@ -1,9 +1,9 @@
-//! What runs are begun from: checkpoints and sweep files.
+//! What runs are begun from: checkpoints, weights and sweep files.
 
 use crate::folder::Folder;
 use neuropil::circuit::{Protocol, read_circuit};
 use neuropil::network::{Network, Seeds};
-use neuropil::recording::Blocks;
+use neuropil::recording::{Blocks, WeightFile};
 use neuropil::sim::{CpuEngine, Engine, Run, Saved, checkpoint};
 use neuropil::sweep::Sweep;
 use std::path::Path;
@@ -26,6 +26,7 @@ rule = "all_to_all"
 weight = "20 pA"
 delay = "1.5 ms"
 receptor = "excitatory"
+synapse = { model = "stdp", w_max = "40 pA" }
 [protocol]
 duration = "50 ms"
 record = { traces = [{ population = "A", variable = "V_m", interval = "1 ms" }] }
@@ -99,6 +100,46 @@ pub fn example() -> Vec<u8> {
         Ok(std::fs::read(folder.path(checkpoint::FILE))?)
     };
     parts(&write().unwrap_or_else(|e| panic!("a checkpoint: {e}")))
+}
+
+/// The parts of a file of weights of the small run, for seeds.
+///
+/// # Panics
+/// Where it cannot be made.
+pub fn example_weights() -> Vec<u8> {
+    let (network, protocol) = small();
+    let folder = Folder::new();
+    let write = || -> Result<Vec<u8>, Box<dyn std::error::Error>> {
+        let run = engine().prepare_run(network, &protocol)?;
+        let path = folder.path("weights.npl");
+        neuropil::save_weights(&run, &path)?;
+        Ok(std::fs::read(path)?)
+    };
+    parts(&write().unwrap_or_else(|e| panic!("a file of weights: {e}")))
+}
+
+/// A file of weights as it is, and one whose checksums fit; what was read prints as itself, and is taken up by a run, or refused.
+pub(crate) fn weights(bytes: &[u8]) {
+    let path = Path::new("weights.npl");
+    for file in [bytes.to_vec(), sealed(bytes)] {
+        let Ok(read) = WeightFile::parse(&file, path) else {
+            continue;
+        };
+        let folder = Folder::new();
+        let place = folder.path("again.npl");
+        match read.write(&place).and_then(|()| WeightFile::read(&place)) {
+            Ok(again) => assert_eq!(again, read),
+            Err(e) => panic!("what was read is not written and read again: {e}"),
+        }
+        let (network, protocol) = small();
+        let Ok(mut run) = engine().prepare(network, &protocol) else {
+            continue;
+        };
+        for w in &read.projections {
+            assert_eq!(w.targets().len(), w.weight.len());
+            let _ = run.load_weights(w);
+        }
+    }
 }
 
 /// A checkpoint as it is, and one whose checksums fit; what was read is taken up by a run, or refused.

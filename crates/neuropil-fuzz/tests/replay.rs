@@ -79,6 +79,10 @@ fn seeds(name: &str) -> Vec<Vec<u8>> {
             seeds.push(neuropil_fuzz::runs::example());
             return seeds;
         }
+        "weights" => {
+            seeds.push(neuropil_fuzz::runs::example_weights());
+            return seeds;
+        }
         _ => return seeds,
     };
     let atlas = neuropil_atlas::list()
@@ -158,5 +162,5 @@ macro_rules! tests {
 
 tests!(
     checkpoint, circuit, digits, expression, model, moments, numbers, r#override, quantity,
-    recording, spikes, sweep, synapse, synapses
+    recording, spikes, sweep, synapse, synapses, weights
 );

@@ -20,6 +20,7 @@ mod model;
 mod network;
 mod outside;
 mod papers;
+mod plasticity;
 mod population;
 mod progress;
 mod readout;
@@ -65,6 +66,8 @@ mod _native {
     use super::outside::{findings, from_spikes, rate_verdicts, read_spikes, verdicts};
     #[pymodule_export]
     use super::papers::{PyReport, cite, paper_figures, papers, reproduce};
+    #[pymodule_export]
+    use super::plasticity::{PyWeights, read_weights};
     #[pymodule_export]
     use super::population::PyPopulation;
     #[pymodule_export]

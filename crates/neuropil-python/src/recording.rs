@@ -232,6 +232,18 @@ impl PyRecording {
         crate::responses::presentations(py, &self.recording, stimulus)
     }
 
+    /// The recorded weights of a projection, ``values[time][synapse]``; see :meth:`Protocol.weights`.
+    fn weights(&self, projection: &str) -> PyResult<PyTrace> {
+        let traces = self.recording.traces.iter();
+        let mut weights = traces.enumerate().filter(|(_, t)| t.synapses.is_some());
+        match weights.find(|(_, t)| t.population == projection) {
+            Some((index, _)) => Ok(PyTrace::new(self.recording.clone(), index)),
+            None => Err(RecordingError::new_err(format!(
+                "weights of projection `{projection}` were not recorded; ask the protocol to record them"
+            ))),
+        }
+    }
+
     /// Mean and variance over time of the input of each neuron, and the unit of the mean: over the whole measured time, or in
     /// the ``window`` of that number.
     #[pyo3(signature = (population, kind = "total", *, window = None))]

@@ -57,12 +57,12 @@ impl PyRun {
 /// :class:`Run` comes back at its step.
 ///
 /// ``duration`` is the measured time in all, in place of what it was: a finished simulation can be made longer. ``progress`` is
-/// that of :meth:`Circuit.simulate`. Raises FileError where there is no checkpoint, SimulationError and RecordingError where it is
-/// damaged or of another version.
+/// that of :meth:`Circuit.simulate`, and so is ``save_weights``. Raises FileError where there is no checkpoint, SimulationError and
+/// RecordingError where it is damaged or of another version.
 #[pyfunction]
 #[pyo3(signature = (
     folder, *, duration = None, threads = None, isa = None, interpreter = false, check_memory = true,
-    progress = None, checkpoint_every = None, checkpoint_wall = None
+    progress = None, checkpoint_every = None, checkpoint_wall = None, save_weights = None
 ))]
 #[allow(clippy::too_many_arguments)]
 pub fn resume<'py>(
@@ -76,6 +76,7 @@ pub fn resume<'py>(
     progress: Option<&Bound<'py, PyAny>>,
     checkpoint_every: Option<&str>,
     checkpoint_wall: Option<&str>,
+    save_weights: Option<PathBuf>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let engine = engine(threads, isa, interpreter, check_memory)?;
     let duration = duration.map(|t| time(&t.0, "duration")).transpose()?;
@@ -83,6 +84,11 @@ pub fn resume<'py>(
     let every = (every.every, every.every_wall);
     let every = (every != (None, None)).then_some(every);
     if !neuropil::has_checkpoint(&folder) {
+        if save_weights.is_some() {
+            return Err(SimulationError::new_err(
+                "save_weights is given for a run in hand, expected a call of Run.save_weights",
+            ));
+        }
         if every.is_some() {
             return Err(SimulationError::new_err(
                 "checkpoint_every or checkpoint_wall is given for a run in hand, expected calls of Run.checkpoint",
@@ -100,6 +106,7 @@ pub fn resume<'py>(
             interrupt: Some(flag),
             duration,
             every,
+            save_weights,
         };
         neuropil::resume(&from, options)
     })?;

@@ -244,6 +244,7 @@ pub fn outcome(
     folder: Option<PathBuf>,
     checkpoints: Option<Checkpoints>,
     claim: Option<Arc<FolderClaim>>,
+    [weights, save_weights]: [Option<PathBuf>; 2],
 ) -> PyResult<Ended<Result<Outcome, neuropil::Error>>> {
     let keeps = checkpoints.is_some();
     watched(py, engine, progress, keeps, move |engine, report, flag| {
@@ -254,6 +255,8 @@ pub fn outcome(
             progress: Some(report),
             interrupt: Some(flag),
             checkpoints,
+            weights,
+            save_weights,
             ..SimulateOptions::default()
         };
         match folder {
@@ -302,10 +305,13 @@ impl PyCircuit {
     /// With ``checkpoint``, a folder that is empty or new unless ``force``, a checkpoint is written there at the end, at Ctrl-C,
     /// and whenever ``checkpoint_every`` was simulated (``"1 s"``) or the run took ``checkpoint_wall`` more (``"10 min"``), each in
     /// place of the one before: :func:`neuropil.resume` goes on from it to the same bits.
+    ///
+    /// Plastic projections begin with the ``weights`` of a file, of a run with the same connectivity, and leave theirs in the file
+    /// ``save_weights`` at the end, also where the run ends early.
     #[pyo3(signature = (
         protocol = None, *, duration = None, warmup = None, dt = None, scheme = None, seed = 1, trial = 0,
         threads = None, scale = 1.0, progress = None, isa = None, interpreter = false, check_memory = true,
-        checkpoint = None, checkpoint_every = None, checkpoint_wall = None, force = false
+        checkpoint = None, checkpoint_every = None, checkpoint_wall = None, force = false, weights = None, save_weights = None
     ))]
     #[allow(clippy::too_many_arguments)]
     fn simulate(
@@ -328,6 +334,8 @@ impl PyCircuit {
         checkpoint_every: Option<&str>,
         checkpoint_wall: Option<&str>,
         force: bool,
+        weights: Option<PathBuf>,
+        save_weights: Option<PathBuf>,
     ) -> PyResult<PyRecording> {
         let named = named(duration, warmup, dt, scheme);
         let circuit = self.prepared(py, self.protocol_changes(protocol, &named)?, scale)?;
@@ -350,7 +358,8 @@ impl PyCircuit {
         let network = seed;
         let seeds = Seeds { network, trial };
         let of = circuit.clone();
-        let ended = outcome(py, of, seeds, engine, progress, None, kept, claimed)?;
+        let files = [weights, save_weights];
+        let ended = outcome(py, of, seeds, engine, progress, None, kept, claimed, files)?;
         match ended {
             Ended::Done(outcome) => recording(py, &circuit, outcome.or_raise()?),
             Ended::Stopped(error, outcome) => Err(stopped(

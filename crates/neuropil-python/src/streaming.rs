@@ -83,11 +83,12 @@ impl PyCircuit {
     /// folder, empty or new unless ``force``, then holds what :meth:`Recording.save` writes.
     ///
     /// Ctrl-C raises :class:`Interrupted`; the files hold what was found until then. With ``checkpoint=True``,
-    /// ``checkpoint_every`` or ``checkpoint_wall`` checkpoints are written into the folder, too, as :meth:`simulate` does.
+    /// ``checkpoint_every`` or ``checkpoint_wall`` checkpoints are written into the folder, too, as :meth:`simulate` does;
+    /// ``weights`` and ``save_weights`` are as there.
     #[pyo3(signature = (
         folder, protocol = None, *, duration = None, warmup = None, dt = None, scheme = None, seed = 1, trial = 0,
         threads = None, scale = 1.0, progress = None, isa = None, interpreter = false, check_memory = true,
-        checkpoint = false, checkpoint_every = None, checkpoint_wall = None, force = false
+        checkpoint = false, checkpoint_every = None, checkpoint_wall = None, force = false, weights = None, save_weights = None
     ))]
     #[allow(clippy::too_many_arguments)]
     fn stream(
@@ -111,6 +112,8 @@ impl PyCircuit {
         checkpoint_every: Option<&str>,
         checkpoint_wall: Option<&str>,
         force: bool,
+        weights: Option<PathBuf>,
+        save_weights: Option<PathBuf>,
     ) -> PyResult<PyStreamed> {
         let named = named(duration, warmup, dt, scheme);
         let circuit = self.prepared(py, self.protocol_changes(protocol, &named)?, scale)?;
@@ -126,7 +129,8 @@ impl PyCircuit {
         let seeds = Seeds { network, trial };
         let (of, place) = (circuit.clone(), Some(folder.clone()));
         let theirs = Some(claimed.clone());
-        let ended = outcome(py, of, seeds, engine, progress, place, kept, theirs)?;
+        let files = [weights, save_weights];
+        let ended = outcome(py, of, seeds, engine, progress, place, kept, theirs, files)?;
         let (ended, stopped): (Outcome, _) = match ended {
             Ended::Done(outcome) => (outcome.or_raise()?, None),
             Ended::Stopped(error, Some(outcome)) => (outcome.or_raise()?, Some(error)),

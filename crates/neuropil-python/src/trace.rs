@@ -7,7 +7,7 @@ use numpy::{PyArray1, PyArray2};
 use pyo3::prelude::*;
 use std::sync::Arc;
 
-/// A recorded variable of some neurons of a population.
+/// A recorded variable of some neurons of a population, or recorded weights of a projection.
 #[pyclass(name = "Trace", module = "neuropil", frozen)]
 pub struct PyTrace {
     recording: Arc<Recording>,
@@ -43,11 +43,29 @@ impl PyTrace {
         Ok(&self.trace()?.unit)
     }
 
-    /// Their ids, one for each column of ``values``.
+    /// Their ids, one for each column of ``values``; of weights, the numbers of the synapses in the order of :meth:`Run.weights`.
     #[getter]
     fn neurons<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyArray1<u64>>> {
         // SAFETY: a recording behind its Arc never changes, and the object holds the Arc.
         unsafe { borrowed(slf, &slf.get().trace()?.neurons) }
+    }
+
+    /// Of weights, the source of each synapse within its population.
+    #[getter]
+    fn source<'py>(slf: &Bound<'py, Self>) -> PyResult<Option<Bound<'py, PyArray1<u32>>>> {
+        let ends = slf.get().trace()?.synapses.as_ref();
+        // SAFETY: as above.
+        ends.map(|e| unsafe { borrowed(slf, &e.source) })
+            .transpose()
+    }
+
+    /// Of weights, the target of each synapse within its population.
+    #[getter]
+    fn target<'py>(slf: &Bound<'py, Self>) -> PyResult<Option<Bound<'py, PyArray1<u32>>>> {
+        let ends = slf.get().trace()?.synapses.as_ref();
+        // SAFETY: as above.
+        ends.map(|e| unsafe { borrowed(slf, &e.target) })
+            .transpose()
     }
 
     /// ``values[time][neuron]``, read-only.
@@ -68,8 +86,12 @@ impl PyTrace {
 
     fn __repr__(&self) -> PyResult<String> {
         let t = self.trace()?;
+        let what = match t.synapses {
+            Some(_) => "synapses",
+            None => "neurons",
+        };
         Ok(format!(
-            "<Trace {} of {}: {} times of {} neurons, {}>",
+            "<Trace {} of {}: {} times of {} {what}, {}>",
             t.variable,
             t.population,
             t.n_times(),

@@ -67,8 +67,8 @@ pub trait Run: Send {
     /// # Errors
     /// [`SimError::Value`] for weights of another connectivity or beyond the limits; nothing is changed then.
     fn load_weights(&mut self, weights: &Weights) -> Result<(), SimError>;
-    /// Names of the projections whose synapses have a model.
-    fn modelled_projections(&self) -> Vec<String>;
+    /// Names of the projections whose weights spikes change.
+    fn plastic_projections(&self) -> Vec<String>;
     /// From the next step on the weights of a projection stay as they are, whatever the protocol says.
     ///
     /// # Errors

@@ -27,6 +27,8 @@ pub(crate) struct Modelled {
     pub name: String,
     /// Unit of the weights.
     pub unit: String,
+    /// Whether spikes change the weights.
+    pub plastic: bool,
 }
 
 /// Synapses for which spikes may wait.
@@ -88,7 +90,9 @@ fn modelled(network: &Network, plan: &ProjectionPlan) -> Modelled {
     let target = network.circuit.populations.get(plan.target);
     let neuron = target.and_then(|p| p.neuron());
     let receptor = neuron.and_then(|n| n.model.receptors.get(plan.receptor));
+    let projection = network.circuit.projections.get(plan.index);
     Modelled {
+        plastic: projection.is_some_and(|p| p.is_plastic()),
         index: plan.index,
         name: plan.name.clone(),
         unit: receptor.map_or_else(String::new, |r| r.dimension.unit()),

@@ -198,7 +198,10 @@ impl CpuRun {
             Some(o) => o.past().put_rest(saved.meta.step, &past),
             None => past.is_empty(),
         };
-        (rest.is_empty() && fits).then_some(())
+        let states = |columns: Option<usize>, n: usize| columns.unwrap_or(0) * n;
+        let columns = self.origins(index).next().map(|o| o.states.columns.len());
+        let whole = sources.len() == states(columns, n);
+        (rest.is_empty() && fits && whole).then_some(())
     }
 
     fn put_measures(

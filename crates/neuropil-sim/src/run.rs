@@ -259,8 +259,8 @@ impl Run for CpuRun {
         self.take_weights(weights)
     }
 
-    fn modelled_projections(&self) -> Vec<String> {
-        let all = self.identity.modelled.iter();
+    fn plastic_projections(&self) -> Vec<String> {
+        let all = self.identity.modelled.iter().filter(|m| m.plastic);
         all.map(|m| m.name.clone()).collect()
     }
 

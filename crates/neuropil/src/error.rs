@@ -65,6 +65,7 @@ impl Error {
                 e,
                 SimError::Network(_)
                     | SimError::Scheme { .. }
+                    | SimError::Rule { .. }
                     | SimError::Value { .. }
                     | SimError::Overflow { .. }
             ),

@@ -17,6 +17,7 @@ pub mod regimes;
 mod simulate;
 mod stream;
 pub mod sweep;
+mod trained;
 
 pub use checkpoints::{Checkpoints, forget_checkpoint, has_checkpoint, kept_by_simulation};
 pub use circuits::{
@@ -38,6 +39,7 @@ pub use simulate::{
     simulate_streaming,
 };
 pub use stream::Streamed;
+pub use trained::{load_weights, save_weights, trained_weights};
 
 pub use neuropil_analysis as analysis;
 pub use neuropil_atlas as atlas;

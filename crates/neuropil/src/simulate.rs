@@ -3,11 +3,12 @@
 use crate::Error;
 use crate::checkpoints::{self, Checkpoints, Note, Writer, forget_checkpoint, has_checkpoint};
 use crate::stream::{RunStream, Streamed};
+use crate::trained;
 use neuropil_circuit::{Circuit, Protocol, read_circuit};
 use neuropil_network::{Network, Seeds};
 use neuropil_recording::{Recording, remove_unfinished};
 use neuropil_sim::{CpuEngine, Run, RunFacts, Saved, peak_memory};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -49,6 +50,10 @@ pub struct SimulateOptions<'a> {
     pub interrupt: Option<Arc<AtomicBool>>,
     /// When checkpoints are written, from which [`resume`] goes on; none unless given.
     pub checkpoints: Option<Checkpoints>,
+    /// File of weights to begin with ([`crate::load_weights`]), in place of those that the circuit declares.
+    pub weights: Option<PathBuf>,
+    /// File that takes the weights at the end of the run, also where it ends early.
+    pub save_weights: Option<PathBuf>,
 }
 
 /// How an interrupted simulation goes on. Circuit, protocol, seeds and scheme are those of its checkpoint.
@@ -64,6 +69,8 @@ pub struct ResumeOptions<'a> {
     pub duration: Option<f64>,
     /// Simulated (ms) and wall-clock time between checkpoints, in place of what it was.
     pub every: Option<(Option<f64>, Option<Duration>)>,
+    /// As [`SimulateOptions::save_weights`].
+    pub save_weights: Option<PathBuf>,
 }
 
 impl Default for SimulateOptions<'_> {
@@ -78,6 +85,8 @@ impl Default for SimulateOptions<'_> {
             progress: None,
             interrupt: None,
             checkpoints: None,
+            weights: None,
+            save_weights: None,
         }
     }
 }
@@ -177,6 +186,8 @@ pub fn resume(folder: &Path, options: ResumeOptions) -> Result<(Circuit, Outcome
         progress: options.progress,
         interrupt: options.interrupt,
         checkpoints: Some(policy),
+        weights: None,
+        save_weights: options.save_weights,
     };
     let stream = streaming.then_some(folder);
     let outcome = run(&circuit, options, stream, Some((&saved, note)))?;
@@ -194,6 +205,9 @@ fn run(
         .take()
         .unwrap_or_else(|| circuit.protocol.clone());
     circuit.check_under(&protocol)?;
+    if let Some(path) = &options.save_weights {
+        trained::check_saving(circuit, path)?;
+    }
     let start = Instant::now();
     let mut writer = match options.checkpoints.take() {
         None => None,
@@ -230,6 +244,9 @@ fn run(
         Some((saved, _)) => engine.restore_run(&network, &protocol, saved)?,
         None => engine.prepare_run(&network, &protocol)?,
     };
+    if let Some(path) = &options.weights {
+        trained::load_weights(&mut run, path)?;
+    }
     let warmup = (protocol.warmup / protocol.dt).round() as u64;
     let mut stream = folder
         .map(|folder| RunStream::create(folder, &run, protocol.dt, warmup))
@@ -296,6 +313,9 @@ fn run(
     });
     if let Some(writer) = &mut writer {
         writer.write(&mut run, &wall, events_before, stream.as_mut())?;
+    }
+    if let Some(path) = &options.save_weights {
+        trained::save_weights(&run, path)?;
     }
     let facts = run.facts();
     let mut recording = Box::new(run).finish()?;

@@ -26,6 +26,9 @@ pub struct Resume {
     /// Measured time in all, such as 20s [default: as it was]
     #[arg(long, value_name = "TIME", value_parser = values::time, allow_hyphen_values = true)]
     duration: Option<f64>,
+    /// Write the weights of plastic projections to this file at the end, also where the run ends early
+    #[arg(long, value_name = "FILE")]
+    save_weights: Option<PathBuf>,
     #[command(flatten)]
     machine: MachineChoice,
     #[command(flatten)]
@@ -58,6 +61,7 @@ impl Resume {
             interrupt: Some(interrupted),
             duration: self.duration,
             every: self.checkpoints.given(),
+            save_weights: self.save_weights,
         };
         let result = neuropil::resume(&self.folder, options);
         shown.end();

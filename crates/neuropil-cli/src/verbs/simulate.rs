@@ -17,7 +17,8 @@ use std::sync::atomic::AtomicU64;
 #[command(after_help = "Examples:\n  \
     neuropil simulate potjans_diesmann_2014 --scale 0.1 --duration 1s --warmup 0.5s --seed 1 --threads 2\n  \
     neuropil simulate potjans_diesmann_2014 --set background=dc --duration 1s --json\n  \
-    neuropil simulate mine.toml --record 'E:V_m:first 10' --out results\n\n\
+    neuropil simulate mine.toml --record 'E:V_m:first 10' --out results\n  \
+    neuropil simulate vogels_2011 --duration 10s --save-weights trained.npl\n\n\
     --out writes spikes.parquet, traces.parquet, recording.json, circuit.toml and rates.csv.\n\
     Ctrl-C ends the run with what was recorded (\"complete\": false, exit code 130).\n\
     With --checkpoint-every or --checkpoint-wall a run that was interrupted or killed goes on with `neuropil resume DIR`, to the same bits.\n\
@@ -38,6 +39,12 @@ pub struct Simulate {
     /// Write spikes as they come and keep none in memory, for long runs; of the statistics only rates are computed
     #[arg(long, requires = "out")]
     stream: bool,
+    /// Begin with the weights of this file, of a run with the same connectivity, in place of those that the circuit declares
+    #[arg(long, value_name = "FILE")]
+    weights: Option<PathBuf>,
+    /// Write the weights of plastic projections to this file at the end, also where the run ends early
+    #[arg(long, value_name = "FILE")]
+    save_weights: Option<PathBuf>,
     #[command(flatten)]
     checkpoints: CheckpointChoice,
     /// One JSON object on standard output
@@ -82,6 +89,8 @@ impl Simulate {
             progress: Some(&mut report),
             interrupt: Some(interrupted),
             checkpoints,
+            weights: self.weights,
+            save_weights: self.save_weights,
         };
         let result = match self.out.as_deref().filter(|_| self.stream) {
             Some(folder) => neuropil::simulate_streaming(&circuit, options, folder),

@@ -5,6 +5,7 @@ mod exact_spikes;
 mod frozen;
 mod glif;
 mod nest_networks;
+mod plasticity;
 mod single_cells;
 mod statistics;
 mod stimuli;

@@ -111,10 +111,10 @@ impl Plastic {
         dt: f64,
         acc: &mut Accumulators,
     ) -> Result<u64, SimError> {
-        let mut due = std::mem::take(self.flight.bucket(step));
-        if due.is_empty() {
+        if self.flight.bucket(step).is_empty() {
             return Ok(0);
         }
+        let mut due = std::mem::take(self.flight.bucket(step));
         let learning = self.learning.at(step);
         // Of the two rules one is at work; it is put back below.
         let changes = learning && self.arrival.is_some();
@@ -123,7 +123,7 @@ impl Plastic {
             false => None,
         };
         let mut events = 0;
-        let mut values = vec![0.0; self.source_count()];
+        let mut values = std::mem::take(&mut self.values);
         for (i, c) in due.iter().enumerate() {
             if let Some(next) = due.get(i + 2) {
                 let at = self.store.groups[next.group as usize].start as usize;
@@ -156,6 +156,7 @@ impl Plastic {
             }
         }
         self.deliver(isa, rule.as_mut(), acc);
+        self.values = values;
         if changes {
             self.arrival = rule;
         }

@@ -78,6 +78,8 @@ pub struct Plastic {
     arrival: Option<RuleCode>,
     target_spike: Option<RuleCode>,
     lanes: Lanes,
+    /// States of one source as it was.
+    values: Vec<f64>,
     fault: Option<Fault>,
 }
 
@@ -136,13 +138,9 @@ impl Plastic {
                 targets: [0; WIDE],
                 sources: [0; WIDE],
             },
+            values: vec![0.0; program.source.traces.len()],
             fault: None,
         }
-    }
-
-    /// Source states.
-    fn source_count(&self) -> usize {
-        self.source_states.columns.len()
     }
 
     /// Brings the states of the targets to the end of the step.

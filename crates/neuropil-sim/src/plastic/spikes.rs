@@ -15,16 +15,39 @@ impl Plastic {
     /// Takes up the spikes of `step` of targets, by index within the part, each once.
     pub fn spike(&mut self, isa: Isa, step: u64, dt: f64, targets: &[u32]) -> Result<(), SimError> {
         let n = self.store.first_incoming.len() as u32 - 1;
-        let own = || targets.iter().copied().filter(move |t| *t < n);
+        // What lies beyond the last neuron is padding.
+        let own = targets
+            .get(..targets.partition_point(|t| *t < n))
+            .unwrap_or_default();
         if self.learning.at(step) && self.target_spike.is_some() {
-            for target in own() {
-                self.reward(isa, step, target);
+            for (i, target) in own.iter().enumerate() {
+                self.ask(own.get(i + 1), own.get(i + 2));
+                self.reward(isa, step, *target);
             }
             self.write(isa);
             self.check((step + 1) as f64 * dt)?;
         }
-        self.targets.spike(isa, own().map(|t| t as usize));
+        self.targets.spike(isa, own.iter().map(|t| *t as usize));
         Ok(())
+    }
+
+    /// Asks for the first weights of the next target, and for where those of the one after it are.
+    fn ask(&self, next: Option<&u32>, after: Option<&u32>) {
+        let store = &self.store;
+        if let Some(next) = next {
+            let range = store.incoming(*next as usize);
+            let first = range.start..range.end.min(range.start + AHEAD);
+            for position in store.positions.get(first).unwrap_or_default() {
+                prefetch(&store.weights, *position as usize);
+            }
+        }
+        if let Some(after) = after {
+            let range = store.incoming(*after as usize);
+            for line in range.step_by(16).take(4) {
+                prefetch(&store.positions, line);
+                store.sources.prefetch(line);
+            }
+        }
     }
 
     /// Puts the incoming synapses of a target onto the lanes, and writes whenever these are full.

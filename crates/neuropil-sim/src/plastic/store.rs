@@ -43,6 +43,14 @@ impl Sources {
         }
     }
 
+    /// Asks for the memory of incoming synapse number `k`.
+    pub fn prefetch(&self, k: usize) {
+        match self {
+            Self::Narrow(v) => prefetch(v, k),
+            Self::Wide(v) => prefetch(v, k),
+        }
+    }
+
     fn set(&mut self, k: usize, source: u32) {
         match self {
             Self::Narrow(v) => v[k] = source as u16,

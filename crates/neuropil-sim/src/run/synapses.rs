@@ -3,6 +3,7 @@
 use super::CpuRun;
 use crate::error::SimError;
 use crate::plastic::{Origin, Plastic};
+use crate::worker::Sampled;
 use neuropil_recording::Weights;
 
 impl CpuRun {
@@ -107,7 +108,25 @@ impl CpuRun {
             p.set_weights(own);
             rest = others;
         }
+        if self.step == 0 {
+            self.sample_start(index);
+        }
         Ok(())
+    }
+
+    /// Weights at the start that were recorded already are those set now.
+    fn sample_start(&mut self, index: usize) {
+        for w in &mut self.workers {
+            let (segments, plastic) = (&w.segments, &w.plastic);
+            for trace in w.traces.iter_mut().filter(|t| !t.values.is_empty()) {
+                if let Sampled::Weights(k) = trace.what
+                    && plastic.get(k).is_some_and(|p| p.projection == index)
+                {
+                    trace.values.clear();
+                    trace.sample(segments, plastic);
+                }
+            }
+        }
     }
 
     pub(super) fn take_weights(&mut self, weights: &Weights) -> Result<(), SimError> {

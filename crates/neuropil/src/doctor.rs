@@ -173,7 +173,7 @@ fn data() -> Finding {
     let Some(folder) = std::env::var_os("NEUROPIL_DATA").map(PathBuf::from) else {
         return found(
             WHAT,
-            json!("NEUROPIL_DATA is not set; nothing of this version needs it"),
+            json!("NEUROPIL_DATA is not set; only figure 4 of baker_2020 needs it (mnist)"),
         );
     };
     match std::fs::read_dir(&folder) {

@@ -189,7 +189,7 @@ fn absent(report: &mut Report) {
             0.066,
         ),
         (
-            "4b.layer_1",
+            "4c.layer_1",
             "A linear readout of at least 1600 neurons misreads none of 2000 images.",
             0.0,
         ),

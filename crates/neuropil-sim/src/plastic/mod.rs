@@ -124,7 +124,8 @@ impl Plastic {
             slot: part.slot(plan.receptor),
             split: split.offset,
             quantum: place.quantum,
-            largest: plan.largest.unwrap_or(0.0),
+            // Weights at the start are rounded, by up to half a quantum beyond what was declared.
+            largest: plan.largest.unwrap_or(0.0) + place.quantum,
             past: place.past.clone(),
             source_states: Traces::new(&program.source, 1),
             flight: Flight::new(plan.max_delay),

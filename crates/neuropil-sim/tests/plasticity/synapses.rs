@@ -145,6 +145,17 @@ fn the_symmetric_inhibitory_rule_of_either_sign() {
     );
 }
 
+/// Weights that start at a limit are rounded beyond it, which once stopped the run at their first spike.
+#[test]
+fn weights_may_start_at_a_limit_that_is_no_whole_number_of_quanta() {
+    let all = |_: &mut Protocol| {};
+    for w in [0.7, 0.123, 0.3] {
+        assert!(compare(&istdp(0.001, 0.12, w), c(w), c(0.5), &all) > 1000);
+        assert!(compare(&istdp(-0.001, 0.12, -w), c(-w), c(0.5), &all) > 1000);
+        compare(&tsodyks_markram(1.0, 100.0, 0.0), c(w), c(0.5), &all);
+    }
+}
+
 #[test]
 fn pairs_with_exponents() {
     let all = |_: &mut Protocol| {};

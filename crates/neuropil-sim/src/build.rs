@@ -281,10 +281,13 @@ impl<'a, F: Format> Builder<'a, F> {
                     let constant = plan.constant_weight().unwrap_or(0);
                     drawn += batch.source.len() as u64;
                     self.rebase(plan, source_id, first, last, &mut batch);
-                    let most = self.groups / self.delays;
+                    let most = (self.groups / self.delays) as u32;
+                    for d in &mut batch.delay {
+                        *d = (*d - self.min_delay) * most + class as u32;
+                    }
                     let groups = match plan.constant_delay() {
-                        Some(d) => Groups::Constant((d - self.min_delay) as usize * most + class),
-                        None => Groups::Each(&batch.delay, self.min_delay, most, class),
+                        Some(d) => Groups::Constant(((d - self.min_delay) * most) as usize + class),
+                        None => Groups::Each(&batch.delay),
                     };
                     each(
                         slot,
@@ -393,8 +396,7 @@ impl<'a, F: Format> Builder<'a, F> {
 /// Groups of a batch: delays from the smallest on, and within each the weights of the source population.
 enum Groups<'a> {
     Constant(usize),
-    /// Delays, the smallest, classes of each delay, class.
-    Each(&'a [u32], u32, usize, usize),
+    Each(&'a [u32]),
 }
 
 impl Groups<'_> {
@@ -402,7 +404,7 @@ impl Groups<'_> {
     fn get(&self, k: usize) -> usize {
         match self {
             Groups::Constant(g) => *g,
-            Groups::Each(d, min, most, class) => (d[k] - min) as usize * most + class,
+            Groups::Each(g) => g[k] as usize,
         }
     }
 }

@@ -111,14 +111,20 @@ fn the_official_files_are_read() {
         counts,
         [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]
     );
-    // Digits were centred in 20 × 20 boxes by their mass, so that the margin of 4 is nearly empty.
-    let whole: u64 = train.pixels().iter().map(|p| u64::from(*p)).sum();
-    let inner: u64 = train
-        .cropped(20, 20)
-        .unwrap()
-        .pixels()
-        .iter()
-        .map(|p| u64::from(*p))
-        .sum();
-    assert!(inner as f64 > 0.99 * whole as f64, "{inner} of {whole}");
+    // Digits were scaled to boxes of 20 × 20 and laid with their centre of mass on that of the image.
+    for digit in 0..train.len() {
+        let pixels = &train.pixels()[digit * 784..][..784];
+        let inked = || (0..784).filter(|i| pixels[*i] > 0);
+        let mass: f64 = pixels.iter().map(|p| f64::from(*p)).sum();
+        for axis in [28, 1] {
+            let along = |i: usize| i / axis % 28;
+            let span = inked().map(along).max().unwrap() - inked().map(along).min().unwrap();
+            let moment: f64 = inked()
+                .map(|i| along(i) as f64 * f64::from(pixels[i]))
+                .sum();
+            let centre = moment / mass;
+            assert!(span < 20, "digit {digit}: {} pixels", span + 1);
+            assert!((centre - 14.0).abs() < 0.53, "digit {digit}: {centre}");
+        }
+    }
 }

@@ -188,10 +188,14 @@ fn imports(body: &str) -> String {
         "BLOCK",
         "Flags",
         "IntLanes",
-        "Lanes",
+        "PART",
+        "PartFlags",
+        "PartInts",
+        "PartLanes",
         "Segment",
         "collect_spikes",
-        "exprel",
+        "part_of",
+        "part_mut",
     ]);
     let numerics = used(&["hot", "multiversion"]);
     format!(

@@ -86,6 +86,56 @@ fn expm1_is_accurate_everywhere() {
 }
 
 #[test]
+fn exprel_is_accurate_everywhere() {
+    let reference = |x: f64| libm::expm1(x) / x;
+    for (low, high) in [
+        (-0.34, 0.34),
+        (-1e-3, 1e-3),
+        (-3.0, 3.0),
+        (-60.0, 20.0),
+        (0.343, 0.348),
+        (-1e6, -50.0),
+        (20.0, 709.7),
+    ] {
+        let w = worst(hot::exprel, reference, low, high);
+        assert!(w <= 3.0, "{w} ulp on [{low}, {high}]");
+    }
+    assert_eq!(hot::exprel(0.0), 1.0);
+    assert_eq!(hot::exprel(-0.0), 1.0);
+    assert_eq!(hot::exprel(5e-324), 1.0);
+    assert_eq!(hot::exprel(f64::NEG_INFINITY), 0.0);
+    assert_eq!(hot::exprel(709.79), f64::INFINITY);
+    assert!(hot::exprel(f64::NAN).is_nan());
+}
+
+#[test]
+fn shorter_forms_have_the_bits_of_the_functions() {
+    let limits = [hot::EXP_NEAR, hot::EXPREL_NEAR];
+    let grids = limits.map(|l| grid(-l, l, 200_000).chain([l, -l, 0.0, -0.0, 5e-324]));
+    let [exp, exprel] = grids;
+    for x in exp {
+        assert_eq!(hot::exp_near(x).to_bits(), hot::exp(x).to_bits(), "exp {x}");
+    }
+    for x in exprel {
+        let (near, all) = (hot::exprel_near(x), hot::exprel(x));
+        assert_eq!(near.to_bits(), all.to_bits(), "exprel {x}");
+    }
+}
+
+#[test]
+fn beyond_tells_what_is_larger_than_a_limit() {
+    let far = |x: f64| hot::beyond(x, hot::EXPREL_NEAR) >> 63 == 1;
+    let just = f64::from_bits(hot::EXPREL_NEAR.to_bits() + 1);
+    for x in [0.0, -0.0, 5e-324, -0.1, hot::EXPREL_NEAR, -hot::EXPREL_NEAR] {
+        assert!(!far(x), "{x}");
+    }
+    for x in [just, -just, 700.0, f64::INFINITY, f64::NEG_INFINITY] {
+        assert!(far(x), "{x}");
+    }
+    assert!(far(f64::NAN) && far(-f64::NAN));
+}
+
+#[test]
 fn ln_is_accurate_everywhere() {
     for (low, high) in [
         (0.5, 2.0),
@@ -220,6 +270,9 @@ neuropil_numerics::multiversion! {
     fn map_expm1(x: &[f64], y: &mut [f64]) {
         for (x, y) in x.iter().zip(y) { *y = hot::expm1(*x); }
     }
+    fn map_exprel(x: &[f64], y: &mut [f64]) {
+        for (x, y) in x.iter().zip(y) { *y = hot::exprel(*x); }
+    }
     fn map_ln(x: &[f64], y: &mut [f64]) {
         for (x, y) in x.iter().zip(y) { *y = hot::ln(*x); }
     }
@@ -256,9 +309,10 @@ fn every_instruction_set_gives_the_same_bits() {
         1e-310,
     ]);
     type Map = fn(Isa, &[f64], &mut [f64]);
-    let maps: [(&str, Map); 8] = [
+    let maps: [(&str, Map); 9] = [
         ("exp", map_exp),
         ("expm1", map_expm1),
+        ("exprel", map_exprel),
         ("ln", map_ln),
         ("log1p", map_log1p),
         ("tanh", map_tanh),

@@ -12,11 +12,12 @@ mod lower;
 mod merge;
 mod print_rust;
 mod program;
+mod stages;
 mod synapse;
 mod tableau;
 
 pub use constants::{Constants, derive_constants};
-pub use lower::{LowerOptions, lower, output_column};
+pub use lower::{DECAY_FLOOR, LowerOptions, lower, output_column};
 pub use merge::{Merge, find_merges};
 pub use print_rust::kernel_source;
 pub use program::{

@@ -3,14 +3,15 @@
 use crate::SchemeError;
 use crate::builder::{Builder, Moment, is_boolean};
 use crate::merge::Merge;
-use crate::program::{Accumulator, Binary, Op, Operand, StateSlot, StepProgram, Unary};
+use crate::program::{Accumulator, Binary, Op, Operand, StateSlot, StepProgram};
 use crate::tableau::{EULER, RK4};
 use neuropil_circuit::structure::{choose_scheme, linear_part};
-use neuropil_circuit::{Comparison, Deliver, Expr, NeuronModel, Output, RefractoryInput, Scheme};
+use neuropil_circuit::{Deliver, Expr, NeuronModel, Output, RefractoryInput, Scheme};
 
 /// States that decay towards 0 become exactly 0 below this magnitude, in inside units: denormal numbers would
-/// cost a hundredfold, and nothing that small can move a threshold crossing.
-pub(crate) const FLOOR: f64 = 7.888609052210118e-31; // 2^-100
+/// cost a hundredfold, and nothing that small can move a threshold crossing. Engines look for them at the end of every
+/// 16th step from the first on, before anything gets near the denormal numbers, rather than in every step.
+pub const DECAY_FLOOR: f64 = 7.888609052210118e-31; // 2^-100
 
 /// What lowering may assume about a population.
 #[derive(Clone, Debug, Default)]
@@ -53,7 +54,7 @@ pub fn lower(model: &NeuronModel, options: &LowerOptions) -> Result<StepProgram,
         Scheme::RungeKutta4 => lowering.tableau(&mut values, &RK4)?,
         Scheme::Auto | Scheme::Euler => lowering.tableau(&mut values, &EULER)?,
     }
-    lowering.flush(&decaying(model), &mut values);
+    let decaying = lowering.decaying(&decaying(model), &values);
     if model.deliver == Deliver::AfterPropagation {
         lowering.deliver(&mut values)?;
     }
@@ -64,6 +65,7 @@ pub fn lower(model: &NeuronModel, options: &LowerOptions) -> Result<StepProgram,
         model: model.name.clone(),
         scheme,
         states: lowering.slots,
+        decaying,
         constants: lowering.b.constants,
         accumulators: lowering.accumulators,
         inputs: options.ports.clone(),
@@ -260,24 +262,14 @@ impl<'a> Lowering<'a> {
         self.b.compile(&e, place, &variable, &parameter)
     }
 
-    /// States fed by nothing but spikes decay to 0 and are flushed there.
-    fn flush(&mut self, decaying: &[bool], values: &mut [Operand]) {
-        for (slot, value) in values.iter_mut().enumerate() {
-            let decays = decaying
-                .get(self.slots[slot].states[0])
-                .copied()
-                .unwrap_or(false);
-            if !decays || *value == Operand::State(slot) {
-                continue;
-            }
-            let magnitude = self.b.push(Op::Unary(Unary::Abs, *value));
-            let tiny = self.b.push(Op::Compare(
-                Comparison::Less,
-                magnitude,
-                Operand::Literal(FLOOR),
-            ));
-            *value = self.b.select(tiny, Operand::Literal(0.0), *value);
-        }
+    /// The slots of states that decay.
+    fn decaying(&self, decaying: &[bool], values: &[Operand]) -> Vec<usize> {
+        let slots = self.slots.iter().zip(values).enumerate();
+        let decays = slots.filter(|(slot, (s, value))| {
+            let first = s.states.first().and_then(|i| decaying.get(*i));
+            first == Some(&true) && **value != Operand::State(*slot)
+        });
+        decays.map(|(slot, _)| slot).collect()
     }
 
     /// Adds what arrives in this step: factor × accumulated weight.

@@ -1,10 +1,11 @@
 //! Prints a program as a native kernel: readable Rust over blocks of neurons.
 
 use crate::program::{Binary, Op, Operand, StepProgram, Unary};
+use crate::stages::{short_form, stages};
 use neuropil_circuit::Comparison;
 use std::fmt::Write;
 
-/// Source of one kernel function named `function`. The text names columns after states and constants.
+/// Source of one kernel function named `function`, as rustfmt takes it. The text names columns after states and constants.
 pub fn kernel_source(program: &StepProgram, function: &str) -> String {
     let mut out = String::new();
     let state = |i: usize| format!("s_{}", identifier(&program.states[i].name));
@@ -23,7 +24,7 @@ pub fn kernel_source(program: &StepProgram, function: &str) -> String {
     };
     let _ = writeln!(out, "#[inline(always)]");
     let _ = writeln!(out, "#[allow(clippy::too_many_arguments)]");
-    let _ = writeln!(out, "fn {function}_block(");
+    let _ = writeln!(out, "fn {function}_part(");
     let unused = if program.accumulators.is_empty() {
         "_"
     } else {
@@ -31,112 +32,128 @@ pub fn kernel_source(program: &StepProgram, function: &str) -> String {
     };
     let _ = writeln!(out, "    {unused}quantum: f64,");
     for i in 0..program.states.len() {
-        let _ = writeln!(out, "    {}: &mut Lanes,", state(i));
+        let _ = writeln!(out, "    {}: &mut PartLanes,", state(i));
     }
     if program.refractory.is_some() {
-        let _ = writeln!(out, "    counter: &mut IntLanes,");
-        let _ = writeln!(out, "    refractory_steps: &IntLanes,");
+        let _ = writeln!(out, "    counter: &mut PartInts,");
     }
     for i in 0..program.accumulators.len() {
-        let _ = writeln!(out, "    {}: &mut IntLanes,", accumulator(i));
+        let _ = writeln!(out, "    {}: &mut PartInts,", accumulator(i));
+    }
+    if program.refractory.is_some() {
+        let _ = writeln!(out, "    refractory_steps: &PartInts,");
     }
     for i in 0..program.constants.len() {
-        let _ = writeln!(out, "    {}: &Lanes,", constant(i));
+        let _ = writeln!(out, "    {}: &PartLanes,", constant(i));
     }
     for i in 0..program.inputs.len() {
-        let _ = writeln!(out, "    u_{i}: &Lanes,");
+        let _ = writeln!(out, "    u_{i}: &PartLanes,");
     }
     for i in 0..program.noises {
-        let _ = writeln!(out, "    z_{i}: &Lanes,");
+        let _ = writeln!(out, "    z_{i}: &PartLanes,");
     }
-    let _ = writeln!(out, "    spiked: &mut Flags,");
+    let _ = writeln!(out, "    spiked: &mut PartFlags,");
     let _ = writeln!(out, ") {{");
-    let ahead = ahead(program);
-    for &i in &ahead {
-        let _ = writeln!(out, "    let mut t_{i}: Lanes = [0.0; BLOCK];");
-    }
-    for (k, &i) in ahead.iter().enumerate() {
-        let _ = writeln!(out, "    for j in 0..BLOCK {{");
-        print_operations(
-            &mut out,
-            program,
-            &ahead[..k],
-            &[Operand::Value(i)],
-            &operand,
-        );
-        let _ = writeln!(out, "        t_{i}[j] = x{i};\n    }}");
-    }
-    let _ = writeln!(out, "    for j in 0..BLOCK {{");
-    let results: Vec<Operand> = program
-        .stores
-        .iter()
-        .copied()
-        .chain(program.spike)
-        .collect();
-    print_operations(&mut out, program, &ahead, &results, &operand);
+    let mut last = String::new();
     for (i, store) in program.stores.iter().enumerate() {
-        let _ = writeln!(out, "        let new_{i} = {};", operand(*store));
+        let _ = writeln!(last, "let new_{i} = {};", operand(*store));
     }
     for i in 0..program.stores.len() {
-        let _ = writeln!(out, "        {}[j] = new_{i};", state(i));
+        let _ = writeln!(last, "{}[j] = new_{i};", state(i));
     }
     let spike = program.spike.map_or("false".to_owned(), &operand);
     if program.refractory.is_some() {
         let _ = writeln!(
-            out,
-            "        let waiting = if counter[j] > 0 {{ counter[j] - 1 }} else {{ 0 }};\n        counter[j] = if {spike} {{ refractory_steps[j] }} else {{ waiting }};"
+            last,
+            "let waiting = if counter[j] > 0 {{ counter[j] - 1 }} else {{ 0 }};\ncounter[j] = if {spike} {{ refractory_steps[j] }} else {{ waiting }};"
         );
     }
     for i in 0..program.accumulators.len() {
-        let _ = writeln!(out, "        {}[j] = 0;", accumulator(i));
+        let _ = writeln!(last, "{}[j] = 0;", accumulator(i));
     }
-    let _ = writeln!(out, "        spiked[j] = u8::from({spike});\n    }}\n}}\n");
+    let _ = writeln!(last, "spiked[j] = u8::from({spike});");
+    loops(&mut out, program, &operand, &last);
+    out.push_str("}\n\n");
     out.push_str(&driver(program, function));
     out
 }
 
-/// Most functions that get loops of their own; with the eleven of a Hodgkin–Huxley neuron, reading columns again costs more
-/// than it gains.
-const FEW: usize = 4;
-
-/// The functions that take a loop of their own before the others, ascending: where one function is the argument of another.
-/// A step of such a model is a long chain of operations, of which a processor that looks some hundred operations ahead
-/// overlaps few; in loops of their own, it overlaps the functions of many neurons.
-fn ahead(program: &StepProgram) -> Vec<usize> {
-    let mut depths: Vec<usize> = Vec::new();
-    for op in &program.ops {
-        let of = |o: &Operand| match o {
-            Operand::Value(i) => depths.get(*i).copied().unwrap_or(0),
-            _ => 0,
+/// Prints the loops of a part: one for each stage, which makes the arguments of its functions, and one for all that is left, which ends with
+/// `last`. Each evaluates the functions of the stage before, by their shorter forms where these hold for all arguments.
+fn loops(out: &mut String, program: &StepProgram, operand: &dyn Fn(Operand) -> String, last: &str) {
+    let stages = stages(program);
+    let mut known: Vec<usize> = Vec::new();
+    let mut functions: &[usize] = &[];
+    for (n, stage) in stages.iter().map(Some).chain([None]).enumerate() {
+        let arguments = |i: &usize| program.ops.get(*i).map(Op::operands).unwrap_or_default();
+        let mut results: Vec<Operand> = functions.iter().map(|i| Operand::Value(*i)).collect();
+        let mut end = String::new();
+        let mut made: Vec<usize> = Vec::new();
+        match stage {
+            Some(stage) => {
+                made.extend(functions);
+                for i in stage {
+                    let shorter = program.ops.get(*i).and_then(short_form);
+                    for o in arguments(i) {
+                        results.push(o);
+                        if let Operand::Value(v) = o
+                            && !known.contains(&v)
+                            && !made.contains(&v)
+                        {
+                            made.push(v);
+                        }
+                        if let Some((limit, _)) = shorter {
+                            let x = operand(o);
+                            let _ = writeln!(end, "far_{n} |= hot::beyond({x}, hot::{limit});");
+                        }
+                    }
+                }
+                for v in &made {
+                    let _ = writeln!(out, "let mut t_{v}: PartLanes = [0.0; PART];");
+                    let _ = writeln!(end, "t_{v}[j] = x{v};");
+                }
+                if end.contains("far_") {
+                    let _ = writeln!(out, "let mut far_{n} = 0_u64;");
+                }
+            }
+            None => {
+                results.extend(program.stores.iter().copied().chain(program.spike));
+                end.push_str(last);
+            }
+        }
+        let body = |short: bool| {
+            let mut body = String::from("for j in 0..PART {\n");
+            let short = if short { functions } else { &[] };
+            operations(&mut body, program, (&known, short), &results, operand);
+            body + &end + "}\n"
         };
-        let deepest = op.operands().iter().map(of).max().unwrap_or(0);
-        depths.push(deepest + usize::from(is_function(op)));
-    }
-    let all = program.ops.iter().enumerate();
-    let all = all.filter(|(_, op)| is_function(op)).map(|(i, _)| i);
-    let all: Vec<usize> = all.collect();
-    let chained = depths.iter().any(|d| *d > 1);
-    if chained && all.len() <= FEW {
-        all
-    } else {
-        Vec::new()
-    }
-}
-
-/// Whether an operation is a function of many steps.
-fn is_function(op: &Op) -> bool {
-    match op {
-        Op::Unary(u, _) => !matches!(u, Unary::Neg | Unary::Abs | Unary::Sqrt),
-        Op::Binary(b, ..) => *b == Binary::Pow,
-        _ => false,
+        let form = |i: &usize| {
+            program
+                .ops
+                .get(*i)
+                .is_some_and(|op| short_form(op).is_some())
+        };
+        if functions.iter().any(form) {
+            let (near, all) = (body(true), body(false));
+            let _ = writeln!(
+                out,
+                "if far_{} >> 63 == 0 {{\n{near}}} else {{\n{all}}}",
+                n - 1
+            );
+        } else {
+            out.push_str(&body(false));
+        }
+        known.extend(made);
+        functions = stage.map_or(&[], Vec::as_slice);
     }
 }
 
-/// Prints what the results need, in order; the values `known` are read from their columns.
-fn print_operations(
+/// Prints what the results need, in order; the values `known` are read from their columns, the functions `short` have their
+/// shorter forms.
+fn operations(
     out: &mut String,
     program: &StepProgram,
-    known: &[usize],
+    (known, short): (&[usize], &[usize]),
     results: &[Operand],
     operand: &dyn Fn(Operand) -> String,
 ) {
@@ -152,11 +169,13 @@ fn print_operations(
         }
     }
     for (i, op) in program.ops.iter().enumerate().filter(|(i, _)| needed[*i]) {
-        let value = match known.contains(&i) {
-            true => format!("t_{i}[j]"),
-            false => operation(op, operand),
+        let shorter = short_form(op).filter(|_| short.contains(&i));
+        let value = match (known.contains(&i), shorter, op.operands().first()) {
+            (true, ..) => format!("t_{i}[j]"),
+            (false, Some((_, form)), Some(x)) => format!("hot::{form}({})", operand(*x)),
+            _ => operation(op, operand),
         };
-        let _ = writeln!(out, "        let x{i} = {value};");
+        let _ = writeln!(out, "let x{i} = {value};");
     }
 }
 
@@ -217,17 +236,28 @@ fn driver(program: &StepProgram, function: &str) -> String {
     let _ = writeln!(out, "        let mut spiked: Flags = [0; BLOCK];");
     let _ = writeln!(out, "        for b in 0..blocks {{");
     let mut args = vec!["*quantum".to_owned()];
-    args.extend((0..n).map(|i| format!("&mut s{i}[b]")));
+    let mut written: Vec<String> = (0..n).map(|i| format!("s{i}")).collect();
+    let mut read: Vec<String> = Vec::new();
     if program.refractory.is_some() {
-        args.push("&mut counter[b]".into());
-        args.push("refractory_steps.block(b)".into());
+        written.push("counter".into());
+        read.push("refractory_steps".into());
     }
-    args.extend((0..a).map(|i| format!("&mut a{i}[b]")));
-    args.extend((0..program.constants.len()).map(|i| format!("c{i}.block(b)")));
-    args.extend((0..program.inputs.len()).map(|i| format!("u{i}.block(b)")));
-    args.extend((0..program.noises).map(|i| format!("&z{i}[b]")));
-    args.push("&mut spiked".into());
-    let _ = writeln!(out, "            {function}_block({});", args.join(", "));
+    written.extend((0..a).map(|i| format!("a{i}")));
+    read.extend((0..program.constants.len()).map(|i| format!("c{i}")));
+    read.extend((0..program.inputs.len()).map(|i| format!("u{i}")));
+    for x in &written {
+        let _ = writeln!(out, "            let {x} = &mut {x}[b];");
+        args.push(format!("part_mut({x}, k)"));
+    }
+    for x in &read {
+        let _ = writeln!(out, "            let {x} = {x}.window(b);");
+        args.push(format!("{x}.part(k)"));
+    }
+    args.extend((0..program.noises).map(|i| format!("part_of(&z{i}[b], k)")));
+    args.push("part_mut(&mut spiked, k)".into());
+    let _ = writeln!(out, "            for k in 0..BLOCK / PART {{");
+    let _ = writeln!(out, "                {function}_part({});", args.join(", "));
+    let _ = writeln!(out, "            }}");
     let _ = writeln!(out, "            collect_spikes(&spiked, b, spikes);");
     let _ = writeln!(out, "        }}\n    }}\n}}");
     out
@@ -253,7 +283,7 @@ fn operation(op: &Op, operand: &dyn Fn(Operand) -> String) -> String {
                 Unary::Ln => format!("hot::ln({a})"),
                 Unary::Log1p => format!("hot::log1p({a})"),
                 Unary::Tanh => format!("hot::tanh({a})"),
-                Unary::Exprel => format!("exprel({a})"),
+                Unary::Exprel => format!("hot::exprel({a})"),
             }
         }
         Op::Binary(b, x, y) => {

@@ -207,6 +207,8 @@ pub struct StepProgram {
     pub scheme: crate::Scheme,
     /// State columns.
     pub states: Vec<StateSlot>,
+    /// Columns of the states that decay towards 0 between spikes; see [`crate::DECAY_FLOOR`].
+    pub decaying: Vec<usize>,
     /// Derived constants, one value (or one per neuron) each.
     pub constants: Vec<DerivedConstant>,
     /// Spike inputs.
@@ -246,7 +248,11 @@ impl StepProgram {
         for (i, op) in self.ops.iter().enumerate() {
             let _ = writeln!(out, "{i} = {op:?}");
         }
-        let _ = writeln!(out, "stores {:?} spike {:?}", self.stores, self.spike);
+        let _ = writeln!(
+            out,
+            "stores {:?} spike {:?} decaying {:?}",
+            self.stores, self.spike, self.decaying
+        );
         out
     }
 }

@@ -4,7 +4,7 @@
 //! operations in the same order on the same numbers, so the bits stay those of the program.
 
 use neuropil_circuit::Comparison;
-use neuropil_scheme::{Binary, Op, Operand, Unary};
+use neuropil_scheme::{Binary, Op, Operand};
 
 /// One pass over a block.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -15,8 +15,6 @@ pub(crate) enum Pass {
     MulAdd(Operand, Operand, Operand),
     /// a·b + c·d, and what is added to that, each rounded.
     Products([Operand; 4], Option<Operand>),
-    /// 0 where |x| is below the second, x elsewhere.
-    Flush(Operand, Operand),
     /// The first while refractory, otherwise the second.
     Hold(Operand, Operand),
     /// The condition holds and the neuron is not refractory.
@@ -32,7 +30,7 @@ impl Pass {
             Self::Plain(op) => op.operands(),
             Self::MulAdd(a, b, c) => vec![a, b, c],
             Self::Products(p, rest) => p.into_iter().chain(rest).collect(),
-            Self::Flush(x, y) | Self::Hold(x, y) | Self::ReadyAbove(x, y) => vec![x, y],
+            Self::Hold(x, y) | Self::ReadyAbove(x, y) => vec![x, y],
             Self::Ready(x) => vec![x],
         }
     }
@@ -41,7 +39,6 @@ impl Pass {
     pub(crate) fn map(self, r: impl Fn(Operand) -> Operand) -> Self {
         match self {
             Self::MulAdd(a, b, c) => Self::MulAdd(r(a), r(b), r(c)),
-            Self::Flush(x, y) => Self::Flush(r(x), r(y)),
             Self::Products(p, rest) => Self::Products(p.map(&r), rest.map(&r)),
             Self::Hold(x, y) => Self::Hold(r(x), r(y)),
             Self::Ready(x) => Self::Ready(r(x)),
@@ -97,16 +94,6 @@ pub(crate) fn passes(ops: &[Op], results: &[Operand]) -> Vec<Option<Pass>> {
                 }
             }
             Op::Select(c, x, y) if is_refractory(c) => all[i] = Some(Pass::Hold(x, y)),
-            Op::Select(c, Operand::Literal(zero), x) if zero.to_bits() == 0 => {
-                if let Some((c, Op::Compare(Comparison::Less, magnitude, floor))) = only(c)
-                    && let Some((m, Op::Unary(Unary::Abs, y))) = only(magnitude)
-                    && x == y
-                {
-                    all[i] = Some(Pass::Flush(x, floor));
-                    all[c] = None;
-                    all[m] = None;
-                }
-            }
             Op::And(x, y) => {
                 if let Some((v, Op::Not(z))) = only(y)
                     && is_refractory(z)

@@ -1,7 +1,6 @@
 //! The one place where the operations of programs are carried out, on lanes of numbers (bit path).
 
 use crate::fuse::Pass;
-use crate::segment::exprel;
 use neuropil_circuit::Comparison;
 use neuropil_numerics::hot;
 use neuropil_scheme::{Binary, Op, Operand, Unary};
@@ -27,6 +26,23 @@ fn binary<const N: usize>(
 ) {
     for j in 0..N {
         to[j] = f(a[j], b[j]);
+    }
+}
+
+/// A function that has a shorter form up to some magnitude; that form where it holds for all lanes.
+#[inline(always)]
+fn by_range<const N: usize>(
+    to: &mut [f64; N],
+    a: &[f64; N],
+    limit: f64,
+    near: impl Fn(f64) -> f64,
+    all: impl Fn(f64) -> f64,
+) {
+    let far = a.iter().fold(0, |far, x| far | hot::beyond(*x, limit));
+    if far >> 63 == 0 {
+        unary(to, a, near);
+    } else {
+        unary(to, a, all);
     }
 }
 
@@ -106,15 +122,6 @@ pub(crate) fn perform<'a, const N: usize>(
             }
             return;
         }
-        Pass::Flush(x, floor) => {
-            binary(
-                out,
-                read(x),
-                read(floor),
-                |x, f| if x.abs() < f { 0.0 } else { x },
-            );
-            return;
-        }
         Pass::Hold(x, y) => {
             hold(out, counter, read(x), read(y));
             return;
@@ -135,12 +142,20 @@ pub(crate) fn perform<'a, const N: usize>(
                 Unary::Neg => unary(out, x, |x| -x),
                 Unary::Abs => unary(out, x, f64::abs),
                 Unary::Sqrt => unary(out, x, f64::sqrt),
-                Unary::Exp => unary(out, x, |x| hot::exp(x)),
+                Unary::Exp => {
+                    by_range(out, x, hot::EXP_NEAR, |x| hot::exp_near(x), |x| hot::exp(x))
+                }
                 Unary::Expm1 => unary(out, x, |x| hot::expm1(x)),
                 Unary::Ln => unary(out, x, |x| hot::ln(x)),
                 Unary::Log1p => unary(out, x, |x| hot::log1p(x)),
                 Unary::Tanh => unary(out, x, |x| hot::tanh(x)),
-                Unary::Exprel => unary(out, x, |x| exprel(x)),
+                Unary::Exprel => by_range(
+                    out,
+                    x,
+                    hot::EXPREL_NEAR,
+                    |x| hot::exprel_near(x),
+                    |x| hot::exprel(x),
+                ),
             }
         }
         Op::Binary(f, x, y) => {

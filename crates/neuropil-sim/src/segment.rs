@@ -9,6 +9,28 @@ pub type IntLanes = [i32; BLOCK];
 /// A block of spike flags.
 pub type Flags = [u8; BLOCK];
 
+/// Neurons with which a printed kernel goes through all its loops. A constant that is the same for all neurons is read from
+/// so many numbers again and again, so that those of a model fit the first-level cache beside the states.
+pub const PART: usize = 64;
+/// A part of a block of numbers.
+pub type PartLanes = [f64; PART];
+/// A part of a block of whole numbers.
+pub type PartInts = [i32; PART];
+/// A part of a block of spike flags.
+pub type PartFlags = [u8; PART];
+
+/// The part numbered `k` of a block.
+#[inline(always)]
+pub fn part_of<T>(block: &[T; BLOCK], k: usize) -> &[T; PART] {
+    &block.as_chunks::<PART>().0[k]
+}
+
+/// The part numbered `k` of a block, to be written.
+#[inline(always)]
+pub fn part_mut<T>(block: &mut [T; BLOCK], k: usize) -> &mut [T; PART] {
+    &mut block.as_chunks_mut::<PART>().0[k]
+}
+
 /// A column of blocks, or one block that stands for all: both are read by the same code.
 #[derive(Clone, Debug)]
 pub struct Blocks<T> {
@@ -21,6 +43,32 @@ impl<T> Blocks<T> {
     #[inline(always)]
     pub fn block(&self, b: usize) -> &T {
         &self.data[if self.uniform { 0 } else { b }]
+    }
+}
+
+impl<T> Blocks<[T; BLOCK]> {
+    /// The block numbered `b`, to be read by parts.
+    #[inline(always)]
+    pub fn window(&self, b: usize) -> Window<'_, T> {
+        Window {
+            block: self.block(b),
+            stride: usize::from(!self.uniform),
+        }
+    }
+}
+
+/// A block that is read by parts; of one that stands for all, the first part stands for all.
+#[derive(Clone, Copy, Debug)]
+pub struct Window<'a, T> {
+    block: &'a [T; BLOCK],
+    stride: usize,
+}
+
+impl<'a, T> Window<'a, T> {
+    /// The part numbered `k`, below the number of parts of a block.
+    #[inline(always)]
+    pub fn part(&self, k: usize) -> &'a [T; PART] {
+        part_of(self.block, (k * self.stride) % (BLOCK / PART))
     }
 }
 
@@ -94,6 +142,8 @@ pub struct Segment {
     pub first_index: u64,
     /// One column for each state of the program.
     pub states: Vec<Vec<Lanes>>,
+    /// Columns of the states that decay to 0.
+    pub decaying: Vec<usize>,
     /// Steps of refractoriness left.
     pub counter: Vec<IntLanes>,
     /// Steps of refractoriness after a spike.
@@ -111,28 +161,26 @@ pub struct Segment {
 /// Appends the indices (within the segment) of the neurons flagged in block `b`.
 #[inline(always)]
 pub fn collect_spikes(flags: &Flags, b: usize, spikes: &mut Vec<u32>) {
-    for (w, word) in flags.chunks_exact(8).enumerate() {
-        let bits = u64::from_le_bytes([
-            word[0], word[1], word[2], word[3], word[4], word[5], word[6], word[7],
-        ]);
-        if bits != 0 {
-            for (j, flag) in word.iter().enumerate() {
+    for (p, part) in flags.as_chunks::<PART>().0.iter().enumerate() {
+        // Most parts have no spike, which one look tells.
+        if part.iter().fold(0, |any, flag| any | flag) != 0 {
+            for (j, flag) in part.iter().enumerate() {
                 if *flag != 0 {
-                    spikes.push((b * BLOCK + w * 8 + j) as u32);
+                    spikes.push((b * BLOCK + p * PART + j) as u32);
                 }
             }
         }
     }
 }
 
-/// (eˣ − 1)/x, 1 at 0.
-#[inline(always)]
-pub fn exprel(x: f64) -> f64 {
-    let ratio = neuropil_numerics::hot::expm1(x) / x;
-    if x == 0.0 { 1.0 } else { ratio }
-}
-
 neuropil_numerics::multiversion! {
+    /// Puts 0 in place of what is below `floor` in magnitude.
+    pub fn flush(column: &mut [Lanes], floor: f64) {
+        for x in column.as_flattened_mut() {
+            *x = if x.abs() < floor { 0.0 } else { *x };
+        }
+    }
+
     /// Whether a column holds a number that is not finite.
     pub fn has_nonfinite(column: &[Lanes]) -> bool {
         let mut sum = [0.0_f64; 16];

@@ -13,12 +13,13 @@ use crate::normals::fill_normals;
 use crate::plastic::{Origin, Plastic};
 use crate::rows::{Accumulators, Delivery, SLOTS, mix};
 use crate::scaled::Scaled;
-use crate::segment::{BLOCK, Lanes, Segment, has_nonfinite};
+use crate::segment::{BLOCK, Lanes, Segment, flush, has_nonfinite};
 use neuropil_numerics::isa::Isa;
 use neuropil_numerics::random::Stream;
+use neuropil_scheme::DECAY_FLOOR;
 use std::sync::Arc;
 
-/// Steps between checks that all states are finite.
+/// Steps between checks that all states are finite, after which what has decayed is set to 0.
 const CHECK_EVERY: u64 = 16;
 
 /// How the neurons of a segment are advanced.
@@ -213,6 +214,11 @@ impl Worker {
         }
         if step % CHECK_EVERY == CHECK_EVERY - 1 {
             self.check_finite(step)?;
+            for seg in &mut self.segments {
+                for s in &seg.decaying {
+                    flush(self.isa, &mut seg.states[*s], DECAY_FLOOR);
+                }
+            }
         }
         Ok(())
     }

@@ -1,5 +1,5 @@
 //! The neurons of Baker et al. (2020): rates under constant current against the integral of 1/V', the charge of a spike,
-//! the lowest potential, and what becomes of infinite potentials.
+//! the lowest potential, what becomes of infinite potentials, and where decay ends.
 
 mod common;
 
@@ -51,6 +51,33 @@ fn rates_under_constant_current() {
             );
         }
     }
+}
+
+#[test]
+fn what_decays_ends_at_exactly_zero() {
+    let times = vec![vec![1.0]].into();
+    let source = source("S", 1, Source::SpikeList { times });
+    let all = projection(
+        "S",
+        "P",
+        "excitatory",
+        ConnectionRule::AllToAll,
+        c(30.0),
+        c(0.1),
+    );
+    let mut pr = protocol(700.0);
+    pr.record.traces.push(trace("P", "I_syn_ex"));
+    let target = cells(CURRENT, 1, &[]);
+    let r = run(circuit("one", vec![source, target], vec![all], vec![]), &pr);
+    let current = &columns(&r, 0)[0];
+    // From 30/8 mV with 8 ms down to 2^-100, and up to 16 steps more until that is looked for.
+    let floor = libm::exp2(-100.0);
+    let tiny = (10.0 + 80.0 * libm::log(30.0 / 8.0 / floor)) as usize;
+    let end = current.iter().rposition(|x| *x > 0.0).unwrap();
+    assert!((tiny - 2..tiny + 20).contains(&end), "{end}, not {tiny}");
+    let sound = |x: &f64| *x == 0.0 || *x > 0.8 * floor;
+    assert!(current.iter().all(sound));
+    assert!(current[end + 1..].iter().all(|x| x.to_bits() == 0));
 }
 
 #[test]

@@ -3,7 +3,8 @@
 
 use neuropil_circuit::{Column, Comparison, NeuronModel, read_model};
 use neuropil_scheme::{
-    Binary, LowerOptions, Op, Operand, Scheme, StepProgram, Unary, derive_constants, lower,
+    Binary, DECAY_FLOOR, LowerOptions, Op, Operand, Scheme, StepProgram, Unary, derive_constants,
+    lower,
 };
 use std::collections::BTreeMap;
 
@@ -188,6 +189,12 @@ impl Neuron {
             .collect();
         let spike = self.program.spike.is_some_and(|o| read(o, &values) != 0.0);
         self.states = new;
+        // Looked for in every step, which only ends a decay sooner.
+        for i in &self.program.decaying {
+            if self.states[*i].abs() < DECAY_FLOOR {
+                self.states[*i] = 0.0;
+            }
+        }
         self.counter = if spike {
             self.refractory_steps
         } else {

@@ -93,6 +93,14 @@ impl Traces {
 
 neuropil_numerics::multiversion! {
     fn decay(column: &mut [f64], toward: f64, factor: f64) {
+        if toward.to_bits() == 0 {
+            // The same bits with half the operations.
+            for x in column.iter_mut() {
+                let next = *x * factor;
+                *x = if next.abs() < TRACE_FLOOR { 0.0 } else { next };
+            }
+            return;
+        }
         for x in column.iter_mut() {
             let next = toward + (*x - toward) * factor;
             *x = if (next - toward).abs() < TRACE_FLOOR { toward } else { next };

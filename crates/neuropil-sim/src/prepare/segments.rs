@@ -74,6 +74,7 @@ pub fn add_segment(
         first_id: np.first_id + part.first,
         first_index: part.first,
         states,
+        decaying: program.decaying.clone(),
         counter: vec![[0; BLOCK]; blocks],
         refractory_steps,
         constants: constants.columns.iter().map(lanes).collect(),

@@ -2,48 +2,50 @@
 //!
 //! Kernels of `aeif_cond_exp_baker_2020`: Adaptive exponential integrate-and-fire neuron in mV, with three synaptic conductances of given integral.
 
-use crate::segment::{BLOCK, Flags, IntLanes, Lanes, Segment, collect_spikes, exprel};
+use crate::segment::{
+    BLOCK, Flags, IntLanes, PART, PartFlags, PartInts, PartLanes, Segment, collect_spikes, part_mut,
+};
 use neuropil_numerics::{hot, multiversion};
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn aeif_cond_exp_baker_2020_block(
+fn aeif_cond_exp_baker_2020_part(
     quantum: f64,
-    s_v_m: &mut Lanes,
-    s_w: &mut Lanes,
-    s_g_ex: &mut Lanes,
-    s_g_in: &mut Lanes,
-    s_g_x: &mut Lanes,
-    a_excitatory: &mut IntLanes,
-    a_inhibitory: &mut IntLanes,
-    a_external: &mut IntLanes,
-    c_p_w_w: &Lanes,
-    c_p_g_ex_g_ex: &Lanes,
-    c_p_g_in_g_in: &Lanes,
-    c_p_g_x_g_x: &Lanes,
-    c_mean_p_w_w: &Lanes,
-    c_mean_p_g_ex_g_ex: &Lanes,
-    c_mean_p_g_in_g_in: &Lanes,
-    c_mean_p_g_x_g_x: &Lanes,
-    c_c8: &Lanes,
-    c_v_peak: &Lanes,
-    c_c10: &Lanes,
-    c_c11: &Lanes,
-    c_c12: &Lanes,
-    c_c13: &Lanes,
-    c_c14: &Lanes,
-    c_c15: &Lanes,
-    c_c16: &Lanes,
-    c_c17: &Lanes,
-    c_c18: &Lanes,
-    c_v_min: &Lanes,
-    c_v_reset: &Lanes,
-    c_b: &Lanes,
-    spiked: &mut Flags,
+    s_v_m: &mut PartLanes,
+    s_w: &mut PartLanes,
+    s_g_ex: &mut PartLanes,
+    s_g_in: &mut PartLanes,
+    s_g_x: &mut PartLanes,
+    a_excitatory: &mut PartInts,
+    a_inhibitory: &mut PartInts,
+    a_external: &mut PartInts,
+    c_p_w_w: &PartLanes,
+    c_p_g_ex_g_ex: &PartLanes,
+    c_p_g_in_g_in: &PartLanes,
+    c_p_g_x_g_x: &PartLanes,
+    c_mean_p_w_w: &PartLanes,
+    c_mean_p_g_ex_g_ex: &PartLanes,
+    c_mean_p_g_in_g_in: &PartLanes,
+    c_mean_p_g_x_g_x: &PartLanes,
+    c_c8: &PartLanes,
+    c_v_peak: &PartLanes,
+    c_c10: &PartLanes,
+    c_c11: &PartLanes,
+    c_c12: &PartLanes,
+    c_c13: &PartLanes,
+    c_c14: &PartLanes,
+    c_c15: &PartLanes,
+    c_c16: &PartLanes,
+    c_c17: &PartLanes,
+    c_c18: &PartLanes,
+    c_v_min: &PartLanes,
+    c_v_reset: &PartLanes,
+    c_b: &PartLanes,
+    spiked: &mut PartFlags,
 ) {
-    let mut t_20: Lanes = [0.0; BLOCK];
-    let mut t_38: Lanes = [0.0; BLOCK];
-    for j in 0..BLOCK {
+    let mut t_19: PartLanes = [0.0; PART];
+    let mut far_0 = 0_u64;
+    for j in 0..PART {
         let x8 = if s_v_m[j] < c_v_peak[j] {
             s_v_m[j]
         } else {
@@ -51,98 +53,179 @@ fn aeif_cond_exp_baker_2020_block(
         };
         let x18 = c_c12[j] * x8;
         let x19 = x18 + c_c13[j];
-        let x20 = hot::exp(x19);
-        t_20[j] = x20;
+        far_0 |= hot::beyond(x19, hot::EXP_NEAR);
+        t_19[j] = x19;
     }
-    for j in 0..BLOCK {
-        let x5 = c_mean_p_g_ex_g_ex[j] * s_g_ex[j];
-        let x6 = c_mean_p_g_in_g_in[j] * s_g_in[j];
-        let x7 = c_mean_p_g_x_g_x[j] * s_g_x[j];
-        let x20 = t_20[j];
-        let x26 = s_v_m[j] < c_v_peak[j];
-        let x27 = if x26 { 1.0_f64 } else { 0.0_f64 };
-        let x28 = x20 * x27;
-        let x29 = x28 - x27;
-        let x30 = x5 * x27;
-        let x31 = x29 - x30;
-        let x32 = x7 * x27;
-        let x33 = x31 - x32;
-        let x34 = x6 * x27;
-        let x35 = x33 - x34;
-        let x36 = c_c8[j] * x35;
-        let x37 = if x36 < 20.0_f64 { x36 } else { 20.0_f64 };
-        let x38 = exprel(x37);
-        t_38[j] = x38;
+    let mut t_20: PartLanes = [0.0; PART];
+    let mut t_37: PartLanes = [0.0; PART];
+    let mut far_1 = 0_u64;
+    if far_0 >> 63 == 0 {
+        for j in 0..PART {
+            let x5 = c_mean_p_g_ex_g_ex[j] * s_g_ex[j];
+            let x6 = c_mean_p_g_in_g_in[j] * s_g_in[j];
+            let x7 = c_mean_p_g_x_g_x[j] * s_g_x[j];
+            let x19 = t_19[j];
+            let x20 = hot::exp_near(x19);
+            let x26 = s_v_m[j] < c_v_peak[j];
+            let x27 = if x26 { 1.0_f64 } else { 0.0_f64 };
+            let x28 = x20 * x27;
+            let x29 = x28 - x27;
+            let x30 = x5 * x27;
+            let x31 = x29 - x30;
+            let x32 = x7 * x27;
+            let x33 = x31 - x32;
+            let x34 = x6 * x27;
+            let x35 = x33 - x34;
+            let x36 = c_c8[j] * x35;
+            let x37 = if x36 < 20.0_f64 { x36 } else { 20.0_f64 };
+            far_1 |= hot::beyond(x37, hot::EXPREL_NEAR);
+            t_20[j] = x20;
+            t_37[j] = x37;
+        }
+    } else {
+        for j in 0..PART {
+            let x5 = c_mean_p_g_ex_g_ex[j] * s_g_ex[j];
+            let x6 = c_mean_p_g_in_g_in[j] * s_g_in[j];
+            let x7 = c_mean_p_g_x_g_x[j] * s_g_x[j];
+            let x19 = t_19[j];
+            let x20 = hot::exp(x19);
+            let x26 = s_v_m[j] < c_v_peak[j];
+            let x27 = if x26 { 1.0_f64 } else { 0.0_f64 };
+            let x28 = x20 * x27;
+            let x29 = x28 - x27;
+            let x30 = x5 * x27;
+            let x31 = x29 - x30;
+            let x32 = x7 * x27;
+            let x33 = x31 - x32;
+            let x34 = x6 * x27;
+            let x35 = x33 - x34;
+            let x36 = c_c8[j] * x35;
+            let x37 = if x36 < 20.0_f64 { x36 } else { 20.0_f64 };
+            far_1 |= hot::beyond(x37, hot::EXPREL_NEAR);
+            t_20[j] = x20;
+            t_37[j] = x37;
+        }
     }
-    for j in 0..BLOCK {
-        let x0 = c_p_w_w[j] * s_w[j];
-        let x1 = c_p_g_ex_g_ex[j] * s_g_ex[j];
-        let x2 = c_p_g_in_g_in[j] * s_g_in[j];
-        let x3 = c_p_g_x_g_x[j] * s_g_x[j];
-        let x4 = c_mean_p_w_w[j] * s_w[j];
-        let x5 = c_mean_p_g_ex_g_ex[j] * s_g_ex[j];
-        let x6 = c_mean_p_g_in_g_in[j] * s_g_in[j];
-        let x7 = c_mean_p_g_x_g_x[j] * s_g_x[j];
-        let x8 = if s_v_m[j] < c_v_peak[j] {
-            s_v_m[j]
-        } else {
-            c_v_peak[j]
-        };
-        let x9 = x8 + x4;
-        let x10 = x5 + x7;
-        let x11 = x8 + c_c10[j];
-        let x12 = x10 * x11;
-        let x13 = x9 + x12;
-        let x14 = x6 * x8;
-        let x15 = x13 + x14;
-        let x16 = c_c8[j] * x15;
-        let x17 = -x16;
-        let x20 = t_20[j];
-        let x21 = c_c11[j] * x20;
-        let x22 = x17 + x21;
-        let x23 = c_c14[j] * x6;
-        let x24 = x22 + x23;
-        let x25 = x24 + c_c15[j];
-        let x38 = t_38[j];
-        let x39 = x25 * x38;
-        let x40 = s_v_m[j] + x39;
-        let x41 = x0.abs();
-        let x42 = x41 < 7.888609052210118e-31_f64;
-        let x43 = if x42 { 0.0_f64 } else { x0 };
-        let x44 = x1.abs();
-        let x45 = x44 < 7.888609052210118e-31_f64;
-        let x46 = if x45 { 0.0_f64 } else { x1 };
-        let x47 = x2.abs();
-        let x48 = x47 < 7.888609052210118e-31_f64;
-        let x49 = if x48 { 0.0_f64 } else { x2 };
-        let x50 = x3.abs();
-        let x51 = x50 < 7.888609052210118e-31_f64;
-        let x52 = if x51 { 0.0_f64 } else { x3 };
-        let x53 = c_c16[j] * (a_excitatory[j] as f64 * quantum);
-        let x54 = x46 + x53;
-        let x55 = c_c17[j] * (a_inhibitory[j] as f64 * quantum);
-        let x56 = x49 + x55;
-        let x57 = c_c18[j] * (a_external[j] as f64 * quantum);
-        let x58 = x52 + x57;
-        let x59 = if c_v_min[j] > x40 { c_v_min[j] } else { x40 };
-        let x60 = x59 >= c_v_peak[j];
-        let x61 = if x60 { c_v_reset[j] } else { x59 };
-        let x62 = x43 + c_b[j];
-        let x63 = if x60 { x62 } else { x43 };
-        let new_0 = x61;
-        let new_1 = x63;
-        let new_2 = x54;
-        let new_3 = x56;
-        let new_4 = x58;
-        s_v_m[j] = new_0;
-        s_w[j] = new_1;
-        s_g_ex[j] = new_2;
-        s_g_in[j] = new_3;
-        s_g_x[j] = new_4;
-        a_excitatory[j] = 0;
-        a_inhibitory[j] = 0;
-        a_external[j] = 0;
-        spiked[j] = u8::from(x60);
+    if far_1 >> 63 == 0 {
+        for j in 0..PART {
+            let x0 = c_p_w_w[j] * s_w[j];
+            let x1 = c_p_g_ex_g_ex[j] * s_g_ex[j];
+            let x2 = c_p_g_in_g_in[j] * s_g_in[j];
+            let x3 = c_p_g_x_g_x[j] * s_g_x[j];
+            let x4 = c_mean_p_w_w[j] * s_w[j];
+            let x5 = c_mean_p_g_ex_g_ex[j] * s_g_ex[j];
+            let x6 = c_mean_p_g_in_g_in[j] * s_g_in[j];
+            let x7 = c_mean_p_g_x_g_x[j] * s_g_x[j];
+            let x8 = if s_v_m[j] < c_v_peak[j] {
+                s_v_m[j]
+            } else {
+                c_v_peak[j]
+            };
+            let x9 = x8 + x4;
+            let x10 = x5 + x7;
+            let x11 = x8 + c_c10[j];
+            let x12 = x10 * x11;
+            let x13 = x9 + x12;
+            let x14 = x6 * x8;
+            let x15 = x13 + x14;
+            let x16 = c_c8[j] * x15;
+            let x17 = -x16;
+            let x20 = t_20[j];
+            let x21 = c_c11[j] * x20;
+            let x22 = x17 + x21;
+            let x23 = c_c14[j] * x6;
+            let x24 = x22 + x23;
+            let x25 = x24 + c_c15[j];
+            let x37 = t_37[j];
+            let x38 = hot::exprel_near(x37);
+            let x39 = x25 * x38;
+            let x40 = s_v_m[j] + x39;
+            let x41 = c_c16[j] * (a_excitatory[j] as f64 * quantum);
+            let x42 = x1 + x41;
+            let x43 = c_c17[j] * (a_inhibitory[j] as f64 * quantum);
+            let x44 = x2 + x43;
+            let x45 = c_c18[j] * (a_external[j] as f64 * quantum);
+            let x46 = x3 + x45;
+            let x47 = if c_v_min[j] > x40 { c_v_min[j] } else { x40 };
+            let x48 = x47 >= c_v_peak[j];
+            let x49 = if x48 { c_v_reset[j] } else { x47 };
+            let x50 = x0 + c_b[j];
+            let x51 = if x48 { x50 } else { x0 };
+            let new_0 = x49;
+            let new_1 = x51;
+            let new_2 = x42;
+            let new_3 = x44;
+            let new_4 = x46;
+            s_v_m[j] = new_0;
+            s_w[j] = new_1;
+            s_g_ex[j] = new_2;
+            s_g_in[j] = new_3;
+            s_g_x[j] = new_4;
+            a_excitatory[j] = 0;
+            a_inhibitory[j] = 0;
+            a_external[j] = 0;
+            spiked[j] = u8::from(x48);
+        }
+    } else {
+        for j in 0..PART {
+            let x0 = c_p_w_w[j] * s_w[j];
+            let x1 = c_p_g_ex_g_ex[j] * s_g_ex[j];
+            let x2 = c_p_g_in_g_in[j] * s_g_in[j];
+            let x3 = c_p_g_x_g_x[j] * s_g_x[j];
+            let x4 = c_mean_p_w_w[j] * s_w[j];
+            let x5 = c_mean_p_g_ex_g_ex[j] * s_g_ex[j];
+            let x6 = c_mean_p_g_in_g_in[j] * s_g_in[j];
+            let x7 = c_mean_p_g_x_g_x[j] * s_g_x[j];
+            let x8 = if s_v_m[j] < c_v_peak[j] {
+                s_v_m[j]
+            } else {
+                c_v_peak[j]
+            };
+            let x9 = x8 + x4;
+            let x10 = x5 + x7;
+            let x11 = x8 + c_c10[j];
+            let x12 = x10 * x11;
+            let x13 = x9 + x12;
+            let x14 = x6 * x8;
+            let x15 = x13 + x14;
+            let x16 = c_c8[j] * x15;
+            let x17 = -x16;
+            let x20 = t_20[j];
+            let x21 = c_c11[j] * x20;
+            let x22 = x17 + x21;
+            let x23 = c_c14[j] * x6;
+            let x24 = x22 + x23;
+            let x25 = x24 + c_c15[j];
+            let x37 = t_37[j];
+            let x38 = hot::exprel(x37);
+            let x39 = x25 * x38;
+            let x40 = s_v_m[j] + x39;
+            let x41 = c_c16[j] * (a_excitatory[j] as f64 * quantum);
+            let x42 = x1 + x41;
+            let x43 = c_c17[j] * (a_inhibitory[j] as f64 * quantum);
+            let x44 = x2 + x43;
+            let x45 = c_c18[j] * (a_external[j] as f64 * quantum);
+            let x46 = x3 + x45;
+            let x47 = if c_v_min[j] > x40 { c_v_min[j] } else { x40 };
+            let x48 = x47 >= c_v_peak[j];
+            let x49 = if x48 { c_v_reset[j] } else { x47 };
+            let x50 = x0 + c_b[j];
+            let x51 = if x48 { x50 } else { x0 };
+            let new_0 = x49;
+            let new_1 = x51;
+            let new_2 = x42;
+            let new_3 = x44;
+            let new_4 = x46;
+            s_v_m[j] = new_0;
+            s_w[j] = new_1;
+            s_g_ex[j] = new_2;
+            s_g_in[j] = new_3;
+            s_g_x[j] = new_4;
+            a_excitatory[j] = 0;
+            a_inhibitory[j] = 0;
+            a_external[j] = 0;
+            spiked[j] = u8::from(x48);
+        }
     }
 }
 
@@ -161,7 +244,39 @@ multiversion! {
         let _ = (counter, refractory_steps);
         let mut spiked: Flags = [0; BLOCK];
         for b in 0..blocks {
-            aeif_cond_exp_baker_2020_block(*quantum, &mut s0[b], &mut s1[b], &mut s2[b], &mut s3[b], &mut s4[b], &mut a0[b], &mut a1[b], &mut a2[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), c6.block(b), c7.block(b), c8.block(b), c9.block(b), c10.block(b), c11.block(b), c12.block(b), c13.block(b), c14.block(b), c15.block(b), c16.block(b), c17.block(b), c18.block(b), c19.block(b), c20.block(b), c21.block(b), &mut spiked);
+            let s0 = &mut s0[b];
+            let s1 = &mut s1[b];
+            let s2 = &mut s2[b];
+            let s3 = &mut s3[b];
+            let s4 = &mut s4[b];
+            let a0 = &mut a0[b];
+            let a1 = &mut a1[b];
+            let a2 = &mut a2[b];
+            let c0 = c0.window(b);
+            let c1 = c1.window(b);
+            let c2 = c2.window(b);
+            let c3 = c3.window(b);
+            let c4 = c4.window(b);
+            let c5 = c5.window(b);
+            let c6 = c6.window(b);
+            let c7 = c7.window(b);
+            let c8 = c8.window(b);
+            let c9 = c9.window(b);
+            let c10 = c10.window(b);
+            let c11 = c11.window(b);
+            let c12 = c12.window(b);
+            let c13 = c13.window(b);
+            let c14 = c14.window(b);
+            let c15 = c15.window(b);
+            let c16 = c16.window(b);
+            let c17 = c17.window(b);
+            let c18 = c18.window(b);
+            let c19 = c19.window(b);
+            let c20 = c20.window(b);
+            let c21 = c21.window(b);
+            for k in 0..BLOCK / PART {
+                aeif_cond_exp_baker_2020_part(*quantum, part_mut(s0, k), part_mut(s1, k), part_mut(s2, k), part_mut(s3, k), part_mut(s4, k), part_mut(a0, k), part_mut(a1, k), part_mut(a2, k), c0.part(k), c1.part(k), c2.part(k), c3.part(k), c4.part(k), c5.part(k), c6.part(k), c7.part(k), c8.part(k), c9.part(k), c10.part(k), c11.part(k), c12.part(k), c13.part(k), c14.part(k), c15.part(k), c16.part(k), c17.part(k), c18.part(k), c19.part(k), c20.part(k), c21.part(k), part_mut(&mut spiked, k));
+            }
             collect_spikes(&spiked, b, spikes);
         }
     }
@@ -169,44 +284,44 @@ multiversion! {
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn aeif_cond_exp_baker_2020_ports_block(
+fn aeif_cond_exp_baker_2020_ports_part(
     quantum: f64,
-    s_v_m: &mut Lanes,
-    s_w: &mut Lanes,
-    s_g_ex: &mut Lanes,
-    s_g_in: &mut Lanes,
-    s_g_x: &mut Lanes,
-    a_excitatory: &mut IntLanes,
-    a_inhibitory: &mut IntLanes,
-    a_external: &mut IntLanes,
-    c_p_w_w: &Lanes,
-    c_p_g_ex_g_ex: &Lanes,
-    c_p_g_in_g_in: &Lanes,
-    c_p_g_x_g_x: &Lanes,
-    c_mean_p_w_w: &Lanes,
-    c_mean_p_g_ex_g_ex: &Lanes,
-    c_mean_p_g_in_g_in: &Lanes,
-    c_mean_p_g_x_g_x: &Lanes,
-    c_c8: &Lanes,
-    c_v_peak: &Lanes,
-    c_c10: &Lanes,
-    c_c11: &Lanes,
-    c_c12: &Lanes,
-    c_c13: &Lanes,
-    c_c14: &Lanes,
-    c_c15: &Lanes,
-    c_c16: &Lanes,
-    c_c17: &Lanes,
-    c_c18: &Lanes,
-    c_v_min: &Lanes,
-    c_v_reset: &Lanes,
-    c_b: &Lanes,
-    u_0: &Lanes,
-    spiked: &mut Flags,
+    s_v_m: &mut PartLanes,
+    s_w: &mut PartLanes,
+    s_g_ex: &mut PartLanes,
+    s_g_in: &mut PartLanes,
+    s_g_x: &mut PartLanes,
+    a_excitatory: &mut PartInts,
+    a_inhibitory: &mut PartInts,
+    a_external: &mut PartInts,
+    c_p_w_w: &PartLanes,
+    c_p_g_ex_g_ex: &PartLanes,
+    c_p_g_in_g_in: &PartLanes,
+    c_p_g_x_g_x: &PartLanes,
+    c_mean_p_w_w: &PartLanes,
+    c_mean_p_g_ex_g_ex: &PartLanes,
+    c_mean_p_g_in_g_in: &PartLanes,
+    c_mean_p_g_x_g_x: &PartLanes,
+    c_c8: &PartLanes,
+    c_v_peak: &PartLanes,
+    c_c10: &PartLanes,
+    c_c11: &PartLanes,
+    c_c12: &PartLanes,
+    c_c13: &PartLanes,
+    c_c14: &PartLanes,
+    c_c15: &PartLanes,
+    c_c16: &PartLanes,
+    c_c17: &PartLanes,
+    c_c18: &PartLanes,
+    c_v_min: &PartLanes,
+    c_v_reset: &PartLanes,
+    c_b: &PartLanes,
+    u_0: &PartLanes,
+    spiked: &mut PartFlags,
 ) {
-    let mut t_20: Lanes = [0.0; BLOCK];
-    let mut t_38: Lanes = [0.0; BLOCK];
-    for j in 0..BLOCK {
+    let mut t_19: PartLanes = [0.0; PART];
+    let mut far_0 = 0_u64;
+    for j in 0..PART {
         let x8 = if s_v_m[j] < c_v_peak[j] {
             s_v_m[j]
         } else {
@@ -214,98 +329,179 @@ fn aeif_cond_exp_baker_2020_ports_block(
         };
         let x18 = c_c12[j] * x8;
         let x19 = x18 + c_c13[j];
-        let x20 = hot::exp(x19);
-        t_20[j] = x20;
+        far_0 |= hot::beyond(x19, hot::EXP_NEAR);
+        t_19[j] = x19;
     }
-    for j in 0..BLOCK {
-        let x5 = c_mean_p_g_ex_g_ex[j] * s_g_ex[j];
-        let x6 = c_mean_p_g_in_g_in[j] * s_g_in[j];
-        let x7 = c_mean_p_g_x_g_x[j] * s_g_x[j];
-        let x20 = t_20[j];
-        let x26 = s_v_m[j] < c_v_peak[j];
-        let x27 = if x26 { 1.0_f64 } else { 0.0_f64 };
-        let x28 = x20 * x27;
-        let x29 = x28 - x27;
-        let x30 = x5 * x27;
-        let x31 = x29 - x30;
-        let x32 = x7 * x27;
-        let x33 = x31 - x32;
-        let x34 = x6 * x27;
-        let x35 = x33 - x34;
-        let x36 = c_c8[j] * x35;
-        let x37 = if x36 < 20.0_f64 { x36 } else { 20.0_f64 };
-        let x38 = exprel(x37);
-        t_38[j] = x38;
+    let mut t_20: PartLanes = [0.0; PART];
+    let mut t_37: PartLanes = [0.0; PART];
+    let mut far_1 = 0_u64;
+    if far_0 >> 63 == 0 {
+        for j in 0..PART {
+            let x5 = c_mean_p_g_ex_g_ex[j] * s_g_ex[j];
+            let x6 = c_mean_p_g_in_g_in[j] * s_g_in[j];
+            let x7 = c_mean_p_g_x_g_x[j] * s_g_x[j];
+            let x19 = t_19[j];
+            let x20 = hot::exp_near(x19);
+            let x26 = s_v_m[j] < c_v_peak[j];
+            let x27 = if x26 { 1.0_f64 } else { 0.0_f64 };
+            let x28 = x20 * x27;
+            let x29 = x28 - x27;
+            let x30 = x5 * x27;
+            let x31 = x29 - x30;
+            let x32 = x7 * x27;
+            let x33 = x31 - x32;
+            let x34 = x6 * x27;
+            let x35 = x33 - x34;
+            let x36 = c_c8[j] * x35;
+            let x37 = if x36 < 20.0_f64 { x36 } else { 20.0_f64 };
+            far_1 |= hot::beyond(x37, hot::EXPREL_NEAR);
+            t_20[j] = x20;
+            t_37[j] = x37;
+        }
+    } else {
+        for j in 0..PART {
+            let x5 = c_mean_p_g_ex_g_ex[j] * s_g_ex[j];
+            let x6 = c_mean_p_g_in_g_in[j] * s_g_in[j];
+            let x7 = c_mean_p_g_x_g_x[j] * s_g_x[j];
+            let x19 = t_19[j];
+            let x20 = hot::exp(x19);
+            let x26 = s_v_m[j] < c_v_peak[j];
+            let x27 = if x26 { 1.0_f64 } else { 0.0_f64 };
+            let x28 = x20 * x27;
+            let x29 = x28 - x27;
+            let x30 = x5 * x27;
+            let x31 = x29 - x30;
+            let x32 = x7 * x27;
+            let x33 = x31 - x32;
+            let x34 = x6 * x27;
+            let x35 = x33 - x34;
+            let x36 = c_c8[j] * x35;
+            let x37 = if x36 < 20.0_f64 { x36 } else { 20.0_f64 };
+            far_1 |= hot::beyond(x37, hot::EXPREL_NEAR);
+            t_20[j] = x20;
+            t_37[j] = x37;
+        }
     }
-    for j in 0..BLOCK {
-        let x0 = c_p_w_w[j] * s_w[j];
-        let x1 = c_p_g_ex_g_ex[j] * s_g_ex[j];
-        let x2 = c_p_g_in_g_in[j] * s_g_in[j];
-        let x3 = c_p_g_x_g_x[j] * s_g_x[j];
-        let x4 = c_mean_p_w_w[j] * s_w[j];
-        let x5 = c_mean_p_g_ex_g_ex[j] * s_g_ex[j];
-        let x6 = c_mean_p_g_in_g_in[j] * s_g_in[j];
-        let x7 = c_mean_p_g_x_g_x[j] * s_g_x[j];
-        let x8 = if s_v_m[j] < c_v_peak[j] {
-            s_v_m[j]
-        } else {
-            c_v_peak[j]
-        };
-        let x9 = u_0[j] - x8;
-        let x10 = x9 - x4;
-        let x11 = x5 + x7;
-        let x12 = x8 + c_c10[j];
-        let x13 = x11 * x12;
-        let x14 = x10 - x13;
-        let x15 = x6 * x8;
-        let x16 = x14 - x15;
-        let x17 = c_c8[j] * x16;
-        let x20 = t_20[j];
-        let x21 = c_c11[j] * x20;
-        let x22 = x17 + x21;
-        let x23 = c_c14[j] * x6;
-        let x24 = x22 + x23;
-        let x25 = x24 + c_c15[j];
-        let x38 = t_38[j];
-        let x39 = x25 * x38;
-        let x40 = s_v_m[j] + x39;
-        let x41 = x0.abs();
-        let x42 = x41 < 7.888609052210118e-31_f64;
-        let x43 = if x42 { 0.0_f64 } else { x0 };
-        let x44 = x1.abs();
-        let x45 = x44 < 7.888609052210118e-31_f64;
-        let x46 = if x45 { 0.0_f64 } else { x1 };
-        let x47 = x2.abs();
-        let x48 = x47 < 7.888609052210118e-31_f64;
-        let x49 = if x48 { 0.0_f64 } else { x2 };
-        let x50 = x3.abs();
-        let x51 = x50 < 7.888609052210118e-31_f64;
-        let x52 = if x51 { 0.0_f64 } else { x3 };
-        let x53 = c_c16[j] * (a_excitatory[j] as f64 * quantum);
-        let x54 = x46 + x53;
-        let x55 = c_c17[j] * (a_inhibitory[j] as f64 * quantum);
-        let x56 = x49 + x55;
-        let x57 = c_c18[j] * (a_external[j] as f64 * quantum);
-        let x58 = x52 + x57;
-        let x59 = if c_v_min[j] > x40 { c_v_min[j] } else { x40 };
-        let x60 = x59 >= c_v_peak[j];
-        let x61 = if x60 { c_v_reset[j] } else { x59 };
-        let x62 = x43 + c_b[j];
-        let x63 = if x60 { x62 } else { x43 };
-        let new_0 = x61;
-        let new_1 = x63;
-        let new_2 = x54;
-        let new_3 = x56;
-        let new_4 = x58;
-        s_v_m[j] = new_0;
-        s_w[j] = new_1;
-        s_g_ex[j] = new_2;
-        s_g_in[j] = new_3;
-        s_g_x[j] = new_4;
-        a_excitatory[j] = 0;
-        a_inhibitory[j] = 0;
-        a_external[j] = 0;
-        spiked[j] = u8::from(x60);
+    if far_1 >> 63 == 0 {
+        for j in 0..PART {
+            let x0 = c_p_w_w[j] * s_w[j];
+            let x1 = c_p_g_ex_g_ex[j] * s_g_ex[j];
+            let x2 = c_p_g_in_g_in[j] * s_g_in[j];
+            let x3 = c_p_g_x_g_x[j] * s_g_x[j];
+            let x4 = c_mean_p_w_w[j] * s_w[j];
+            let x5 = c_mean_p_g_ex_g_ex[j] * s_g_ex[j];
+            let x6 = c_mean_p_g_in_g_in[j] * s_g_in[j];
+            let x7 = c_mean_p_g_x_g_x[j] * s_g_x[j];
+            let x8 = if s_v_m[j] < c_v_peak[j] {
+                s_v_m[j]
+            } else {
+                c_v_peak[j]
+            };
+            let x9 = u_0[j] - x8;
+            let x10 = x9 - x4;
+            let x11 = x5 + x7;
+            let x12 = x8 + c_c10[j];
+            let x13 = x11 * x12;
+            let x14 = x10 - x13;
+            let x15 = x6 * x8;
+            let x16 = x14 - x15;
+            let x17 = c_c8[j] * x16;
+            let x20 = t_20[j];
+            let x21 = c_c11[j] * x20;
+            let x22 = x17 + x21;
+            let x23 = c_c14[j] * x6;
+            let x24 = x22 + x23;
+            let x25 = x24 + c_c15[j];
+            let x37 = t_37[j];
+            let x38 = hot::exprel_near(x37);
+            let x39 = x25 * x38;
+            let x40 = s_v_m[j] + x39;
+            let x41 = c_c16[j] * (a_excitatory[j] as f64 * quantum);
+            let x42 = x1 + x41;
+            let x43 = c_c17[j] * (a_inhibitory[j] as f64 * quantum);
+            let x44 = x2 + x43;
+            let x45 = c_c18[j] * (a_external[j] as f64 * quantum);
+            let x46 = x3 + x45;
+            let x47 = if c_v_min[j] > x40 { c_v_min[j] } else { x40 };
+            let x48 = x47 >= c_v_peak[j];
+            let x49 = if x48 { c_v_reset[j] } else { x47 };
+            let x50 = x0 + c_b[j];
+            let x51 = if x48 { x50 } else { x0 };
+            let new_0 = x49;
+            let new_1 = x51;
+            let new_2 = x42;
+            let new_3 = x44;
+            let new_4 = x46;
+            s_v_m[j] = new_0;
+            s_w[j] = new_1;
+            s_g_ex[j] = new_2;
+            s_g_in[j] = new_3;
+            s_g_x[j] = new_4;
+            a_excitatory[j] = 0;
+            a_inhibitory[j] = 0;
+            a_external[j] = 0;
+            spiked[j] = u8::from(x48);
+        }
+    } else {
+        for j in 0..PART {
+            let x0 = c_p_w_w[j] * s_w[j];
+            let x1 = c_p_g_ex_g_ex[j] * s_g_ex[j];
+            let x2 = c_p_g_in_g_in[j] * s_g_in[j];
+            let x3 = c_p_g_x_g_x[j] * s_g_x[j];
+            let x4 = c_mean_p_w_w[j] * s_w[j];
+            let x5 = c_mean_p_g_ex_g_ex[j] * s_g_ex[j];
+            let x6 = c_mean_p_g_in_g_in[j] * s_g_in[j];
+            let x7 = c_mean_p_g_x_g_x[j] * s_g_x[j];
+            let x8 = if s_v_m[j] < c_v_peak[j] {
+                s_v_m[j]
+            } else {
+                c_v_peak[j]
+            };
+            let x9 = u_0[j] - x8;
+            let x10 = x9 - x4;
+            let x11 = x5 + x7;
+            let x12 = x8 + c_c10[j];
+            let x13 = x11 * x12;
+            let x14 = x10 - x13;
+            let x15 = x6 * x8;
+            let x16 = x14 - x15;
+            let x17 = c_c8[j] * x16;
+            let x20 = t_20[j];
+            let x21 = c_c11[j] * x20;
+            let x22 = x17 + x21;
+            let x23 = c_c14[j] * x6;
+            let x24 = x22 + x23;
+            let x25 = x24 + c_c15[j];
+            let x37 = t_37[j];
+            let x38 = hot::exprel(x37);
+            let x39 = x25 * x38;
+            let x40 = s_v_m[j] + x39;
+            let x41 = c_c16[j] * (a_excitatory[j] as f64 * quantum);
+            let x42 = x1 + x41;
+            let x43 = c_c17[j] * (a_inhibitory[j] as f64 * quantum);
+            let x44 = x2 + x43;
+            let x45 = c_c18[j] * (a_external[j] as f64 * quantum);
+            let x46 = x3 + x45;
+            let x47 = if c_v_min[j] > x40 { c_v_min[j] } else { x40 };
+            let x48 = x47 >= c_v_peak[j];
+            let x49 = if x48 { c_v_reset[j] } else { x47 };
+            let x50 = x0 + c_b[j];
+            let x51 = if x48 { x50 } else { x0 };
+            let new_0 = x49;
+            let new_1 = x51;
+            let new_2 = x42;
+            let new_3 = x44;
+            let new_4 = x46;
+            s_v_m[j] = new_0;
+            s_w[j] = new_1;
+            s_g_ex[j] = new_2;
+            s_g_in[j] = new_3;
+            s_g_x[j] = new_4;
+            a_excitatory[j] = 0;
+            a_inhibitory[j] = 0;
+            a_external[j] = 0;
+            spiked[j] = u8::from(x48);
+        }
     }
 }
 
@@ -324,7 +520,40 @@ multiversion! {
         let _ = (counter, refractory_steps);
         let mut spiked: Flags = [0; BLOCK];
         for b in 0..blocks {
-            aeif_cond_exp_baker_2020_ports_block(*quantum, &mut s0[b], &mut s1[b], &mut s2[b], &mut s3[b], &mut s4[b], &mut a0[b], &mut a1[b], &mut a2[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), c6.block(b), c7.block(b), c8.block(b), c9.block(b), c10.block(b), c11.block(b), c12.block(b), c13.block(b), c14.block(b), c15.block(b), c16.block(b), c17.block(b), c18.block(b), c19.block(b), c20.block(b), c21.block(b), u0.block(b), &mut spiked);
+            let s0 = &mut s0[b];
+            let s1 = &mut s1[b];
+            let s2 = &mut s2[b];
+            let s3 = &mut s3[b];
+            let s4 = &mut s4[b];
+            let a0 = &mut a0[b];
+            let a1 = &mut a1[b];
+            let a2 = &mut a2[b];
+            let c0 = c0.window(b);
+            let c1 = c1.window(b);
+            let c2 = c2.window(b);
+            let c3 = c3.window(b);
+            let c4 = c4.window(b);
+            let c5 = c5.window(b);
+            let c6 = c6.window(b);
+            let c7 = c7.window(b);
+            let c8 = c8.window(b);
+            let c9 = c9.window(b);
+            let c10 = c10.window(b);
+            let c11 = c11.window(b);
+            let c12 = c12.window(b);
+            let c13 = c13.window(b);
+            let c14 = c14.window(b);
+            let c15 = c15.window(b);
+            let c16 = c16.window(b);
+            let c17 = c17.window(b);
+            let c18 = c18.window(b);
+            let c19 = c19.window(b);
+            let c20 = c20.window(b);
+            let c21 = c21.window(b);
+            let u0 = u0.window(b);
+            for k in 0..BLOCK / PART {
+                aeif_cond_exp_baker_2020_ports_part(*quantum, part_mut(s0, k), part_mut(s1, k), part_mut(s2, k), part_mut(s3, k), part_mut(s4, k), part_mut(a0, k), part_mut(a1, k), part_mut(a2, k), c0.part(k), c1.part(k), c2.part(k), c3.part(k), c4.part(k), c5.part(k), c6.part(k), c7.part(k), c8.part(k), c9.part(k), c10.part(k), c11.part(k), c12.part(k), c13.part(k), c14.part(k), c15.part(k), c16.part(k), c17.part(k), c18.part(k), c19.part(k), c20.part(k), c21.part(k), u0.part(k), part_mut(&mut spiked, k));
+            }
             collect_spikes(&spiked, b, spikes);
         }
     }

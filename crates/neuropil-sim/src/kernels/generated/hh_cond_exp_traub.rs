@@ -2,52 +2,54 @@
 //!
 //! Kernels of `hh_cond_exp_traub`: Hodgkin-Huxley neuron of Traub and Miles with exponential synaptic conductances.
 
-use crate::segment::{BLOCK, Flags, IntLanes, Lanes, Segment, collect_spikes, exprel};
+use crate::segment::{
+    BLOCK, Flags, IntLanes, PART, PartFlags, PartInts, PartLanes, Segment, collect_spikes, part_mut,
+};
 use neuropil_numerics::{hot, multiversion};
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn hh_cond_exp_traub_block(
+fn hh_cond_exp_traub_part(
     quantum: f64,
-    s_v_m: &mut Lanes,
-    s_act_m: &mut Lanes,
-    s_inact_h: &mut Lanes,
-    s_act_n: &mut Lanes,
-    s_g_ex: &mut Lanes,
-    s_g_in: &mut Lanes,
-    counter: &mut IntLanes,
-    refractory_steps: &IntLanes,
-    a_excitatory: &mut IntLanes,
-    a_inhibitory: &mut IntLanes,
-    c_p_g_ex_g_ex: &Lanes,
-    c_p_g_in_g_in: &Lanes,
-    c_mean_p_g_ex_g_ex: &Lanes,
-    c_mean_p_g_in_g_in: &Lanes,
-    c_c4: &Lanes,
-    c_c5: &Lanes,
-    c_c6: &Lanes,
-    c_c7: &Lanes,
-    c_c8: &Lanes,
-    c_c9: &Lanes,
-    c_c10: &Lanes,
-    c_c11: &Lanes,
-    c_c12: &Lanes,
-    c_c13: &Lanes,
-    c_c14: &Lanes,
-    c_c15: &Lanes,
-    c_c16: &Lanes,
-    c_c17: &Lanes,
-    c_c18: &Lanes,
-    c_c19: &Lanes,
-    c_c20: &Lanes,
-    c_c21: &Lanes,
-    c_c22: &Lanes,
-    c_c23: &Lanes,
-    c_c24: &Lanes,
-    c_c25: &Lanes,
-    spiked: &mut Flags,
+    s_v_m: &mut PartLanes,
+    s_act_m: &mut PartLanes,
+    s_inact_h: &mut PartLanes,
+    s_act_n: &mut PartLanes,
+    s_g_ex: &mut PartLanes,
+    s_g_in: &mut PartLanes,
+    counter: &mut PartInts,
+    a_excitatory: &mut PartInts,
+    a_inhibitory: &mut PartInts,
+    refractory_steps: &PartInts,
+    c_p_g_ex_g_ex: &PartLanes,
+    c_p_g_in_g_in: &PartLanes,
+    c_mean_p_g_ex_g_ex: &PartLanes,
+    c_mean_p_g_in_g_in: &PartLanes,
+    c_c4: &PartLanes,
+    c_c5: &PartLanes,
+    c_c6: &PartLanes,
+    c_c7: &PartLanes,
+    c_c8: &PartLanes,
+    c_c9: &PartLanes,
+    c_c10: &PartLanes,
+    c_c11: &PartLanes,
+    c_c12: &PartLanes,
+    c_c13: &PartLanes,
+    c_c14: &PartLanes,
+    c_c15: &PartLanes,
+    c_c16: &PartLanes,
+    c_c17: &PartLanes,
+    c_c18: &PartLanes,
+    c_c19: &PartLanes,
+    c_c20: &PartLanes,
+    c_c21: &PartLanes,
+    c_c22: &PartLanes,
+    c_c23: &PartLanes,
+    c_c24: &PartLanes,
+    c_c25: &PartLanes,
+    spiked: &mut PartFlags,
 ) {
-    for j in 0..BLOCK {
+    for j in 0..PART {
         let x0 = counter[j] > 0;
         let x1 = c_p_g_ex_g_ex[j] * s_g_ex[j];
         let x2 = c_p_g_in_g_in[j] * s_g_in[j];
@@ -76,14 +78,14 @@ fn hh_cond_exp_traub_block(
         let x25 = x24 + c_c12[j];
         let x26 = x25 * s_v_m[j];
         let x27 = x26 + x17;
-        let x28 = exprel(x25);
+        let x28 = hot::exprel(x25);
         let x29 = x27 * x28;
         let x30 = 0.5_f64 * x29;
         let x31 = s_v_m[j] + x30;
         let x32 = 0.2_f64 * x31;
         let x33 = -x32;
         let x34 = x33 + c_c14[j];
-        let x35 = exprel(x34);
+        let x35 = hot::exprel(x34);
         let x36 = c_c13[j] / x35;
         let x37 = -x36;
         let x38 = 0.025_f64 * x31;
@@ -94,7 +96,7 @@ fn hh_cond_exp_traub_block(
         let x43 = x37 - x42;
         let x44 = x43 * s_act_n[j];
         let x45 = x44 + x36;
-        let x46 = exprel(x43);
+        let x46 = hot::exprel(x43);
         let x47 = x45 * x46;
         let x48 = s_act_n[j] + x47;
         let x49 = 0.05555555555555555_f64 * x31;
@@ -110,22 +112,22 @@ fn hh_cond_exp_traub_block(
         let x59 = x54 - x58;
         let x60 = x59 * s_inact_h[j];
         let x61 = x60 + x53;
-        let x62 = exprel(x59);
+        let x62 = hot::exprel(x59);
         let x63 = x61 * x62;
         let x64 = s_inact_h[j] + x63;
         let x65 = 0.25_f64 * x31;
         let x66 = -x65;
         let x67 = x66 + c_c22[j];
-        let x68 = exprel(x67);
+        let x68 = hot::exprel(x67);
         let x69 = c_c21[j] / x68;
         let x70 = -x69;
         let x71 = x32 + c_c24[j];
-        let x72 = exprel(x71);
+        let x72 = hot::exprel(x71);
         let x73 = c_c23[j] / x72;
         let x74 = x70 - x73;
         let x75 = x74 * s_act_m[j];
         let x76 = x75 + x69;
-        let x77 = exprel(x74);
+        let x77 = hot::exprel(x74);
         let x78 = x76 * x77;
         let x79 = s_act_m[j] + x78;
         let x80 = s_act_m[j] + x79;
@@ -153,28 +155,22 @@ fn hh_cond_exp_traub_block(
         let x102 = x101 + c_c12[j];
         let x103 = x102 * s_v_m[j];
         let x104 = x103 + x96;
-        let x105 = exprel(x102);
+        let x105 = hot::exprel(x102);
         let x106 = x104 * x105;
         let x107 = s_v_m[j] + x106;
-        let x108 = x1.abs();
-        let x109 = x108 < 7.888609052210118e-31_f64;
-        let x110 = if x109 { 0.0_f64 } else { x1 };
-        let x111 = x2.abs();
-        let x112 = x111 < 7.888609052210118e-31_f64;
-        let x113 = if x112 { 0.0_f64 } else { x2 };
-        let x114 = x110 + (a_excitatory[j] as f64 * quantum);
-        let x115 = x113 + (a_inhibitory[j] as f64 * quantum);
-        let x116 = x107 >= c_c25[j];
-        let x117 = x107 < s_v_m[j];
-        let x118 = x116 & x117;
-        let x119 = !x0;
-        let x120 = x118 & x119;
+        let x108 = x1 + (a_excitatory[j] as f64 * quantum);
+        let x109 = x2 + (a_inhibitory[j] as f64 * quantum);
+        let x110 = x107 >= c_c25[j];
+        let x111 = x107 < s_v_m[j];
+        let x112 = x110 & x111;
+        let x113 = !x0;
+        let x114 = x112 & x113;
         let new_0 = x107;
         let new_1 = x79;
         let new_2 = x64;
         let new_3 = x48;
-        let new_4 = x114;
-        let new_5 = x115;
+        let new_4 = x108;
+        let new_5 = x109;
         s_v_m[j] = new_0;
         s_act_m[j] = new_1;
         s_inact_h[j] = new_2;
@@ -182,10 +178,10 @@ fn hh_cond_exp_traub_block(
         s_g_ex[j] = new_4;
         s_g_in[j] = new_5;
         let waiting = if counter[j] > 0 { counter[j] - 1 } else { 0 };
-        counter[j] = if x120 { refractory_steps[j] } else { waiting };
+        counter[j] = if x114 { refractory_steps[j] } else { waiting };
         a_excitatory[j] = 0;
         a_inhibitory[j] = 0;
-        spiked[j] = u8::from(x120);
+        spiked[j] = u8::from(x114);
     }
 }
 
@@ -202,7 +198,45 @@ multiversion! {
         let a1 = rest0;
         let mut spiked: Flags = [0; BLOCK];
         for b in 0..blocks {
-            hh_cond_exp_traub_block(*quantum, &mut s0[b], &mut s1[b], &mut s2[b], &mut s3[b], &mut s4[b], &mut s5[b], &mut counter[b], refractory_steps.block(b), &mut a0[b], &mut a1[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), c6.block(b), c7.block(b), c8.block(b), c9.block(b), c10.block(b), c11.block(b), c12.block(b), c13.block(b), c14.block(b), c15.block(b), c16.block(b), c17.block(b), c18.block(b), c19.block(b), c20.block(b), c21.block(b), c22.block(b), c23.block(b), c24.block(b), c25.block(b), &mut spiked);
+            let s0 = &mut s0[b];
+            let s1 = &mut s1[b];
+            let s2 = &mut s2[b];
+            let s3 = &mut s3[b];
+            let s4 = &mut s4[b];
+            let s5 = &mut s5[b];
+            let counter = &mut counter[b];
+            let a0 = &mut a0[b];
+            let a1 = &mut a1[b];
+            let refractory_steps = refractory_steps.window(b);
+            let c0 = c0.window(b);
+            let c1 = c1.window(b);
+            let c2 = c2.window(b);
+            let c3 = c3.window(b);
+            let c4 = c4.window(b);
+            let c5 = c5.window(b);
+            let c6 = c6.window(b);
+            let c7 = c7.window(b);
+            let c8 = c8.window(b);
+            let c9 = c9.window(b);
+            let c10 = c10.window(b);
+            let c11 = c11.window(b);
+            let c12 = c12.window(b);
+            let c13 = c13.window(b);
+            let c14 = c14.window(b);
+            let c15 = c15.window(b);
+            let c16 = c16.window(b);
+            let c17 = c17.window(b);
+            let c18 = c18.window(b);
+            let c19 = c19.window(b);
+            let c20 = c20.window(b);
+            let c21 = c21.window(b);
+            let c22 = c22.window(b);
+            let c23 = c23.window(b);
+            let c24 = c24.window(b);
+            let c25 = c25.window(b);
+            for k in 0..BLOCK / PART {
+                hh_cond_exp_traub_part(*quantum, part_mut(s0, k), part_mut(s1, k), part_mut(s2, k), part_mut(s3, k), part_mut(s4, k), part_mut(s5, k), part_mut(counter, k), part_mut(a0, k), part_mut(a1, k), refractory_steps.part(k), c0.part(k), c1.part(k), c2.part(k), c3.part(k), c4.part(k), c5.part(k), c6.part(k), c7.part(k), c8.part(k), c9.part(k), c10.part(k), c11.part(k), c12.part(k), c13.part(k), c14.part(k), c15.part(k), c16.part(k), c17.part(k), c18.part(k), c19.part(k), c20.part(k), c21.part(k), c22.part(k), c23.part(k), c24.part(k), c25.part(k), part_mut(&mut spiked, k));
+            }
             collect_spikes(&spiked, b, spikes);
         }
     }
@@ -210,48 +244,48 @@ multiversion! {
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn hh_cond_exp_traub_ports_block(
+fn hh_cond_exp_traub_ports_part(
     quantum: f64,
-    s_v_m: &mut Lanes,
-    s_act_m: &mut Lanes,
-    s_inact_h: &mut Lanes,
-    s_act_n: &mut Lanes,
-    s_g_ex: &mut Lanes,
-    s_g_in: &mut Lanes,
-    counter: &mut IntLanes,
-    refractory_steps: &IntLanes,
-    a_excitatory: &mut IntLanes,
-    a_inhibitory: &mut IntLanes,
-    c_p_g_ex_g_ex: &Lanes,
-    c_p_g_in_g_in: &Lanes,
-    c_mean_p_g_ex_g_ex: &Lanes,
-    c_mean_p_g_in_g_in: &Lanes,
-    c_c4: &Lanes,
-    c_c5: &Lanes,
-    c_c6: &Lanes,
-    c_c7: &Lanes,
-    c_c8: &Lanes,
-    c_c9: &Lanes,
-    c_c10: &Lanes,
-    c_c11: &Lanes,
-    c_c12: &Lanes,
-    c_c13: &Lanes,
-    c_c14: &Lanes,
-    c_c15: &Lanes,
-    c_c16: &Lanes,
-    c_c17: &Lanes,
-    c_c18: &Lanes,
-    c_c19: &Lanes,
-    c_c20: &Lanes,
-    c_c21: &Lanes,
-    c_c22: &Lanes,
-    c_c23: &Lanes,
-    c_c24: &Lanes,
-    c_c25: &Lanes,
-    u_0: &Lanes,
-    spiked: &mut Flags,
+    s_v_m: &mut PartLanes,
+    s_act_m: &mut PartLanes,
+    s_inact_h: &mut PartLanes,
+    s_act_n: &mut PartLanes,
+    s_g_ex: &mut PartLanes,
+    s_g_in: &mut PartLanes,
+    counter: &mut PartInts,
+    a_excitatory: &mut PartInts,
+    a_inhibitory: &mut PartInts,
+    refractory_steps: &PartInts,
+    c_p_g_ex_g_ex: &PartLanes,
+    c_p_g_in_g_in: &PartLanes,
+    c_mean_p_g_ex_g_ex: &PartLanes,
+    c_mean_p_g_in_g_in: &PartLanes,
+    c_c4: &PartLanes,
+    c_c5: &PartLanes,
+    c_c6: &PartLanes,
+    c_c7: &PartLanes,
+    c_c8: &PartLanes,
+    c_c9: &PartLanes,
+    c_c10: &PartLanes,
+    c_c11: &PartLanes,
+    c_c12: &PartLanes,
+    c_c13: &PartLanes,
+    c_c14: &PartLanes,
+    c_c15: &PartLanes,
+    c_c16: &PartLanes,
+    c_c17: &PartLanes,
+    c_c18: &PartLanes,
+    c_c19: &PartLanes,
+    c_c20: &PartLanes,
+    c_c21: &PartLanes,
+    c_c22: &PartLanes,
+    c_c23: &PartLanes,
+    c_c24: &PartLanes,
+    c_c25: &PartLanes,
+    u_0: &PartLanes,
+    spiked: &mut PartFlags,
 ) {
-    for j in 0..BLOCK {
+    for j in 0..PART {
         let x0 = counter[j] > 0;
         let x1 = c_p_g_ex_g_ex[j] * s_g_ex[j];
         let x2 = c_p_g_in_g_in[j] * s_g_in[j];
@@ -282,14 +316,14 @@ fn hh_cond_exp_traub_ports_block(
         let x27 = x26 + c_c12[j];
         let x28 = x27 * s_v_m[j];
         let x29 = x28 + x19;
-        let x30 = exprel(x27);
+        let x30 = hot::exprel(x27);
         let x31 = x29 * x30;
         let x32 = 0.5_f64 * x31;
         let x33 = s_v_m[j] + x32;
         let x34 = 0.2_f64 * x33;
         let x35 = -x34;
         let x36 = x35 + c_c14[j];
-        let x37 = exprel(x36);
+        let x37 = hot::exprel(x36);
         let x38 = c_c13[j] / x37;
         let x39 = -x38;
         let x40 = 0.025_f64 * x33;
@@ -300,7 +334,7 @@ fn hh_cond_exp_traub_ports_block(
         let x45 = x39 - x44;
         let x46 = x45 * s_act_n[j];
         let x47 = x46 + x38;
-        let x48 = exprel(x45);
+        let x48 = hot::exprel(x45);
         let x49 = x47 * x48;
         let x50 = s_act_n[j] + x49;
         let x51 = 0.05555555555555555_f64 * x33;
@@ -316,22 +350,22 @@ fn hh_cond_exp_traub_ports_block(
         let x61 = x56 - x60;
         let x62 = x61 * s_inact_h[j];
         let x63 = x62 + x55;
-        let x64 = exprel(x61);
+        let x64 = hot::exprel(x61);
         let x65 = x63 * x64;
         let x66 = s_inact_h[j] + x65;
         let x67 = 0.25_f64 * x33;
         let x68 = -x67;
         let x69 = x68 + c_c22[j];
-        let x70 = exprel(x69);
+        let x70 = hot::exprel(x69);
         let x71 = c_c21[j] / x70;
         let x72 = -x71;
         let x73 = x34 + c_c24[j];
-        let x74 = exprel(x73);
+        let x74 = hot::exprel(x73);
         let x75 = c_c23[j] / x74;
         let x76 = x72 - x75;
         let x77 = x76 * s_act_m[j];
         let x78 = x77 + x71;
-        let x79 = exprel(x76);
+        let x79 = hot::exprel(x76);
         let x80 = x78 * x79;
         let x81 = s_act_m[j] + x80;
         let x82 = s_act_m[j] + x81;
@@ -360,28 +394,22 @@ fn hh_cond_exp_traub_ports_block(
         let x105 = x104 + c_c12[j];
         let x106 = x105 * s_v_m[j];
         let x107 = x106 + x99;
-        let x108 = exprel(x105);
+        let x108 = hot::exprel(x105);
         let x109 = x107 * x108;
         let x110 = s_v_m[j] + x109;
-        let x111 = x1.abs();
-        let x112 = x111 < 7.888609052210118e-31_f64;
-        let x113 = if x112 { 0.0_f64 } else { x1 };
-        let x114 = x2.abs();
-        let x115 = x114 < 7.888609052210118e-31_f64;
-        let x116 = if x115 { 0.0_f64 } else { x2 };
-        let x117 = x113 + (a_excitatory[j] as f64 * quantum);
-        let x118 = x116 + (a_inhibitory[j] as f64 * quantum);
-        let x119 = x110 >= c_c25[j];
-        let x120 = x110 < s_v_m[j];
-        let x121 = x119 & x120;
-        let x122 = !x0;
-        let x123 = x121 & x122;
+        let x111 = x1 + (a_excitatory[j] as f64 * quantum);
+        let x112 = x2 + (a_inhibitory[j] as f64 * quantum);
+        let x113 = x110 >= c_c25[j];
+        let x114 = x110 < s_v_m[j];
+        let x115 = x113 & x114;
+        let x116 = !x0;
+        let x117 = x115 & x116;
         let new_0 = x110;
         let new_1 = x81;
         let new_2 = x66;
         let new_3 = x50;
-        let new_4 = x117;
-        let new_5 = x118;
+        let new_4 = x111;
+        let new_5 = x112;
         s_v_m[j] = new_0;
         s_act_m[j] = new_1;
         s_inact_h[j] = new_2;
@@ -389,10 +417,10 @@ fn hh_cond_exp_traub_ports_block(
         s_g_ex[j] = new_4;
         s_g_in[j] = new_5;
         let waiting = if counter[j] > 0 { counter[j] - 1 } else { 0 };
-        counter[j] = if x123 { refractory_steps[j] } else { waiting };
+        counter[j] = if x117 { refractory_steps[j] } else { waiting };
         a_excitatory[j] = 0;
         a_inhibitory[j] = 0;
-        spiked[j] = u8::from(x123);
+        spiked[j] = u8::from(x117);
     }
 }
 
@@ -409,7 +437,46 @@ multiversion! {
         let a1 = rest0;
         let mut spiked: Flags = [0; BLOCK];
         for b in 0..blocks {
-            hh_cond_exp_traub_ports_block(*quantum, &mut s0[b], &mut s1[b], &mut s2[b], &mut s3[b], &mut s4[b], &mut s5[b], &mut counter[b], refractory_steps.block(b), &mut a0[b], &mut a1[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), c6.block(b), c7.block(b), c8.block(b), c9.block(b), c10.block(b), c11.block(b), c12.block(b), c13.block(b), c14.block(b), c15.block(b), c16.block(b), c17.block(b), c18.block(b), c19.block(b), c20.block(b), c21.block(b), c22.block(b), c23.block(b), c24.block(b), c25.block(b), u0.block(b), &mut spiked);
+            let s0 = &mut s0[b];
+            let s1 = &mut s1[b];
+            let s2 = &mut s2[b];
+            let s3 = &mut s3[b];
+            let s4 = &mut s4[b];
+            let s5 = &mut s5[b];
+            let counter = &mut counter[b];
+            let a0 = &mut a0[b];
+            let a1 = &mut a1[b];
+            let refractory_steps = refractory_steps.window(b);
+            let c0 = c0.window(b);
+            let c1 = c1.window(b);
+            let c2 = c2.window(b);
+            let c3 = c3.window(b);
+            let c4 = c4.window(b);
+            let c5 = c5.window(b);
+            let c6 = c6.window(b);
+            let c7 = c7.window(b);
+            let c8 = c8.window(b);
+            let c9 = c9.window(b);
+            let c10 = c10.window(b);
+            let c11 = c11.window(b);
+            let c12 = c12.window(b);
+            let c13 = c13.window(b);
+            let c14 = c14.window(b);
+            let c15 = c15.window(b);
+            let c16 = c16.window(b);
+            let c17 = c17.window(b);
+            let c18 = c18.window(b);
+            let c19 = c19.window(b);
+            let c20 = c20.window(b);
+            let c21 = c21.window(b);
+            let c22 = c22.window(b);
+            let c23 = c23.window(b);
+            let c24 = c24.window(b);
+            let c25 = c25.window(b);
+            let u0 = u0.window(b);
+            for k in 0..BLOCK / PART {
+                hh_cond_exp_traub_ports_part(*quantum, part_mut(s0, k), part_mut(s1, k), part_mut(s2, k), part_mut(s3, k), part_mut(s4, k), part_mut(s5, k), part_mut(counter, k), part_mut(a0, k), part_mut(a1, k), refractory_steps.part(k), c0.part(k), c1.part(k), c2.part(k), c3.part(k), c4.part(k), c5.part(k), c6.part(k), c7.part(k), c8.part(k), c9.part(k), c10.part(k), c11.part(k), c12.part(k), c13.part(k), c14.part(k), c15.part(k), c16.part(k), c17.part(k), c18.part(k), c19.part(k), c20.part(k), c21.part(k), c22.part(k), c23.part(k), c24.part(k), c25.part(k), u0.part(k), part_mut(&mut spiked, k));
+            }
             collect_spikes(&spiked, b, spikes);
         }
     }

@@ -2,41 +2,43 @@
 //!
 //! Kernels of `iaf_psc_alpha`: Leaky integrate-and-fire neuron with alpha-shaped synaptic currents.
 
-use crate::segment::{BLOCK, Flags, IntLanes, Lanes, Segment, collect_spikes};
+use crate::segment::{
+    BLOCK, Flags, IntLanes, PART, PartFlags, PartInts, PartLanes, Segment, collect_spikes, part_mut,
+};
 use neuropil_numerics::multiversion;
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn iaf_psc_alpha_block(
+fn iaf_psc_alpha_part(
     quantum: f64,
-    s_v_m: &mut Lanes,
-    s_di_ex: &mut Lanes,
-    s_i_ex: &mut Lanes,
-    s_di_in: &mut Lanes,
-    s_i_in: &mut Lanes,
-    counter: &mut IntLanes,
-    refractory_steps: &IntLanes,
-    a_excitatory: &mut IntLanes,
-    a_inhibitory: &mut IntLanes,
-    c_p_v_m_v_m: &Lanes,
-    c_p_v_m_di_ex: &Lanes,
-    c_p_v_m_i_ex: &Lanes,
-    c_p_v_m_di_in: &Lanes,
-    c_p_v_m_i_in: &Lanes,
-    c_drive_v_m: &Lanes,
-    c_p_di_ex_di_ex: &Lanes,
-    c_p_i_ex_di_ex: &Lanes,
-    c_p_i_ex_i_ex: &Lanes,
-    c_p_di_in_di_in: &Lanes,
-    c_p_i_in_di_in: &Lanes,
-    c_p_i_in_i_in: &Lanes,
-    c_c12: &Lanes,
-    c_c13: &Lanes,
-    c_v_th: &Lanes,
-    c_v_reset: &Lanes,
-    spiked: &mut Flags,
+    s_v_m: &mut PartLanes,
+    s_di_ex: &mut PartLanes,
+    s_i_ex: &mut PartLanes,
+    s_di_in: &mut PartLanes,
+    s_i_in: &mut PartLanes,
+    counter: &mut PartInts,
+    a_excitatory: &mut PartInts,
+    a_inhibitory: &mut PartInts,
+    refractory_steps: &PartInts,
+    c_p_v_m_v_m: &PartLanes,
+    c_p_v_m_di_ex: &PartLanes,
+    c_p_v_m_i_ex: &PartLanes,
+    c_p_v_m_di_in: &PartLanes,
+    c_p_v_m_i_in: &PartLanes,
+    c_drive_v_m: &PartLanes,
+    c_p_di_ex_di_ex: &PartLanes,
+    c_p_i_ex_di_ex: &PartLanes,
+    c_p_i_ex_i_ex: &PartLanes,
+    c_p_di_in_di_in: &PartLanes,
+    c_p_i_in_di_in: &PartLanes,
+    c_p_i_in_i_in: &PartLanes,
+    c_c12: &PartLanes,
+    c_c13: &PartLanes,
+    c_v_th: &PartLanes,
+    c_v_reset: &PartLanes,
+    spiked: &mut PartFlags,
 ) {
-    for j in 0..BLOCK {
+    for j in 0..PART {
         let x0 = counter[j] > 0;
         let x1 = c_p_v_m_v_m[j] * s_v_m[j];
         let x2 = c_p_v_m_di_ex[j] * s_di_ex[j];
@@ -57,41 +59,29 @@ fn iaf_psc_alpha_block(
         let x17 = c_p_i_in_di_in[j] * s_di_in[j];
         let x18 = c_p_i_in_i_in[j] * s_i_in[j];
         let x19 = x17 + x18;
-        let x20 = x12.abs();
-        let x21 = x20 < 7.888609052210118e-31_f64;
-        let x22 = if x21 { 0.0_f64 } else { x12 };
-        let x23 = x15.abs();
-        let x24 = x23 < 7.888609052210118e-31_f64;
-        let x25 = if x24 { 0.0_f64 } else { x15 };
-        let x26 = x16.abs();
-        let x27 = x26 < 7.888609052210118e-31_f64;
-        let x28 = if x27 { 0.0_f64 } else { x16 };
-        let x29 = x19.abs();
-        let x30 = x29 < 7.888609052210118e-31_f64;
-        let x31 = if x30 { 0.0_f64 } else { x19 };
-        let x32 = c_c12[j] * (a_excitatory[j] as f64 * quantum);
-        let x33 = x22 + x32;
-        let x34 = c_c13[j] * (a_inhibitory[j] as f64 * quantum);
-        let x35 = x28 + x34;
-        let x36 = x11 >= c_v_th[j];
-        let x37 = !x0;
-        let x38 = x36 & x37;
-        let x39 = if x38 { c_v_reset[j] } else { x11 };
-        let new_0 = x39;
-        let new_1 = x33;
-        let new_2 = x25;
-        let new_3 = x35;
-        let new_4 = x31;
+        let x20 = c_c12[j] * (a_excitatory[j] as f64 * quantum);
+        let x21 = x12 + x20;
+        let x22 = c_c13[j] * (a_inhibitory[j] as f64 * quantum);
+        let x23 = x16 + x22;
+        let x24 = x11 >= c_v_th[j];
+        let x25 = !x0;
+        let x26 = x24 & x25;
+        let x27 = if x26 { c_v_reset[j] } else { x11 };
+        let new_0 = x27;
+        let new_1 = x21;
+        let new_2 = x15;
+        let new_3 = x23;
+        let new_4 = x19;
         s_v_m[j] = new_0;
         s_di_ex[j] = new_1;
         s_i_ex[j] = new_2;
         s_di_in[j] = new_3;
         s_i_in[j] = new_4;
         let waiting = if counter[j] > 0 { counter[j] - 1 } else { 0 };
-        counter[j] = if x38 { refractory_steps[j] } else { waiting };
+        counter[j] = if x26 { refractory_steps[j] } else { waiting };
         a_excitatory[j] = 0;
         a_inhibitory[j] = 0;
-        spiked[j] = u8::from(x38);
+        spiked[j] = u8::from(x26);
     }
 }
 
@@ -108,7 +98,34 @@ multiversion! {
         let a1 = rest0;
         let mut spiked: Flags = [0; BLOCK];
         for b in 0..blocks {
-            iaf_psc_alpha_block(*quantum, &mut s0[b], &mut s1[b], &mut s2[b], &mut s3[b], &mut s4[b], &mut counter[b], refractory_steps.block(b), &mut a0[b], &mut a1[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), c6.block(b), c7.block(b), c8.block(b), c9.block(b), c10.block(b), c11.block(b), c12.block(b), c13.block(b), c14.block(b), c15.block(b), &mut spiked);
+            let s0 = &mut s0[b];
+            let s1 = &mut s1[b];
+            let s2 = &mut s2[b];
+            let s3 = &mut s3[b];
+            let s4 = &mut s4[b];
+            let counter = &mut counter[b];
+            let a0 = &mut a0[b];
+            let a1 = &mut a1[b];
+            let refractory_steps = refractory_steps.window(b);
+            let c0 = c0.window(b);
+            let c1 = c1.window(b);
+            let c2 = c2.window(b);
+            let c3 = c3.window(b);
+            let c4 = c4.window(b);
+            let c5 = c5.window(b);
+            let c6 = c6.window(b);
+            let c7 = c7.window(b);
+            let c8 = c8.window(b);
+            let c9 = c9.window(b);
+            let c10 = c10.window(b);
+            let c11 = c11.window(b);
+            let c12 = c12.window(b);
+            let c13 = c13.window(b);
+            let c14 = c14.window(b);
+            let c15 = c15.window(b);
+            for k in 0..BLOCK / PART {
+                iaf_psc_alpha_part(*quantum, part_mut(s0, k), part_mut(s1, k), part_mut(s2, k), part_mut(s3, k), part_mut(s4, k), part_mut(counter, k), part_mut(a0, k), part_mut(a1, k), refractory_steps.part(k), c0.part(k), c1.part(k), c2.part(k), c3.part(k), c4.part(k), c5.part(k), c6.part(k), c7.part(k), c8.part(k), c9.part(k), c10.part(k), c11.part(k), c12.part(k), c13.part(k), c14.part(k), c15.part(k), part_mut(&mut spiked, k));
+            }
             collect_spikes(&spiked, b, spikes);
         }
     }
@@ -116,38 +133,38 @@ multiversion! {
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn iaf_psc_alpha_ports_block(
+fn iaf_psc_alpha_ports_part(
     quantum: f64,
-    s_v_m: &mut Lanes,
-    s_di_ex: &mut Lanes,
-    s_i_ex: &mut Lanes,
-    s_di_in: &mut Lanes,
-    s_i_in: &mut Lanes,
-    counter: &mut IntLanes,
-    refractory_steps: &IntLanes,
-    a_excitatory: &mut IntLanes,
-    a_inhibitory: &mut IntLanes,
-    c_p_v_m_v_m: &Lanes,
-    c_p_v_m_di_ex: &Lanes,
-    c_p_v_m_i_ex: &Lanes,
-    c_p_v_m_di_in: &Lanes,
-    c_p_v_m_i_in: &Lanes,
-    c_drive_v_m: &Lanes,
-    c_gain_v_m_i_stim: &Lanes,
-    c_p_di_ex_di_ex: &Lanes,
-    c_p_i_ex_di_ex: &Lanes,
-    c_p_i_ex_i_ex: &Lanes,
-    c_p_di_in_di_in: &Lanes,
-    c_p_i_in_di_in: &Lanes,
-    c_p_i_in_i_in: &Lanes,
-    c_c13: &Lanes,
-    c_c14: &Lanes,
-    c_v_th: &Lanes,
-    c_v_reset: &Lanes,
-    u_0: &Lanes,
-    spiked: &mut Flags,
+    s_v_m: &mut PartLanes,
+    s_di_ex: &mut PartLanes,
+    s_i_ex: &mut PartLanes,
+    s_di_in: &mut PartLanes,
+    s_i_in: &mut PartLanes,
+    counter: &mut PartInts,
+    a_excitatory: &mut PartInts,
+    a_inhibitory: &mut PartInts,
+    refractory_steps: &PartInts,
+    c_p_v_m_v_m: &PartLanes,
+    c_p_v_m_di_ex: &PartLanes,
+    c_p_v_m_i_ex: &PartLanes,
+    c_p_v_m_di_in: &PartLanes,
+    c_p_v_m_i_in: &PartLanes,
+    c_drive_v_m: &PartLanes,
+    c_gain_v_m_i_stim: &PartLanes,
+    c_p_di_ex_di_ex: &PartLanes,
+    c_p_i_ex_di_ex: &PartLanes,
+    c_p_i_ex_i_ex: &PartLanes,
+    c_p_di_in_di_in: &PartLanes,
+    c_p_i_in_di_in: &PartLanes,
+    c_p_i_in_i_in: &PartLanes,
+    c_c13: &PartLanes,
+    c_c14: &PartLanes,
+    c_v_th: &PartLanes,
+    c_v_reset: &PartLanes,
+    u_0: &PartLanes,
+    spiked: &mut PartFlags,
 ) {
-    for j in 0..BLOCK {
+    for j in 0..PART {
         let x0 = counter[j] > 0;
         let x1 = c_p_v_m_v_m[j] * s_v_m[j];
         let x2 = c_p_v_m_di_ex[j] * s_di_ex[j];
@@ -170,41 +187,29 @@ fn iaf_psc_alpha_ports_block(
         let x19 = c_p_i_in_di_in[j] * s_di_in[j];
         let x20 = c_p_i_in_i_in[j] * s_i_in[j];
         let x21 = x19 + x20;
-        let x22 = x14.abs();
-        let x23 = x22 < 7.888609052210118e-31_f64;
-        let x24 = if x23 { 0.0_f64 } else { x14 };
-        let x25 = x17.abs();
-        let x26 = x25 < 7.888609052210118e-31_f64;
-        let x27 = if x26 { 0.0_f64 } else { x17 };
-        let x28 = x18.abs();
-        let x29 = x28 < 7.888609052210118e-31_f64;
-        let x30 = if x29 { 0.0_f64 } else { x18 };
-        let x31 = x21.abs();
-        let x32 = x31 < 7.888609052210118e-31_f64;
-        let x33 = if x32 { 0.0_f64 } else { x21 };
-        let x34 = c_c13[j] * (a_excitatory[j] as f64 * quantum);
-        let x35 = x24 + x34;
-        let x36 = c_c14[j] * (a_inhibitory[j] as f64 * quantum);
-        let x37 = x30 + x36;
-        let x38 = x13 >= c_v_th[j];
-        let x39 = !x0;
-        let x40 = x38 & x39;
-        let x41 = if x40 { c_v_reset[j] } else { x13 };
-        let new_0 = x41;
-        let new_1 = x35;
-        let new_2 = x27;
-        let new_3 = x37;
-        let new_4 = x33;
+        let x22 = c_c13[j] * (a_excitatory[j] as f64 * quantum);
+        let x23 = x14 + x22;
+        let x24 = c_c14[j] * (a_inhibitory[j] as f64 * quantum);
+        let x25 = x18 + x24;
+        let x26 = x13 >= c_v_th[j];
+        let x27 = !x0;
+        let x28 = x26 & x27;
+        let x29 = if x28 { c_v_reset[j] } else { x13 };
+        let new_0 = x29;
+        let new_1 = x23;
+        let new_2 = x17;
+        let new_3 = x25;
+        let new_4 = x21;
         s_v_m[j] = new_0;
         s_di_ex[j] = new_1;
         s_i_ex[j] = new_2;
         s_di_in[j] = new_3;
         s_i_in[j] = new_4;
         let waiting = if counter[j] > 0 { counter[j] - 1 } else { 0 };
-        counter[j] = if x40 { refractory_steps[j] } else { waiting };
+        counter[j] = if x28 { refractory_steps[j] } else { waiting };
         a_excitatory[j] = 0;
         a_inhibitory[j] = 0;
-        spiked[j] = u8::from(x40);
+        spiked[j] = u8::from(x28);
     }
 }
 
@@ -221,7 +226,36 @@ multiversion! {
         let a1 = rest0;
         let mut spiked: Flags = [0; BLOCK];
         for b in 0..blocks {
-            iaf_psc_alpha_ports_block(*quantum, &mut s0[b], &mut s1[b], &mut s2[b], &mut s3[b], &mut s4[b], &mut counter[b], refractory_steps.block(b), &mut a0[b], &mut a1[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), c6.block(b), c7.block(b), c8.block(b), c9.block(b), c10.block(b), c11.block(b), c12.block(b), c13.block(b), c14.block(b), c15.block(b), c16.block(b), u0.block(b), &mut spiked);
+            let s0 = &mut s0[b];
+            let s1 = &mut s1[b];
+            let s2 = &mut s2[b];
+            let s3 = &mut s3[b];
+            let s4 = &mut s4[b];
+            let counter = &mut counter[b];
+            let a0 = &mut a0[b];
+            let a1 = &mut a1[b];
+            let refractory_steps = refractory_steps.window(b);
+            let c0 = c0.window(b);
+            let c1 = c1.window(b);
+            let c2 = c2.window(b);
+            let c3 = c3.window(b);
+            let c4 = c4.window(b);
+            let c5 = c5.window(b);
+            let c6 = c6.window(b);
+            let c7 = c7.window(b);
+            let c8 = c8.window(b);
+            let c9 = c9.window(b);
+            let c10 = c10.window(b);
+            let c11 = c11.window(b);
+            let c12 = c12.window(b);
+            let c13 = c13.window(b);
+            let c14 = c14.window(b);
+            let c15 = c15.window(b);
+            let c16 = c16.window(b);
+            let u0 = u0.window(b);
+            for k in 0..BLOCK / PART {
+                iaf_psc_alpha_ports_part(*quantum, part_mut(s0, k), part_mut(s1, k), part_mut(s2, k), part_mut(s3, k), part_mut(s4, k), part_mut(counter, k), part_mut(a0, k), part_mut(a1, k), refractory_steps.part(k), c0.part(k), c1.part(k), c2.part(k), c3.part(k), c4.part(k), c5.part(k), c6.part(k), c7.part(k), c8.part(k), c9.part(k), c10.part(k), c11.part(k), c12.part(k), c13.part(k), c14.part(k), c15.part(k), c16.part(k), u0.part(k), part_mut(&mut spiked, k));
+            }
             collect_spikes(&spiked, b, spikes);
         }
     }
@@ -229,27 +263,27 @@ multiversion! {
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn iaf_psc_alpha_merged_block(
+fn iaf_psc_alpha_merged_part(
     quantum: f64,
-    s_v_m: &mut Lanes,
-    s_di_ex_di_in: &mut Lanes,
-    s_i_ex_i_in: &mut Lanes,
-    counter: &mut IntLanes,
-    refractory_steps: &IntLanes,
-    a_excitatory_inhibitory: &mut IntLanes,
-    c_p_v_m_v_m: &Lanes,
-    c_p_v_m_di_ex: &Lanes,
-    c_p_v_m_i_ex: &Lanes,
-    c_drive_v_m: &Lanes,
-    c_p_di_ex_di_ex: &Lanes,
-    c_p_i_ex_di_ex: &Lanes,
-    c_p_i_ex_i_ex: &Lanes,
-    c_c7: &Lanes,
-    c_v_th: &Lanes,
-    c_v_reset: &Lanes,
-    spiked: &mut Flags,
+    s_v_m: &mut PartLanes,
+    s_di_ex_di_in: &mut PartLanes,
+    s_i_ex_i_in: &mut PartLanes,
+    counter: &mut PartInts,
+    a_excitatory_inhibitory: &mut PartInts,
+    refractory_steps: &PartInts,
+    c_p_v_m_v_m: &PartLanes,
+    c_p_v_m_di_ex: &PartLanes,
+    c_p_v_m_i_ex: &PartLanes,
+    c_drive_v_m: &PartLanes,
+    c_p_di_ex_di_ex: &PartLanes,
+    c_p_i_ex_di_ex: &PartLanes,
+    c_p_i_ex_i_ex: &PartLanes,
+    c_c7: &PartLanes,
+    c_v_th: &PartLanes,
+    c_v_reset: &PartLanes,
+    spiked: &mut PartFlags,
 ) {
-    for j in 0..BLOCK {
+    for j in 0..PART {
         let x0 = counter[j] > 0;
         let x1 = c_p_v_m_v_m[j] * s_v_m[j];
         let x2 = c_p_v_m_di_ex[j] * s_di_ex_di_in[j];
@@ -262,28 +296,22 @@ fn iaf_psc_alpha_merged_block(
         let x9 = c_p_i_ex_di_ex[j] * s_di_ex_di_in[j];
         let x10 = c_p_i_ex_i_ex[j] * s_i_ex_i_in[j];
         let x11 = x9 + x10;
-        let x12 = x8.abs();
-        let x13 = x12 < 7.888609052210118e-31_f64;
-        let x14 = if x13 { 0.0_f64 } else { x8 };
-        let x15 = x11.abs();
-        let x16 = x15 < 7.888609052210118e-31_f64;
-        let x17 = if x16 { 0.0_f64 } else { x11 };
-        let x18 = c_c7[j] * (a_excitatory_inhibitory[j] as f64 * quantum);
-        let x19 = x14 + x18;
-        let x20 = x7 >= c_v_th[j];
-        let x21 = !x0;
-        let x22 = x20 & x21;
-        let x23 = if x22 { c_v_reset[j] } else { x7 };
-        let new_0 = x23;
-        let new_1 = x19;
-        let new_2 = x17;
+        let x12 = c_c7[j] * (a_excitatory_inhibitory[j] as f64 * quantum);
+        let x13 = x8 + x12;
+        let x14 = x7 >= c_v_th[j];
+        let x15 = !x0;
+        let x16 = x14 & x15;
+        let x17 = if x16 { c_v_reset[j] } else { x7 };
+        let new_0 = x17;
+        let new_1 = x13;
+        let new_2 = x11;
         s_v_m[j] = new_0;
         s_di_ex_di_in[j] = new_1;
         s_i_ex_i_in[j] = new_2;
         let waiting = if counter[j] > 0 { counter[j] - 1 } else { 0 };
-        counter[j] = if x22 { refractory_steps[j] } else { waiting };
+        counter[j] = if x16 { refractory_steps[j] } else { waiting };
         a_excitatory_inhibitory[j] = 0;
-        spiked[j] = u8::from(x22);
+        spiked[j] = u8::from(x16);
     }
 }
 
@@ -299,7 +327,25 @@ multiversion! {
         let a0 = acc;
         let mut spiked: Flags = [0; BLOCK];
         for b in 0..blocks {
-            iaf_psc_alpha_merged_block(*quantum, &mut s0[b], &mut s1[b], &mut s2[b], &mut counter[b], refractory_steps.block(b), &mut a0[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), c6.block(b), c7.block(b), c8.block(b), c9.block(b), &mut spiked);
+            let s0 = &mut s0[b];
+            let s1 = &mut s1[b];
+            let s2 = &mut s2[b];
+            let counter = &mut counter[b];
+            let a0 = &mut a0[b];
+            let refractory_steps = refractory_steps.window(b);
+            let c0 = c0.window(b);
+            let c1 = c1.window(b);
+            let c2 = c2.window(b);
+            let c3 = c3.window(b);
+            let c4 = c4.window(b);
+            let c5 = c5.window(b);
+            let c6 = c6.window(b);
+            let c7 = c7.window(b);
+            let c8 = c8.window(b);
+            let c9 = c9.window(b);
+            for k in 0..BLOCK / PART {
+                iaf_psc_alpha_merged_part(*quantum, part_mut(s0, k), part_mut(s1, k), part_mut(s2, k), part_mut(counter, k), part_mut(a0, k), refractory_steps.part(k), c0.part(k), c1.part(k), c2.part(k), c3.part(k), c4.part(k), c5.part(k), c6.part(k), c7.part(k), c8.part(k), c9.part(k), part_mut(&mut spiked, k));
+            }
             collect_spikes(&spiked, b, spikes);
         }
     }
@@ -307,29 +353,29 @@ multiversion! {
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn iaf_psc_alpha_merged_ports_block(
+fn iaf_psc_alpha_merged_ports_part(
     quantum: f64,
-    s_v_m: &mut Lanes,
-    s_di_ex_di_in: &mut Lanes,
-    s_i_ex_i_in: &mut Lanes,
-    counter: &mut IntLanes,
-    refractory_steps: &IntLanes,
-    a_excitatory_inhibitory: &mut IntLanes,
-    c_p_v_m_v_m: &Lanes,
-    c_p_v_m_di_ex: &Lanes,
-    c_p_v_m_i_ex: &Lanes,
-    c_drive_v_m: &Lanes,
-    c_gain_v_m_i_stim: &Lanes,
-    c_p_di_ex_di_ex: &Lanes,
-    c_p_i_ex_di_ex: &Lanes,
-    c_p_i_ex_i_ex: &Lanes,
-    c_c8: &Lanes,
-    c_v_th: &Lanes,
-    c_v_reset: &Lanes,
-    u_0: &Lanes,
-    spiked: &mut Flags,
+    s_v_m: &mut PartLanes,
+    s_di_ex_di_in: &mut PartLanes,
+    s_i_ex_i_in: &mut PartLanes,
+    counter: &mut PartInts,
+    a_excitatory_inhibitory: &mut PartInts,
+    refractory_steps: &PartInts,
+    c_p_v_m_v_m: &PartLanes,
+    c_p_v_m_di_ex: &PartLanes,
+    c_p_v_m_i_ex: &PartLanes,
+    c_drive_v_m: &PartLanes,
+    c_gain_v_m_i_stim: &PartLanes,
+    c_p_di_ex_di_ex: &PartLanes,
+    c_p_i_ex_di_ex: &PartLanes,
+    c_p_i_ex_i_ex: &PartLanes,
+    c_c8: &PartLanes,
+    c_v_th: &PartLanes,
+    c_v_reset: &PartLanes,
+    u_0: &PartLanes,
+    spiked: &mut PartFlags,
 ) {
-    for j in 0..BLOCK {
+    for j in 0..PART {
         let x0 = counter[j] > 0;
         let x1 = c_p_v_m_v_m[j] * s_v_m[j];
         let x2 = c_p_v_m_di_ex[j] * s_di_ex_di_in[j];
@@ -344,28 +390,22 @@ fn iaf_psc_alpha_merged_ports_block(
         let x11 = c_p_i_ex_di_ex[j] * s_di_ex_di_in[j];
         let x12 = c_p_i_ex_i_ex[j] * s_i_ex_i_in[j];
         let x13 = x11 + x12;
-        let x14 = x10.abs();
-        let x15 = x14 < 7.888609052210118e-31_f64;
-        let x16 = if x15 { 0.0_f64 } else { x10 };
-        let x17 = x13.abs();
-        let x18 = x17 < 7.888609052210118e-31_f64;
-        let x19 = if x18 { 0.0_f64 } else { x13 };
-        let x20 = c_c8[j] * (a_excitatory_inhibitory[j] as f64 * quantum);
-        let x21 = x16 + x20;
-        let x22 = x9 >= c_v_th[j];
-        let x23 = !x0;
-        let x24 = x22 & x23;
-        let x25 = if x24 { c_v_reset[j] } else { x9 };
-        let new_0 = x25;
-        let new_1 = x21;
-        let new_2 = x19;
+        let x14 = c_c8[j] * (a_excitatory_inhibitory[j] as f64 * quantum);
+        let x15 = x10 + x14;
+        let x16 = x9 >= c_v_th[j];
+        let x17 = !x0;
+        let x18 = x16 & x17;
+        let x19 = if x18 { c_v_reset[j] } else { x9 };
+        let new_0 = x19;
+        let new_1 = x15;
+        let new_2 = x13;
         s_v_m[j] = new_0;
         s_di_ex_di_in[j] = new_1;
         s_i_ex_i_in[j] = new_2;
         let waiting = if counter[j] > 0 { counter[j] - 1 } else { 0 };
-        counter[j] = if x24 { refractory_steps[j] } else { waiting };
+        counter[j] = if x18 { refractory_steps[j] } else { waiting };
         a_excitatory_inhibitory[j] = 0;
-        spiked[j] = u8::from(x24);
+        spiked[j] = u8::from(x18);
     }
 }
 
@@ -381,7 +421,27 @@ multiversion! {
         let a0 = acc;
         let mut spiked: Flags = [0; BLOCK];
         for b in 0..blocks {
-            iaf_psc_alpha_merged_ports_block(*quantum, &mut s0[b], &mut s1[b], &mut s2[b], &mut counter[b], refractory_steps.block(b), &mut a0[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), c6.block(b), c7.block(b), c8.block(b), c9.block(b), c10.block(b), u0.block(b), &mut spiked);
+            let s0 = &mut s0[b];
+            let s1 = &mut s1[b];
+            let s2 = &mut s2[b];
+            let counter = &mut counter[b];
+            let a0 = &mut a0[b];
+            let refractory_steps = refractory_steps.window(b);
+            let c0 = c0.window(b);
+            let c1 = c1.window(b);
+            let c2 = c2.window(b);
+            let c3 = c3.window(b);
+            let c4 = c4.window(b);
+            let c5 = c5.window(b);
+            let c6 = c6.window(b);
+            let c7 = c7.window(b);
+            let c8 = c8.window(b);
+            let c9 = c9.window(b);
+            let c10 = c10.window(b);
+            let u0 = u0.window(b);
+            for k in 0..BLOCK / PART {
+                iaf_psc_alpha_merged_ports_part(*quantum, part_mut(s0, k), part_mut(s1, k), part_mut(s2, k), part_mut(counter, k), part_mut(a0, k), refractory_steps.part(k), c0.part(k), c1.part(k), c2.part(k), c3.part(k), c4.part(k), c5.part(k), c6.part(k), c7.part(k), c8.part(k), c9.part(k), c10.part(k), u0.part(k), part_mut(&mut spiked, k));
+            }
             collect_spikes(&spiked, b, spikes);
         }
     }

@@ -2,31 +2,33 @@
 //!
 //! Kernels of `iaf_psc_exp`: Leaky integrate-and-fire neuron with exponential synaptic currents.
 
-use crate::segment::{BLOCK, Flags, IntLanes, Lanes, Segment, collect_spikes};
+use crate::segment::{
+    BLOCK, Flags, IntLanes, PART, PartFlags, PartInts, PartLanes, Segment, collect_spikes, part_mut,
+};
 use neuropil_numerics::multiversion;
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn iaf_psc_exp_block(
+fn iaf_psc_exp_part(
     quantum: f64,
-    s_v_m: &mut Lanes,
-    s_i_syn_ex: &mut Lanes,
-    s_i_syn_in: &mut Lanes,
-    counter: &mut IntLanes,
-    refractory_steps: &IntLanes,
-    a_excitatory: &mut IntLanes,
-    a_inhibitory: &mut IntLanes,
-    c_p_v_m_v_m: &Lanes,
-    c_p_v_m_i_syn_ex: &Lanes,
-    c_p_v_m_i_syn_in: &Lanes,
-    c_drive_v_m: &Lanes,
-    c_p_i_syn_ex_i_syn_ex: &Lanes,
-    c_p_i_syn_in_i_syn_in: &Lanes,
-    c_v_th: &Lanes,
-    c_v_reset: &Lanes,
-    spiked: &mut Flags,
+    s_v_m: &mut PartLanes,
+    s_i_syn_ex: &mut PartLanes,
+    s_i_syn_in: &mut PartLanes,
+    counter: &mut PartInts,
+    a_excitatory: &mut PartInts,
+    a_inhibitory: &mut PartInts,
+    refractory_steps: &PartInts,
+    c_p_v_m_v_m: &PartLanes,
+    c_p_v_m_i_syn_ex: &PartLanes,
+    c_p_v_m_i_syn_in: &PartLanes,
+    c_drive_v_m: &PartLanes,
+    c_p_i_syn_ex_i_syn_ex: &PartLanes,
+    c_p_i_syn_in_i_syn_in: &PartLanes,
+    c_v_th: &PartLanes,
+    c_v_reset: &PartLanes,
+    spiked: &mut PartFlags,
 ) {
-    for j in 0..BLOCK {
+    for j in 0..PART {
         let x0 = counter[j] > 0;
         let x1 = c_p_v_m_v_m[j] * s_v_m[j];
         let x2 = c_p_v_m_i_syn_ex[j] * s_i_syn_ex[j];
@@ -37,29 +39,23 @@ fn iaf_psc_exp_block(
         let x7 = if x0 { s_v_m[j] } else { x6 };
         let x8 = c_p_i_syn_ex_i_syn_ex[j] * s_i_syn_ex[j];
         let x9 = c_p_i_syn_in_i_syn_in[j] * s_i_syn_in[j];
-        let x10 = x8.abs();
-        let x11 = x10 < 7.888609052210118e-31_f64;
-        let x12 = if x11 { 0.0_f64 } else { x8 };
-        let x13 = x9.abs();
-        let x14 = x13 < 7.888609052210118e-31_f64;
-        let x15 = if x14 { 0.0_f64 } else { x9 };
-        let x16 = x12 + (a_excitatory[j] as f64 * quantum);
-        let x17 = x15 + (a_inhibitory[j] as f64 * quantum);
-        let x18 = x7 >= c_v_th[j];
-        let x19 = !x0;
-        let x20 = x18 & x19;
-        let x21 = if x20 { c_v_reset[j] } else { x7 };
-        let new_0 = x21;
-        let new_1 = x16;
-        let new_2 = x17;
+        let x10 = x8 + (a_excitatory[j] as f64 * quantum);
+        let x11 = x9 + (a_inhibitory[j] as f64 * quantum);
+        let x12 = x7 >= c_v_th[j];
+        let x13 = !x0;
+        let x14 = x12 & x13;
+        let x15 = if x14 { c_v_reset[j] } else { x7 };
+        let new_0 = x15;
+        let new_1 = x10;
+        let new_2 = x11;
         s_v_m[j] = new_0;
         s_i_syn_ex[j] = new_1;
         s_i_syn_in[j] = new_2;
         let waiting = if counter[j] > 0 { counter[j] - 1 } else { 0 };
-        counter[j] = if x20 { refractory_steps[j] } else { waiting };
+        counter[j] = if x14 { refractory_steps[j] } else { waiting };
         a_excitatory[j] = 0;
         a_inhibitory[j] = 0;
-        spiked[j] = u8::from(x20);
+        spiked[j] = u8::from(x14);
     }
 }
 
@@ -76,7 +72,24 @@ multiversion! {
         let a1 = rest0;
         let mut spiked: Flags = [0; BLOCK];
         for b in 0..blocks {
-            iaf_psc_exp_block(*quantum, &mut s0[b], &mut s1[b], &mut s2[b], &mut counter[b], refractory_steps.block(b), &mut a0[b], &mut a1[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), c6.block(b), c7.block(b), &mut spiked);
+            let s0 = &mut s0[b];
+            let s1 = &mut s1[b];
+            let s2 = &mut s2[b];
+            let counter = &mut counter[b];
+            let a0 = &mut a0[b];
+            let a1 = &mut a1[b];
+            let refractory_steps = refractory_steps.window(b);
+            let c0 = c0.window(b);
+            let c1 = c1.window(b);
+            let c2 = c2.window(b);
+            let c3 = c3.window(b);
+            let c4 = c4.window(b);
+            let c5 = c5.window(b);
+            let c6 = c6.window(b);
+            let c7 = c7.window(b);
+            for k in 0..BLOCK / PART {
+                iaf_psc_exp_part(*quantum, part_mut(s0, k), part_mut(s1, k), part_mut(s2, k), part_mut(counter, k), part_mut(a0, k), part_mut(a1, k), refractory_steps.part(k), c0.part(k), c1.part(k), c2.part(k), c3.part(k), c4.part(k), c5.part(k), c6.part(k), c7.part(k), part_mut(&mut spiked, k));
+            }
             collect_spikes(&spiked, b, spikes);
         }
     }
@@ -84,28 +97,28 @@ multiversion! {
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn iaf_psc_exp_ports_block(
+fn iaf_psc_exp_ports_part(
     quantum: f64,
-    s_v_m: &mut Lanes,
-    s_i_syn_ex: &mut Lanes,
-    s_i_syn_in: &mut Lanes,
-    counter: &mut IntLanes,
-    refractory_steps: &IntLanes,
-    a_excitatory: &mut IntLanes,
-    a_inhibitory: &mut IntLanes,
-    c_p_v_m_v_m: &Lanes,
-    c_p_v_m_i_syn_ex: &Lanes,
-    c_p_v_m_i_syn_in: &Lanes,
-    c_drive_v_m: &Lanes,
-    c_gain_v_m_i_stim: &Lanes,
-    c_p_i_syn_ex_i_syn_ex: &Lanes,
-    c_p_i_syn_in_i_syn_in: &Lanes,
-    c_v_th: &Lanes,
-    c_v_reset: &Lanes,
-    u_0: &Lanes,
-    spiked: &mut Flags,
+    s_v_m: &mut PartLanes,
+    s_i_syn_ex: &mut PartLanes,
+    s_i_syn_in: &mut PartLanes,
+    counter: &mut PartInts,
+    a_excitatory: &mut PartInts,
+    a_inhibitory: &mut PartInts,
+    refractory_steps: &PartInts,
+    c_p_v_m_v_m: &PartLanes,
+    c_p_v_m_i_syn_ex: &PartLanes,
+    c_p_v_m_i_syn_in: &PartLanes,
+    c_drive_v_m: &PartLanes,
+    c_gain_v_m_i_stim: &PartLanes,
+    c_p_i_syn_ex_i_syn_ex: &PartLanes,
+    c_p_i_syn_in_i_syn_in: &PartLanes,
+    c_v_th: &PartLanes,
+    c_v_reset: &PartLanes,
+    u_0: &PartLanes,
+    spiked: &mut PartFlags,
 ) {
-    for j in 0..BLOCK {
+    for j in 0..PART {
         let x0 = counter[j] > 0;
         let x1 = c_p_v_m_v_m[j] * s_v_m[j];
         let x2 = c_p_v_m_i_syn_ex[j] * s_i_syn_ex[j];
@@ -118,29 +131,23 @@ fn iaf_psc_exp_ports_block(
         let x9 = if x0 { s_v_m[j] } else { x8 };
         let x10 = c_p_i_syn_ex_i_syn_ex[j] * s_i_syn_ex[j];
         let x11 = c_p_i_syn_in_i_syn_in[j] * s_i_syn_in[j];
-        let x12 = x10.abs();
-        let x13 = x12 < 7.888609052210118e-31_f64;
-        let x14 = if x13 { 0.0_f64 } else { x10 };
-        let x15 = x11.abs();
-        let x16 = x15 < 7.888609052210118e-31_f64;
-        let x17 = if x16 { 0.0_f64 } else { x11 };
-        let x18 = x14 + (a_excitatory[j] as f64 * quantum);
-        let x19 = x17 + (a_inhibitory[j] as f64 * quantum);
-        let x20 = x9 >= c_v_th[j];
-        let x21 = !x0;
-        let x22 = x20 & x21;
-        let x23 = if x22 { c_v_reset[j] } else { x9 };
-        let new_0 = x23;
-        let new_1 = x18;
-        let new_2 = x19;
+        let x12 = x10 + (a_excitatory[j] as f64 * quantum);
+        let x13 = x11 + (a_inhibitory[j] as f64 * quantum);
+        let x14 = x9 >= c_v_th[j];
+        let x15 = !x0;
+        let x16 = x14 & x15;
+        let x17 = if x16 { c_v_reset[j] } else { x9 };
+        let new_0 = x17;
+        let new_1 = x12;
+        let new_2 = x13;
         s_v_m[j] = new_0;
         s_i_syn_ex[j] = new_1;
         s_i_syn_in[j] = new_2;
         let waiting = if counter[j] > 0 { counter[j] - 1 } else { 0 };
-        counter[j] = if x22 { refractory_steps[j] } else { waiting };
+        counter[j] = if x16 { refractory_steps[j] } else { waiting };
         a_excitatory[j] = 0;
         a_inhibitory[j] = 0;
-        spiked[j] = u8::from(x22);
+        spiked[j] = u8::from(x16);
     }
 }
 
@@ -157,7 +164,26 @@ multiversion! {
         let a1 = rest0;
         let mut spiked: Flags = [0; BLOCK];
         for b in 0..blocks {
-            iaf_psc_exp_ports_block(*quantum, &mut s0[b], &mut s1[b], &mut s2[b], &mut counter[b], refractory_steps.block(b), &mut a0[b], &mut a1[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), c6.block(b), c7.block(b), c8.block(b), u0.block(b), &mut spiked);
+            let s0 = &mut s0[b];
+            let s1 = &mut s1[b];
+            let s2 = &mut s2[b];
+            let counter = &mut counter[b];
+            let a0 = &mut a0[b];
+            let a1 = &mut a1[b];
+            let refractory_steps = refractory_steps.window(b);
+            let c0 = c0.window(b);
+            let c1 = c1.window(b);
+            let c2 = c2.window(b);
+            let c3 = c3.window(b);
+            let c4 = c4.window(b);
+            let c5 = c5.window(b);
+            let c6 = c6.window(b);
+            let c7 = c7.window(b);
+            let c8 = c8.window(b);
+            let u0 = u0.window(b);
+            for k in 0..BLOCK / PART {
+                iaf_psc_exp_ports_part(*quantum, part_mut(s0, k), part_mut(s1, k), part_mut(s2, k), part_mut(counter, k), part_mut(a0, k), part_mut(a1, k), refractory_steps.part(k), c0.part(k), c1.part(k), c2.part(k), c3.part(k), c4.part(k), c5.part(k), c6.part(k), c7.part(k), c8.part(k), u0.part(k), part_mut(&mut spiked, k));
+            }
             collect_spikes(&spiked, b, spikes);
         }
     }
@@ -165,22 +191,22 @@ multiversion! {
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn iaf_psc_exp_merged_block(
+fn iaf_psc_exp_merged_part(
     quantum: f64,
-    s_v_m: &mut Lanes,
-    s_i_syn_ex_i_syn_in: &mut Lanes,
-    counter: &mut IntLanes,
-    refractory_steps: &IntLanes,
-    a_excitatory_inhibitory: &mut IntLanes,
-    c_p_v_m_v_m: &Lanes,
-    c_p_v_m_i_syn_ex: &Lanes,
-    c_drive_v_m: &Lanes,
-    c_p_i_syn_ex_i_syn_ex: &Lanes,
-    c_v_th: &Lanes,
-    c_v_reset: &Lanes,
-    spiked: &mut Flags,
+    s_v_m: &mut PartLanes,
+    s_i_syn_ex_i_syn_in: &mut PartLanes,
+    counter: &mut PartInts,
+    a_excitatory_inhibitory: &mut PartInts,
+    refractory_steps: &PartInts,
+    c_p_v_m_v_m: &PartLanes,
+    c_p_v_m_i_syn_ex: &PartLanes,
+    c_drive_v_m: &PartLanes,
+    c_p_i_syn_ex_i_syn_ex: &PartLanes,
+    c_v_th: &PartLanes,
+    c_v_reset: &PartLanes,
+    spiked: &mut PartFlags,
 ) {
-    for j in 0..BLOCK {
+    for j in 0..PART {
         let x0 = counter[j] > 0;
         let x1 = c_p_v_m_v_m[j] * s_v_m[j];
         let x2 = c_p_v_m_i_syn_ex[j] * s_i_syn_ex_i_syn_in[j];
@@ -188,22 +214,19 @@ fn iaf_psc_exp_merged_block(
         let x4 = x3 + c_drive_v_m[j];
         let x5 = if x0 { s_v_m[j] } else { x4 };
         let x6 = c_p_i_syn_ex_i_syn_ex[j] * s_i_syn_ex_i_syn_in[j];
-        let x7 = x6.abs();
-        let x8 = x7 < 7.888609052210118e-31_f64;
-        let x9 = if x8 { 0.0_f64 } else { x6 };
-        let x10 = x9 + (a_excitatory_inhibitory[j] as f64 * quantum);
-        let x11 = x5 >= c_v_th[j];
-        let x12 = !x0;
-        let x13 = x11 & x12;
-        let x14 = if x13 { c_v_reset[j] } else { x5 };
-        let new_0 = x14;
-        let new_1 = x10;
+        let x7 = x6 + (a_excitatory_inhibitory[j] as f64 * quantum);
+        let x8 = x5 >= c_v_th[j];
+        let x9 = !x0;
+        let x10 = x8 & x9;
+        let x11 = if x10 { c_v_reset[j] } else { x5 };
+        let new_0 = x11;
+        let new_1 = x7;
         s_v_m[j] = new_0;
         s_i_syn_ex_i_syn_in[j] = new_1;
         let waiting = if counter[j] > 0 { counter[j] - 1 } else { 0 };
-        counter[j] = if x13 { refractory_steps[j] } else { waiting };
+        counter[j] = if x10 { refractory_steps[j] } else { waiting };
         a_excitatory_inhibitory[j] = 0;
-        spiked[j] = u8::from(x13);
+        spiked[j] = u8::from(x10);
     }
 }
 
@@ -219,7 +242,20 @@ multiversion! {
         let a0 = acc;
         let mut spiked: Flags = [0; BLOCK];
         for b in 0..blocks {
-            iaf_psc_exp_merged_block(*quantum, &mut s0[b], &mut s1[b], &mut counter[b], refractory_steps.block(b), &mut a0[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), &mut spiked);
+            let s0 = &mut s0[b];
+            let s1 = &mut s1[b];
+            let counter = &mut counter[b];
+            let a0 = &mut a0[b];
+            let refractory_steps = refractory_steps.window(b);
+            let c0 = c0.window(b);
+            let c1 = c1.window(b);
+            let c2 = c2.window(b);
+            let c3 = c3.window(b);
+            let c4 = c4.window(b);
+            let c5 = c5.window(b);
+            for k in 0..BLOCK / PART {
+                iaf_psc_exp_merged_part(*quantum, part_mut(s0, k), part_mut(s1, k), part_mut(counter, k), part_mut(a0, k), refractory_steps.part(k), c0.part(k), c1.part(k), c2.part(k), c3.part(k), c4.part(k), c5.part(k), part_mut(&mut spiked, k));
+            }
             collect_spikes(&spiked, b, spikes);
         }
     }
@@ -227,24 +263,24 @@ multiversion! {
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn iaf_psc_exp_merged_ports_block(
+fn iaf_psc_exp_merged_ports_part(
     quantum: f64,
-    s_v_m: &mut Lanes,
-    s_i_syn_ex_i_syn_in: &mut Lanes,
-    counter: &mut IntLanes,
-    refractory_steps: &IntLanes,
-    a_excitatory_inhibitory: &mut IntLanes,
-    c_p_v_m_v_m: &Lanes,
-    c_p_v_m_i_syn_ex: &Lanes,
-    c_drive_v_m: &Lanes,
-    c_gain_v_m_i_stim: &Lanes,
-    c_p_i_syn_ex_i_syn_ex: &Lanes,
-    c_v_th: &Lanes,
-    c_v_reset: &Lanes,
-    u_0: &Lanes,
-    spiked: &mut Flags,
+    s_v_m: &mut PartLanes,
+    s_i_syn_ex_i_syn_in: &mut PartLanes,
+    counter: &mut PartInts,
+    a_excitatory_inhibitory: &mut PartInts,
+    refractory_steps: &PartInts,
+    c_p_v_m_v_m: &PartLanes,
+    c_p_v_m_i_syn_ex: &PartLanes,
+    c_drive_v_m: &PartLanes,
+    c_gain_v_m_i_stim: &PartLanes,
+    c_p_i_syn_ex_i_syn_ex: &PartLanes,
+    c_v_th: &PartLanes,
+    c_v_reset: &PartLanes,
+    u_0: &PartLanes,
+    spiked: &mut PartFlags,
 ) {
-    for j in 0..BLOCK {
+    for j in 0..PART {
         let x0 = counter[j] > 0;
         let x1 = c_p_v_m_v_m[j] * s_v_m[j];
         let x2 = c_p_v_m_i_syn_ex[j] * s_i_syn_ex_i_syn_in[j];
@@ -254,22 +290,19 @@ fn iaf_psc_exp_merged_ports_block(
         let x6 = x5 + x3;
         let x7 = if x0 { s_v_m[j] } else { x6 };
         let x8 = c_p_i_syn_ex_i_syn_ex[j] * s_i_syn_ex_i_syn_in[j];
-        let x9 = x8.abs();
-        let x10 = x9 < 7.888609052210118e-31_f64;
-        let x11 = if x10 { 0.0_f64 } else { x8 };
-        let x12 = x11 + (a_excitatory_inhibitory[j] as f64 * quantum);
-        let x13 = x7 >= c_v_th[j];
-        let x14 = !x0;
-        let x15 = x13 & x14;
-        let x16 = if x15 { c_v_reset[j] } else { x7 };
-        let new_0 = x16;
-        let new_1 = x12;
+        let x9 = x8 + (a_excitatory_inhibitory[j] as f64 * quantum);
+        let x10 = x7 >= c_v_th[j];
+        let x11 = !x0;
+        let x12 = x10 & x11;
+        let x13 = if x12 { c_v_reset[j] } else { x7 };
+        let new_0 = x13;
+        let new_1 = x9;
         s_v_m[j] = new_0;
         s_i_syn_ex_i_syn_in[j] = new_1;
         let waiting = if counter[j] > 0 { counter[j] - 1 } else { 0 };
-        counter[j] = if x15 { refractory_steps[j] } else { waiting };
+        counter[j] = if x12 { refractory_steps[j] } else { waiting };
         a_excitatory_inhibitory[j] = 0;
-        spiked[j] = u8::from(x15);
+        spiked[j] = u8::from(x12);
     }
 }
 
@@ -285,7 +318,22 @@ multiversion! {
         let a0 = acc;
         let mut spiked: Flags = [0; BLOCK];
         for b in 0..blocks {
-            iaf_psc_exp_merged_ports_block(*quantum, &mut s0[b], &mut s1[b], &mut counter[b], refractory_steps.block(b), &mut a0[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), c6.block(b), u0.block(b), &mut spiked);
+            let s0 = &mut s0[b];
+            let s1 = &mut s1[b];
+            let counter = &mut counter[b];
+            let a0 = &mut a0[b];
+            let refractory_steps = refractory_steps.window(b);
+            let c0 = c0.window(b);
+            let c1 = c1.window(b);
+            let c2 = c2.window(b);
+            let c3 = c3.window(b);
+            let c4 = c4.window(b);
+            let c5 = c5.window(b);
+            let c6 = c6.window(b);
+            let u0 = u0.window(b);
+            for k in 0..BLOCK / PART {
+                iaf_psc_exp_merged_ports_part(*quantum, part_mut(s0, k), part_mut(s1, k), part_mut(counter, k), part_mut(a0, k), refractory_steps.part(k), c0.part(k), c1.part(k), c2.part(k), c3.part(k), c4.part(k), c5.part(k), c6.part(k), u0.part(k), part_mut(&mut spiked, k));
+            }
             collect_spikes(&spiked, b, spikes);
         }
     }

@@ -2,68 +2,118 @@
 //!
 //! Kernels of `izhikevich`: Izhikevich's quadratic neuron with recovery; spikes move the potential.
 
-use crate::segment::{BLOCK, Flags, IntLanes, Lanes, Segment, collect_spikes, exprel};
-use neuropil_numerics::multiversion;
+use crate::segment::{
+    BLOCK, Flags, IntLanes, PART, PartFlags, PartInts, PartLanes, Segment, collect_spikes, part_mut,
+};
+use neuropil_numerics::{hot, multiversion};
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn izhikevich_block(
+fn izhikevich_part(
     quantum: f64,
-    s_v_m: &mut Lanes,
-    s_u_m: &mut Lanes,
-    a_delta: &mut IntLanes,
-    c_c0: &Lanes,
-    c_c1: &Lanes,
-    c_dt: &Lanes,
-    c_c3: &Lanes,
-    c_c4: &Lanes,
-    c_c5: &Lanes,
-    c_c6: &Lanes,
-    c_v_min: &Lanes,
-    c_v_th: &Lanes,
-    c_c: &Lanes,
-    c_d: &Lanes,
-    spiked: &mut Flags,
+    s_v_m: &mut PartLanes,
+    s_u_m: &mut PartLanes,
+    a_delta: &mut PartInts,
+    c_c0: &PartLanes,
+    c_c1: &PartLanes,
+    c_dt: &PartLanes,
+    c_c3: &PartLanes,
+    c_c4: &PartLanes,
+    c_c5: &PartLanes,
+    c_c6: &PartLanes,
+    c_v_min: &PartLanes,
+    c_v_th: &PartLanes,
+    c_c: &PartLanes,
+    c_d: &PartLanes,
+    spiked: &mut PartFlags,
 ) {
-    for j in 0..BLOCK {
-        let x0 = s_v_m[j] * s_v_m[j];
-        let x1 = c_c0[j] * x0;
-        let x2 = c_c1[j] * s_v_m[j];
-        let x3 = x1 + x2;
-        let x4 = c_dt[j] * s_u_m[j];
-        let x5 = x3 - x4;
-        let x6 = x5 + c_c3[j];
+    let mut t_9: PartLanes = [0.0; PART];
+    let mut far_0 = 0_u64;
+    for j in 0..PART {
         let x7 = c_c4[j] * s_v_m[j];
         let x8 = x7 + c_c1[j];
         let x9 = if x8 < 20.0_f64 { x8 } else { 20.0_f64 };
-        let x10 = exprel(x9);
-        let x11 = x6 * x10;
-        let x12 = 0.5_f64 * x11;
-        let x13 = s_v_m[j] + x12;
-        let x14 = c_c5[j] * x13;
-        let x15 = c_c6[j] * s_u_m[j];
-        let x16 = x15 + x14;
-        let x17 = s_u_m[j] + x16;
-        let x18 = s_u_m[j] + x17;
-        let x19 = 0.5_f64 * x18;
-        let x20 = c_dt[j] * x19;
-        let x21 = x3 - x20;
-        let x22 = x21 + c_c3[j];
-        let x23 = x22 * x10;
-        let x24 = s_v_m[j] + x23;
-        let x25 = x24 + (a_delta[j] as f64 * quantum);
-        let x26 = if c_v_min[j] > x25 { c_v_min[j] } else { x25 };
-        let x27 = x26 < c_v_th[j];
-        let x28 = !x27;
-        let x29 = if x28 { c_c[j] } else { x26 };
-        let x30 = x17 + c_d[j];
-        let x31 = if x28 { x30 } else { x17 };
-        let new_0 = x29;
-        let new_1 = x31;
-        s_v_m[j] = new_0;
-        s_u_m[j] = new_1;
-        a_delta[j] = 0;
-        spiked[j] = u8::from(x28);
+        far_0 |= hot::beyond(x9, hot::EXPREL_NEAR);
+        t_9[j] = x9;
+    }
+    if far_0 >> 63 == 0 {
+        for j in 0..PART {
+            let x0 = s_v_m[j] * s_v_m[j];
+            let x1 = c_c0[j] * x0;
+            let x2 = c_c1[j] * s_v_m[j];
+            let x3 = x1 + x2;
+            let x4 = c_dt[j] * s_u_m[j];
+            let x5 = x3 - x4;
+            let x6 = x5 + c_c3[j];
+            let x9 = t_9[j];
+            let x10 = hot::exprel_near(x9);
+            let x11 = x6 * x10;
+            let x12 = 0.5_f64 * x11;
+            let x13 = s_v_m[j] + x12;
+            let x14 = c_c5[j] * x13;
+            let x15 = c_c6[j] * s_u_m[j];
+            let x16 = x15 + x14;
+            let x17 = s_u_m[j] + x16;
+            let x18 = s_u_m[j] + x17;
+            let x19 = 0.5_f64 * x18;
+            let x20 = c_dt[j] * x19;
+            let x21 = x3 - x20;
+            let x22 = x21 + c_c3[j];
+            let x23 = x22 * x10;
+            let x24 = s_v_m[j] + x23;
+            let x25 = x24 + (a_delta[j] as f64 * quantum);
+            let x26 = if c_v_min[j] > x25 { c_v_min[j] } else { x25 };
+            let x27 = x26 < c_v_th[j];
+            let x28 = !x27;
+            let x29 = if x28 { c_c[j] } else { x26 };
+            let x30 = x17 + c_d[j];
+            let x31 = if x28 { x30 } else { x17 };
+            let new_0 = x29;
+            let new_1 = x31;
+            s_v_m[j] = new_0;
+            s_u_m[j] = new_1;
+            a_delta[j] = 0;
+            spiked[j] = u8::from(x28);
+        }
+    } else {
+        for j in 0..PART {
+            let x0 = s_v_m[j] * s_v_m[j];
+            let x1 = c_c0[j] * x0;
+            let x2 = c_c1[j] * s_v_m[j];
+            let x3 = x1 + x2;
+            let x4 = c_dt[j] * s_u_m[j];
+            let x5 = x3 - x4;
+            let x6 = x5 + c_c3[j];
+            let x9 = t_9[j];
+            let x10 = hot::exprel(x9);
+            let x11 = x6 * x10;
+            let x12 = 0.5_f64 * x11;
+            let x13 = s_v_m[j] + x12;
+            let x14 = c_c5[j] * x13;
+            let x15 = c_c6[j] * s_u_m[j];
+            let x16 = x15 + x14;
+            let x17 = s_u_m[j] + x16;
+            let x18 = s_u_m[j] + x17;
+            let x19 = 0.5_f64 * x18;
+            let x20 = c_dt[j] * x19;
+            let x21 = x3 - x20;
+            let x22 = x21 + c_c3[j];
+            let x23 = x22 * x10;
+            let x24 = s_v_m[j] + x23;
+            let x25 = x24 + (a_delta[j] as f64 * quantum);
+            let x26 = if c_v_min[j] > x25 { c_v_min[j] } else { x25 };
+            let x27 = x26 < c_v_th[j];
+            let x28 = !x27;
+            let x29 = if x28 { c_c[j] } else { x26 };
+            let x30 = x17 + c_d[j];
+            let x31 = if x28 { x30 } else { x17 };
+            let new_0 = x29;
+            let new_1 = x31;
+            s_v_m[j] = new_0;
+            s_u_m[j] = new_1;
+            a_delta[j] = 0;
+            spiked[j] = u8::from(x28);
+        }
     }
 }
 
@@ -80,7 +130,23 @@ multiversion! {
         let _ = (counter, refractory_steps);
         let mut spiked: Flags = [0; BLOCK];
         for b in 0..blocks {
-            izhikevich_block(*quantum, &mut s0[b], &mut s1[b], &mut a0[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), c6.block(b), c7.block(b), c8.block(b), c9.block(b), c10.block(b), &mut spiked);
+            let s0 = &mut s0[b];
+            let s1 = &mut s1[b];
+            let a0 = &mut a0[b];
+            let c0 = c0.window(b);
+            let c1 = c1.window(b);
+            let c2 = c2.window(b);
+            let c3 = c3.window(b);
+            let c4 = c4.window(b);
+            let c5 = c5.window(b);
+            let c6 = c6.window(b);
+            let c7 = c7.window(b);
+            let c8 = c8.window(b);
+            let c9 = c9.window(b);
+            let c10 = c10.window(b);
+            for k in 0..BLOCK / PART {
+                izhikevich_part(*quantum, part_mut(s0, k), part_mut(s1, k), part_mut(a0, k), c0.part(k), c1.part(k), c2.part(k), c3.part(k), c4.part(k), c5.part(k), c6.part(k), c7.part(k), c8.part(k), c9.part(k), c10.part(k), part_mut(&mut spiked, k));
+            }
             collect_spikes(&spiked, b, spikes);
         }
     }
@@ -88,66 +154,116 @@ multiversion! {
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn izhikevich_ports_block(
+fn izhikevich_ports_part(
     quantum: f64,
-    s_v_m: &mut Lanes,
-    s_u_m: &mut Lanes,
-    a_delta: &mut IntLanes,
-    c_c0: &Lanes,
-    c_c1: &Lanes,
-    c_dt: &Lanes,
-    c_c3: &Lanes,
-    c_c4: &Lanes,
-    c_c5: &Lanes,
-    c_c6: &Lanes,
-    c_v_min: &Lanes,
-    c_v_th: &Lanes,
-    c_c: &Lanes,
-    c_d: &Lanes,
-    u_0: &Lanes,
-    spiked: &mut Flags,
+    s_v_m: &mut PartLanes,
+    s_u_m: &mut PartLanes,
+    a_delta: &mut PartInts,
+    c_c0: &PartLanes,
+    c_c1: &PartLanes,
+    c_dt: &PartLanes,
+    c_c3: &PartLanes,
+    c_c4: &PartLanes,
+    c_c5: &PartLanes,
+    c_c6: &PartLanes,
+    c_v_min: &PartLanes,
+    c_v_th: &PartLanes,
+    c_c: &PartLanes,
+    c_d: &PartLanes,
+    u_0: &PartLanes,
+    spiked: &mut PartFlags,
 ) {
-    for j in 0..BLOCK {
-        let x0 = s_v_m[j] * s_v_m[j];
-        let x1 = c_c0[j] * x0;
-        let x2 = c_c1[j] * s_v_m[j];
-        let x3 = x1 + x2;
-        let x4 = u_0[j] - s_u_m[j];
-        let x5 = c_dt[j] * x4;
-        let x6 = x3 + x5;
-        let x7 = x6 + c_c3[j];
+    let mut t_10: PartLanes = [0.0; PART];
+    let mut far_0 = 0_u64;
+    for j in 0..PART {
         let x8 = c_c4[j] * s_v_m[j];
         let x9 = x8 + c_c1[j];
         let x10 = if x9 < 20.0_f64 { x9 } else { 20.0_f64 };
-        let x11 = exprel(x10);
-        let x12 = x7 * x11;
-        let x13 = 0.5_f64 * x12;
-        let x14 = s_v_m[j] + x13;
-        let x15 = c_c5[j] * x14;
-        let x16 = c_c6[j] * s_u_m[j];
-        let x17 = x16 + x15;
-        let x18 = s_u_m[j] + x17;
-        let x19 = s_u_m[j] + x18;
-        let x20 = 0.5_f64 * x19;
-        let x21 = u_0[j] - x20;
-        let x22 = c_dt[j] * x21;
-        let x23 = x3 + x22;
-        let x24 = x23 + c_c3[j];
-        let x25 = x24 * x11;
-        let x26 = s_v_m[j] + x25;
-        let x27 = x26 + (a_delta[j] as f64 * quantum);
-        let x28 = if c_v_min[j] > x27 { c_v_min[j] } else { x27 };
-        let x29 = x28 < c_v_th[j];
-        let x30 = !x29;
-        let x31 = if x30 { c_c[j] } else { x28 };
-        let x32 = x18 + c_d[j];
-        let x33 = if x30 { x32 } else { x18 };
-        let new_0 = x31;
-        let new_1 = x33;
-        s_v_m[j] = new_0;
-        s_u_m[j] = new_1;
-        a_delta[j] = 0;
-        spiked[j] = u8::from(x30);
+        far_0 |= hot::beyond(x10, hot::EXPREL_NEAR);
+        t_10[j] = x10;
+    }
+    if far_0 >> 63 == 0 {
+        for j in 0..PART {
+            let x0 = s_v_m[j] * s_v_m[j];
+            let x1 = c_c0[j] * x0;
+            let x2 = c_c1[j] * s_v_m[j];
+            let x3 = x1 + x2;
+            let x4 = u_0[j] - s_u_m[j];
+            let x5 = c_dt[j] * x4;
+            let x6 = x3 + x5;
+            let x7 = x6 + c_c3[j];
+            let x10 = t_10[j];
+            let x11 = hot::exprel_near(x10);
+            let x12 = x7 * x11;
+            let x13 = 0.5_f64 * x12;
+            let x14 = s_v_m[j] + x13;
+            let x15 = c_c5[j] * x14;
+            let x16 = c_c6[j] * s_u_m[j];
+            let x17 = x16 + x15;
+            let x18 = s_u_m[j] + x17;
+            let x19 = s_u_m[j] + x18;
+            let x20 = 0.5_f64 * x19;
+            let x21 = u_0[j] - x20;
+            let x22 = c_dt[j] * x21;
+            let x23 = x3 + x22;
+            let x24 = x23 + c_c3[j];
+            let x25 = x24 * x11;
+            let x26 = s_v_m[j] + x25;
+            let x27 = x26 + (a_delta[j] as f64 * quantum);
+            let x28 = if c_v_min[j] > x27 { c_v_min[j] } else { x27 };
+            let x29 = x28 < c_v_th[j];
+            let x30 = !x29;
+            let x31 = if x30 { c_c[j] } else { x28 };
+            let x32 = x18 + c_d[j];
+            let x33 = if x30 { x32 } else { x18 };
+            let new_0 = x31;
+            let new_1 = x33;
+            s_v_m[j] = new_0;
+            s_u_m[j] = new_1;
+            a_delta[j] = 0;
+            spiked[j] = u8::from(x30);
+        }
+    } else {
+        for j in 0..PART {
+            let x0 = s_v_m[j] * s_v_m[j];
+            let x1 = c_c0[j] * x0;
+            let x2 = c_c1[j] * s_v_m[j];
+            let x3 = x1 + x2;
+            let x4 = u_0[j] - s_u_m[j];
+            let x5 = c_dt[j] * x4;
+            let x6 = x3 + x5;
+            let x7 = x6 + c_c3[j];
+            let x10 = t_10[j];
+            let x11 = hot::exprel(x10);
+            let x12 = x7 * x11;
+            let x13 = 0.5_f64 * x12;
+            let x14 = s_v_m[j] + x13;
+            let x15 = c_c5[j] * x14;
+            let x16 = c_c6[j] * s_u_m[j];
+            let x17 = x16 + x15;
+            let x18 = s_u_m[j] + x17;
+            let x19 = s_u_m[j] + x18;
+            let x20 = 0.5_f64 * x19;
+            let x21 = u_0[j] - x20;
+            let x22 = c_dt[j] * x21;
+            let x23 = x3 + x22;
+            let x24 = x23 + c_c3[j];
+            let x25 = x24 * x11;
+            let x26 = s_v_m[j] + x25;
+            let x27 = x26 + (a_delta[j] as f64 * quantum);
+            let x28 = if c_v_min[j] > x27 { c_v_min[j] } else { x27 };
+            let x29 = x28 < c_v_th[j];
+            let x30 = !x29;
+            let x31 = if x30 { c_c[j] } else { x28 };
+            let x32 = x18 + c_d[j];
+            let x33 = if x30 { x32 } else { x18 };
+            let new_0 = x31;
+            let new_1 = x33;
+            s_v_m[j] = new_0;
+            s_u_m[j] = new_1;
+            a_delta[j] = 0;
+            spiked[j] = u8::from(x30);
+        }
     }
 }
 
@@ -164,7 +280,24 @@ multiversion! {
         let _ = (counter, refractory_steps);
         let mut spiked: Flags = [0; BLOCK];
         for b in 0..blocks {
-            izhikevich_ports_block(*quantum, &mut s0[b], &mut s1[b], &mut a0[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), c6.block(b), c7.block(b), c8.block(b), c9.block(b), c10.block(b), u0.block(b), &mut spiked);
+            let s0 = &mut s0[b];
+            let s1 = &mut s1[b];
+            let a0 = &mut a0[b];
+            let c0 = c0.window(b);
+            let c1 = c1.window(b);
+            let c2 = c2.window(b);
+            let c3 = c3.window(b);
+            let c4 = c4.window(b);
+            let c5 = c5.window(b);
+            let c6 = c6.window(b);
+            let c7 = c7.window(b);
+            let c8 = c8.window(b);
+            let c9 = c9.window(b);
+            let c10 = c10.window(b);
+            let u0 = u0.window(b);
+            for k in 0..BLOCK / PART {
+                izhikevich_ports_part(*quantum, part_mut(s0, k), part_mut(s1, k), part_mut(a0, k), c0.part(k), c1.part(k), c2.part(k), c3.part(k), c4.part(k), c5.part(k), c6.part(k), c7.part(k), c8.part(k), c9.part(k), c10.part(k), u0.part(k), part_mut(&mut spiked, k));
+            }
             collect_spikes(&spiked, b, spikes);
         }
     }
@@ -172,22 +305,22 @@ multiversion! {
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn izhikevich_euler_block(
+fn izhikevich_euler_part(
     quantum: f64,
-    s_v_m: &mut Lanes,
-    s_u_m: &mut Lanes,
-    a_delta: &mut IntLanes,
-    c_dt: &Lanes,
-    c_c1: &Lanes,
-    c_c2: &Lanes,
-    c_a: &Lanes,
-    c_v_min: &Lanes,
-    c_v_th: &Lanes,
-    c_c: &Lanes,
-    c_d: &Lanes,
-    spiked: &mut Flags,
+    s_v_m: &mut PartLanes,
+    s_u_m: &mut PartLanes,
+    a_delta: &mut PartInts,
+    c_dt: &PartLanes,
+    c_c1: &PartLanes,
+    c_c2: &PartLanes,
+    c_a: &PartLanes,
+    c_v_min: &PartLanes,
+    c_v_th: &PartLanes,
+    c_c: &PartLanes,
+    c_d: &PartLanes,
+    spiked: &mut PartFlags,
 ) {
-    for j in 0..BLOCK {
+    for j in 0..PART {
         let x0 = s_v_m[j] * s_v_m[j];
         let x1 = 0.04_f64 * x0;
         let x2 = 5.0_f64 * s_v_m[j];
@@ -230,7 +363,20 @@ multiversion! {
         let _ = (counter, refractory_steps);
         let mut spiked: Flags = [0; BLOCK];
         for b in 0..blocks {
-            izhikevich_euler_block(*quantum, &mut s0[b], &mut s1[b], &mut a0[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), c6.block(b), c7.block(b), &mut spiked);
+            let s0 = &mut s0[b];
+            let s1 = &mut s1[b];
+            let a0 = &mut a0[b];
+            let c0 = c0.window(b);
+            let c1 = c1.window(b);
+            let c2 = c2.window(b);
+            let c3 = c3.window(b);
+            let c4 = c4.window(b);
+            let c5 = c5.window(b);
+            let c6 = c6.window(b);
+            let c7 = c7.window(b);
+            for k in 0..BLOCK / PART {
+                izhikevich_euler_part(*quantum, part_mut(s0, k), part_mut(s1, k), part_mut(a0, k), c0.part(k), c1.part(k), c2.part(k), c3.part(k), c4.part(k), c5.part(k), c6.part(k), c7.part(k), part_mut(&mut spiked, k));
+            }
             collect_spikes(&spiked, b, spikes);
         }
     }
@@ -238,23 +384,23 @@ multiversion! {
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn izhikevich_euler_ports_block(
+fn izhikevich_euler_ports_part(
     quantum: f64,
-    s_v_m: &mut Lanes,
-    s_u_m: &mut Lanes,
-    a_delta: &mut IntLanes,
-    c_dt: &Lanes,
-    c_c1: &Lanes,
-    c_c2: &Lanes,
-    c_a: &Lanes,
-    c_v_min: &Lanes,
-    c_v_th: &Lanes,
-    c_c: &Lanes,
-    c_d: &Lanes,
-    u_0: &Lanes,
-    spiked: &mut Flags,
+    s_v_m: &mut PartLanes,
+    s_u_m: &mut PartLanes,
+    a_delta: &mut PartInts,
+    c_dt: &PartLanes,
+    c_c1: &PartLanes,
+    c_c2: &PartLanes,
+    c_a: &PartLanes,
+    c_v_min: &PartLanes,
+    c_v_th: &PartLanes,
+    c_c: &PartLanes,
+    c_d: &PartLanes,
+    u_0: &PartLanes,
+    spiked: &mut PartFlags,
 ) {
-    for j in 0..BLOCK {
+    for j in 0..PART {
         let x0 = s_v_m[j] * s_v_m[j];
         let x1 = 0.04_f64 * x0;
         let x2 = 5.0_f64 * s_v_m[j];
@@ -298,7 +444,21 @@ multiversion! {
         let _ = (counter, refractory_steps);
         let mut spiked: Flags = [0; BLOCK];
         for b in 0..blocks {
-            izhikevich_euler_ports_block(*quantum, &mut s0[b], &mut s1[b], &mut a0[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), c6.block(b), c7.block(b), u0.block(b), &mut spiked);
+            let s0 = &mut s0[b];
+            let s1 = &mut s1[b];
+            let a0 = &mut a0[b];
+            let c0 = c0.window(b);
+            let c1 = c1.window(b);
+            let c2 = c2.window(b);
+            let c3 = c3.window(b);
+            let c4 = c4.window(b);
+            let c5 = c5.window(b);
+            let c6 = c6.window(b);
+            let c7 = c7.window(b);
+            let u0 = u0.window(b);
+            for k in 0..BLOCK / PART {
+                izhikevich_euler_ports_part(*quantum, part_mut(s0, k), part_mut(s1, k), part_mut(a0, k), c0.part(k), c1.part(k), c2.part(k), c3.part(k), c4.part(k), c5.part(k), c6.part(k), c7.part(k), u0.part(k), part_mut(&mut spiked, k));
+            }
             collect_spikes(&spiked, b, spikes);
         }
     }
@@ -306,24 +466,24 @@ multiversion! {
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn izhikevich_half_steps_block(
+fn izhikevich_half_steps_part(
     quantum: f64,
-    s_v_m: &mut Lanes,
-    s_u_m: &mut Lanes,
-    a_delta: &mut IntLanes,
-    c_c0: &Lanes,
-    c_c1: &Lanes,
-    c_c2: &Lanes,
-    c_c3: &Lanes,
-    c_c4: &Lanes,
-    c_c5: &Lanes,
-    c_v_min: &Lanes,
-    c_v_th: &Lanes,
-    c_c: &Lanes,
-    c_d: &Lanes,
-    spiked: &mut Flags,
+    s_v_m: &mut PartLanes,
+    s_u_m: &mut PartLanes,
+    a_delta: &mut PartInts,
+    c_c0: &PartLanes,
+    c_c1: &PartLanes,
+    c_c2: &PartLanes,
+    c_c3: &PartLanes,
+    c_c4: &PartLanes,
+    c_c5: &PartLanes,
+    c_v_min: &PartLanes,
+    c_v_th: &PartLanes,
+    c_c: &PartLanes,
+    c_d: &PartLanes,
+    spiked: &mut PartFlags,
 ) {
-    for j in 0..BLOCK {
+    for j in 0..PART {
         let x0 = s_v_m[j] * s_v_m[j];
         let x1 = c_c0[j] * x0;
         let x2 = c_c1[j] * s_v_m[j];
@@ -372,7 +532,22 @@ multiversion! {
         let _ = (counter, refractory_steps);
         let mut spiked: Flags = [0; BLOCK];
         for b in 0..blocks {
-            izhikevich_half_steps_block(*quantum, &mut s0[b], &mut s1[b], &mut a0[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), c6.block(b), c7.block(b), c8.block(b), c9.block(b), &mut spiked);
+            let s0 = &mut s0[b];
+            let s1 = &mut s1[b];
+            let a0 = &mut a0[b];
+            let c0 = c0.window(b);
+            let c1 = c1.window(b);
+            let c2 = c2.window(b);
+            let c3 = c3.window(b);
+            let c4 = c4.window(b);
+            let c5 = c5.window(b);
+            let c6 = c6.window(b);
+            let c7 = c7.window(b);
+            let c8 = c8.window(b);
+            let c9 = c9.window(b);
+            for k in 0..BLOCK / PART {
+                izhikevich_half_steps_part(*quantum, part_mut(s0, k), part_mut(s1, k), part_mut(a0, k), c0.part(k), c1.part(k), c2.part(k), c3.part(k), c4.part(k), c5.part(k), c6.part(k), c7.part(k), c8.part(k), c9.part(k), part_mut(&mut spiked, k));
+            }
             collect_spikes(&spiked, b, spikes);
         }
     }
@@ -380,25 +555,25 @@ multiversion! {
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn izhikevich_half_steps_ports_block(
+fn izhikevich_half_steps_ports_part(
     quantum: f64,
-    s_v_m: &mut Lanes,
-    s_u_m: &mut Lanes,
-    a_delta: &mut IntLanes,
-    c_c0: &Lanes,
-    c_c1: &Lanes,
-    c_c2: &Lanes,
-    c_c3: &Lanes,
-    c_c4: &Lanes,
-    c_c5: &Lanes,
-    c_v_min: &Lanes,
-    c_v_th: &Lanes,
-    c_c: &Lanes,
-    c_d: &Lanes,
-    u_0: &Lanes,
-    spiked: &mut Flags,
+    s_v_m: &mut PartLanes,
+    s_u_m: &mut PartLanes,
+    a_delta: &mut PartInts,
+    c_c0: &PartLanes,
+    c_c1: &PartLanes,
+    c_c2: &PartLanes,
+    c_c3: &PartLanes,
+    c_c4: &PartLanes,
+    c_c5: &PartLanes,
+    c_v_min: &PartLanes,
+    c_v_th: &PartLanes,
+    c_c: &PartLanes,
+    c_d: &PartLanes,
+    u_0: &PartLanes,
+    spiked: &mut PartFlags,
 ) {
-    for j in 0..BLOCK {
+    for j in 0..PART {
         let x0 = s_v_m[j] * s_v_m[j];
         let x1 = c_c0[j] * x0;
         let x2 = c_c1[j] * s_v_m[j];
@@ -448,7 +623,23 @@ multiversion! {
         let _ = (counter, refractory_steps);
         let mut spiked: Flags = [0; BLOCK];
         for b in 0..blocks {
-            izhikevich_half_steps_ports_block(*quantum, &mut s0[b], &mut s1[b], &mut a0[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), c6.block(b), c7.block(b), c8.block(b), c9.block(b), u0.block(b), &mut spiked);
+            let s0 = &mut s0[b];
+            let s1 = &mut s1[b];
+            let a0 = &mut a0[b];
+            let c0 = c0.window(b);
+            let c1 = c1.window(b);
+            let c2 = c2.window(b);
+            let c3 = c3.window(b);
+            let c4 = c4.window(b);
+            let c5 = c5.window(b);
+            let c6 = c6.window(b);
+            let c7 = c7.window(b);
+            let c8 = c8.window(b);
+            let c9 = c9.window(b);
+            let u0 = u0.window(b);
+            for k in 0..BLOCK / PART {
+                izhikevich_half_steps_ports_part(*quantum, part_mut(s0, k), part_mut(s1, k), part_mut(a0, k), c0.part(k), c1.part(k), c2.part(k), c3.part(k), c4.part(k), c5.part(k), c6.part(k), c7.part(k), c8.part(k), c9.part(k), u0.part(k), part_mut(&mut spiked, k));
+            }
             collect_spikes(&spiked, b, spikes);
         }
     }

@@ -2,26 +2,29 @@
 //!
 //! Kernels of `lif_white_noise`: Leaky integrate-and-fire neuron driven by a mean input and white noise.
 
-use crate::segment::{BLOCK, Flags, IntLanes, Lanes, Segment, collect_spikes};
+use crate::segment::{
+    BLOCK, Flags, IntLanes, PART, PartFlags, PartInts, PartLanes, Segment, collect_spikes,
+    part_mut, part_of,
+};
 use neuropil_numerics::multiversion;
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn lif_white_noise_block(
+fn lif_white_noise_part(
     quantum: f64,
-    s_v_m: &mut Lanes,
-    counter: &mut IntLanes,
-    refractory_steps: &IntLanes,
-    a_delta: &mut IntLanes,
-    c_p_v_m_v_m: &Lanes,
-    c_drive_v_m: &Lanes,
-    c_noise_v_m_0: &Lanes,
-    c_v_th: &Lanes,
-    c_v_reset: &Lanes,
-    z_0: &Lanes,
-    spiked: &mut Flags,
+    s_v_m: &mut PartLanes,
+    counter: &mut PartInts,
+    a_delta: &mut PartInts,
+    refractory_steps: &PartInts,
+    c_p_v_m_v_m: &PartLanes,
+    c_drive_v_m: &PartLanes,
+    c_noise_v_m_0: &PartLanes,
+    c_v_th: &PartLanes,
+    c_v_reset: &PartLanes,
+    z_0: &PartLanes,
+    spiked: &mut PartFlags,
 ) {
-    for j in 0..BLOCK {
+    for j in 0..PART {
         let x0 = counter[j] > 0;
         let x1 = c_p_v_m_v_m[j] * s_v_m[j];
         let x2 = c_noise_v_m_0[j] * z_0[j];
@@ -55,7 +58,18 @@ multiversion! {
         let a0 = acc;
         let mut spiked: Flags = [0; BLOCK];
         for b in 0..blocks {
-            lif_white_noise_block(*quantum, &mut s0[b], &mut counter[b], refractory_steps.block(b), &mut a0[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), &z0[b], &mut spiked);
+            let s0 = &mut s0[b];
+            let counter = &mut counter[b];
+            let a0 = &mut a0[b];
+            let refractory_steps = refractory_steps.window(b);
+            let c0 = c0.window(b);
+            let c1 = c1.window(b);
+            let c2 = c2.window(b);
+            let c3 = c3.window(b);
+            let c4 = c4.window(b);
+            for k in 0..BLOCK / PART {
+                lif_white_noise_part(*quantum, part_mut(s0, k), part_mut(counter, k), part_mut(a0, k), refractory_steps.part(k), c0.part(k), c1.part(k), c2.part(k), c3.part(k), c4.part(k), part_of(&z0[b], k), part_mut(&mut spiked, k));
+            }
             collect_spikes(&spiked, b, spikes);
         }
     }
@@ -63,23 +77,23 @@ multiversion! {
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn lif_white_noise_ports_block(
+fn lif_white_noise_ports_part(
     quantum: f64,
-    s_v_m: &mut Lanes,
-    counter: &mut IntLanes,
-    refractory_steps: &IntLanes,
-    a_delta: &mut IntLanes,
-    c_p_v_m_v_m: &Lanes,
-    c_drive_v_m: &Lanes,
-    c_gain_v_m_mu_stim: &Lanes,
-    c_noise_v_m_0: &Lanes,
-    c_v_th: &Lanes,
-    c_v_reset: &Lanes,
-    u_0: &Lanes,
-    z_0: &Lanes,
-    spiked: &mut Flags,
+    s_v_m: &mut PartLanes,
+    counter: &mut PartInts,
+    a_delta: &mut PartInts,
+    refractory_steps: &PartInts,
+    c_p_v_m_v_m: &PartLanes,
+    c_drive_v_m: &PartLanes,
+    c_gain_v_m_mu_stim: &PartLanes,
+    c_noise_v_m_0: &PartLanes,
+    c_v_th: &PartLanes,
+    c_v_reset: &PartLanes,
+    u_0: &PartLanes,
+    z_0: &PartLanes,
+    spiked: &mut PartFlags,
 ) {
-    for j in 0..BLOCK {
+    for j in 0..PART {
         let x0 = counter[j] > 0;
         let x1 = c_p_v_m_v_m[j] * s_v_m[j];
         let x2 = c_gain_v_m_mu_stim[j] * u_0[j];
@@ -115,7 +129,20 @@ multiversion! {
         let a0 = acc;
         let mut spiked: Flags = [0; BLOCK];
         for b in 0..blocks {
-            lif_white_noise_ports_block(*quantum, &mut s0[b], &mut counter[b], refractory_steps.block(b), &mut a0[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), u0.block(b), &z0[b], &mut spiked);
+            let s0 = &mut s0[b];
+            let counter = &mut counter[b];
+            let a0 = &mut a0[b];
+            let refractory_steps = refractory_steps.window(b);
+            let c0 = c0.window(b);
+            let c1 = c1.window(b);
+            let c2 = c2.window(b);
+            let c3 = c3.window(b);
+            let c4 = c4.window(b);
+            let c5 = c5.window(b);
+            let u0 = u0.window(b);
+            for k in 0..BLOCK / PART {
+                lif_white_noise_ports_part(*quantum, part_mut(s0, k), part_mut(counter, k), part_mut(a0, k), refractory_steps.part(k), c0.part(k), c1.part(k), c2.part(k), c3.part(k), c4.part(k), c5.part(k), u0.part(k), part_of(&z0[b], k), part_mut(&mut spiked, k));
+            }
             collect_spikes(&spiked, b, spikes);
         }
     }

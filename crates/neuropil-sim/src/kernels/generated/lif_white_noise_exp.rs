@@ -2,36 +2,39 @@
 //!
 //! Kernels of `lif_white_noise_exp`: Leaky integrate-and-fire neuron with white noise, instantaneous and exponential synapses.
 
-use crate::segment::{BLOCK, Flags, IntLanes, Lanes, Segment, collect_spikes};
+use crate::segment::{
+    BLOCK, Flags, IntLanes, PART, PartFlags, PartInts, PartLanes, Segment, collect_spikes,
+    part_mut, part_of,
+};
 use neuropil_numerics::multiversion;
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn lif_white_noise_exp_block(
+fn lif_white_noise_exp_part(
     quantum: f64,
-    s_v_m: &mut Lanes,
-    s_i_ex: &mut Lanes,
-    s_i_in: &mut Lanes,
-    counter: &mut IntLanes,
-    refractory_steps: &IntLanes,
-    a_delta: &mut IntLanes,
-    a_excitatory: &mut IntLanes,
-    a_inhibitory: &mut IntLanes,
-    c_p_v_m_v_m: &Lanes,
-    c_p_v_m_i_ex: &Lanes,
-    c_p_v_m_i_in: &Lanes,
-    c_drive_v_m: &Lanes,
-    c_noise_v_m_0: &Lanes,
-    c_p_i_ex_i_ex: &Lanes,
-    c_p_i_in_i_in: &Lanes,
-    c_c7: &Lanes,
-    c_c8: &Lanes,
-    c_v_th: &Lanes,
-    c_v_reset: &Lanes,
-    z_0: &Lanes,
-    spiked: &mut Flags,
+    s_v_m: &mut PartLanes,
+    s_i_ex: &mut PartLanes,
+    s_i_in: &mut PartLanes,
+    counter: &mut PartInts,
+    a_delta: &mut PartInts,
+    a_excitatory: &mut PartInts,
+    a_inhibitory: &mut PartInts,
+    refractory_steps: &PartInts,
+    c_p_v_m_v_m: &PartLanes,
+    c_p_v_m_i_ex: &PartLanes,
+    c_p_v_m_i_in: &PartLanes,
+    c_drive_v_m: &PartLanes,
+    c_noise_v_m_0: &PartLanes,
+    c_p_i_ex_i_ex: &PartLanes,
+    c_p_i_in_i_in: &PartLanes,
+    c_c7: &PartLanes,
+    c_c8: &PartLanes,
+    c_v_th: &PartLanes,
+    c_v_reset: &PartLanes,
+    z_0: &PartLanes,
+    spiked: &mut PartFlags,
 ) {
-    for j in 0..BLOCK {
+    for j in 0..PART {
         let x0 = counter[j] > 0;
         let x1 = c_p_v_m_v_m[j] * s_v_m[j];
         let x2 = c_p_v_m_i_ex[j] * s_i_ex[j];
@@ -44,34 +47,28 @@ fn lif_white_noise_exp_block(
         let x9 = if x0 { s_v_m[j] } else { x8 };
         let x10 = c_p_i_ex_i_ex[j] * s_i_ex[j];
         let x11 = c_p_i_in_i_in[j] * s_i_in[j];
-        let x12 = x10.abs();
-        let x13 = x12 < 7.888609052210118e-31_f64;
-        let x14 = if x13 { 0.0_f64 } else { x10 };
-        let x15 = x11.abs();
-        let x16 = x15 < 7.888609052210118e-31_f64;
-        let x17 = if x16 { 0.0_f64 } else { x11 };
-        let x18 = x9 + (a_delta[j] as f64 * quantum);
-        let x19 = if x0 { x9 } else { x18 };
-        let x20 = c_c7[j] * (a_excitatory[j] as f64 * quantum);
-        let x21 = x14 + x20;
-        let x22 = c_c8[j] * (a_inhibitory[j] as f64 * quantum);
-        let x23 = x17 + x22;
-        let x24 = x19 >= c_v_th[j];
-        let x25 = !x0;
-        let x26 = x24 & x25;
-        let x27 = if x26 { c_v_reset[j] } else { x19 };
-        let new_0 = x27;
-        let new_1 = x21;
-        let new_2 = x23;
+        let x12 = x9 + (a_delta[j] as f64 * quantum);
+        let x13 = if x0 { x9 } else { x12 };
+        let x14 = c_c7[j] * (a_excitatory[j] as f64 * quantum);
+        let x15 = x10 + x14;
+        let x16 = c_c8[j] * (a_inhibitory[j] as f64 * quantum);
+        let x17 = x11 + x16;
+        let x18 = x13 >= c_v_th[j];
+        let x19 = !x0;
+        let x20 = x18 & x19;
+        let x21 = if x20 { c_v_reset[j] } else { x13 };
+        let new_0 = x21;
+        let new_1 = x15;
+        let new_2 = x17;
         s_v_m[j] = new_0;
         s_i_ex[j] = new_1;
         s_i_in[j] = new_2;
         let waiting = if counter[j] > 0 { counter[j] - 1 } else { 0 };
-        counter[j] = if x26 { refractory_steps[j] } else { waiting };
+        counter[j] = if x20 { refractory_steps[j] } else { waiting };
         a_delta[j] = 0;
         a_excitatory[j] = 0;
         a_inhibitory[j] = 0;
-        spiked[j] = u8::from(x26);
+        spiked[j] = u8::from(x20);
     }
 }
 
@@ -89,7 +86,28 @@ multiversion! {
         let a2 = rest1;
         let mut spiked: Flags = [0; BLOCK];
         for b in 0..blocks {
-            lif_white_noise_exp_block(*quantum, &mut s0[b], &mut s1[b], &mut s2[b], &mut counter[b], refractory_steps.block(b), &mut a0[b], &mut a1[b], &mut a2[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), c6.block(b), c7.block(b), c8.block(b), c9.block(b), c10.block(b), &z0[b], &mut spiked);
+            let s0 = &mut s0[b];
+            let s1 = &mut s1[b];
+            let s2 = &mut s2[b];
+            let counter = &mut counter[b];
+            let a0 = &mut a0[b];
+            let a1 = &mut a1[b];
+            let a2 = &mut a2[b];
+            let refractory_steps = refractory_steps.window(b);
+            let c0 = c0.window(b);
+            let c1 = c1.window(b);
+            let c2 = c2.window(b);
+            let c3 = c3.window(b);
+            let c4 = c4.window(b);
+            let c5 = c5.window(b);
+            let c6 = c6.window(b);
+            let c7 = c7.window(b);
+            let c8 = c8.window(b);
+            let c9 = c9.window(b);
+            let c10 = c10.window(b);
+            for k in 0..BLOCK / PART {
+                lif_white_noise_exp_part(*quantum, part_mut(s0, k), part_mut(s1, k), part_mut(s2, k), part_mut(counter, k), part_mut(a0, k), part_mut(a1, k), part_mut(a2, k), refractory_steps.part(k), c0.part(k), c1.part(k), c2.part(k), c3.part(k), c4.part(k), c5.part(k), c6.part(k), c7.part(k), c8.part(k), c9.part(k), c10.part(k), part_of(&z0[b], k), part_mut(&mut spiked, k));
+            }
             collect_spikes(&spiked, b, spikes);
         }
     }
@@ -97,33 +115,33 @@ multiversion! {
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn lif_white_noise_exp_ports_block(
+fn lif_white_noise_exp_ports_part(
     quantum: f64,
-    s_v_m: &mut Lanes,
-    s_i_ex: &mut Lanes,
-    s_i_in: &mut Lanes,
-    counter: &mut IntLanes,
-    refractory_steps: &IntLanes,
-    a_delta: &mut IntLanes,
-    a_excitatory: &mut IntLanes,
-    a_inhibitory: &mut IntLanes,
-    c_p_v_m_v_m: &Lanes,
-    c_p_v_m_i_ex: &Lanes,
-    c_p_v_m_i_in: &Lanes,
-    c_drive_v_m: &Lanes,
-    c_gain_v_m_mu_stim: &Lanes,
-    c_noise_v_m_0: &Lanes,
-    c_p_i_ex_i_ex: &Lanes,
-    c_p_i_in_i_in: &Lanes,
-    c_c8: &Lanes,
-    c_c9: &Lanes,
-    c_v_th: &Lanes,
-    c_v_reset: &Lanes,
-    u_0: &Lanes,
-    z_0: &Lanes,
-    spiked: &mut Flags,
+    s_v_m: &mut PartLanes,
+    s_i_ex: &mut PartLanes,
+    s_i_in: &mut PartLanes,
+    counter: &mut PartInts,
+    a_delta: &mut PartInts,
+    a_excitatory: &mut PartInts,
+    a_inhibitory: &mut PartInts,
+    refractory_steps: &PartInts,
+    c_p_v_m_v_m: &PartLanes,
+    c_p_v_m_i_ex: &PartLanes,
+    c_p_v_m_i_in: &PartLanes,
+    c_drive_v_m: &PartLanes,
+    c_gain_v_m_mu_stim: &PartLanes,
+    c_noise_v_m_0: &PartLanes,
+    c_p_i_ex_i_ex: &PartLanes,
+    c_p_i_in_i_in: &PartLanes,
+    c_c8: &PartLanes,
+    c_c9: &PartLanes,
+    c_v_th: &PartLanes,
+    c_v_reset: &PartLanes,
+    u_0: &PartLanes,
+    z_0: &PartLanes,
+    spiked: &mut PartFlags,
 ) {
-    for j in 0..BLOCK {
+    for j in 0..PART {
         let x0 = counter[j] > 0;
         let x1 = c_p_v_m_v_m[j] * s_v_m[j];
         let x2 = c_p_v_m_i_ex[j] * s_i_ex[j];
@@ -138,34 +156,28 @@ fn lif_white_noise_exp_ports_block(
         let x11 = if x0 { s_v_m[j] } else { x10 };
         let x12 = c_p_i_ex_i_ex[j] * s_i_ex[j];
         let x13 = c_p_i_in_i_in[j] * s_i_in[j];
-        let x14 = x12.abs();
-        let x15 = x14 < 7.888609052210118e-31_f64;
-        let x16 = if x15 { 0.0_f64 } else { x12 };
-        let x17 = x13.abs();
-        let x18 = x17 < 7.888609052210118e-31_f64;
-        let x19 = if x18 { 0.0_f64 } else { x13 };
-        let x20 = x11 + (a_delta[j] as f64 * quantum);
-        let x21 = if x0 { x11 } else { x20 };
-        let x22 = c_c8[j] * (a_excitatory[j] as f64 * quantum);
-        let x23 = x16 + x22;
-        let x24 = c_c9[j] * (a_inhibitory[j] as f64 * quantum);
-        let x25 = x19 + x24;
-        let x26 = x21 >= c_v_th[j];
-        let x27 = !x0;
-        let x28 = x26 & x27;
-        let x29 = if x28 { c_v_reset[j] } else { x21 };
-        let new_0 = x29;
-        let new_1 = x23;
-        let new_2 = x25;
+        let x14 = x11 + (a_delta[j] as f64 * quantum);
+        let x15 = if x0 { x11 } else { x14 };
+        let x16 = c_c8[j] * (a_excitatory[j] as f64 * quantum);
+        let x17 = x12 + x16;
+        let x18 = c_c9[j] * (a_inhibitory[j] as f64 * quantum);
+        let x19 = x13 + x18;
+        let x20 = x15 >= c_v_th[j];
+        let x21 = !x0;
+        let x22 = x20 & x21;
+        let x23 = if x22 { c_v_reset[j] } else { x15 };
+        let new_0 = x23;
+        let new_1 = x17;
+        let new_2 = x19;
         s_v_m[j] = new_0;
         s_i_ex[j] = new_1;
         s_i_in[j] = new_2;
         let waiting = if counter[j] > 0 { counter[j] - 1 } else { 0 };
-        counter[j] = if x28 { refractory_steps[j] } else { waiting };
+        counter[j] = if x22 { refractory_steps[j] } else { waiting };
         a_delta[j] = 0;
         a_excitatory[j] = 0;
         a_inhibitory[j] = 0;
-        spiked[j] = u8::from(x28);
+        spiked[j] = u8::from(x22);
     }
 }
 
@@ -183,7 +195,30 @@ multiversion! {
         let a2 = rest1;
         let mut spiked: Flags = [0; BLOCK];
         for b in 0..blocks {
-            lif_white_noise_exp_ports_block(*quantum, &mut s0[b], &mut s1[b], &mut s2[b], &mut counter[b], refractory_steps.block(b), &mut a0[b], &mut a1[b], &mut a2[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), c6.block(b), c7.block(b), c8.block(b), c9.block(b), c10.block(b), c11.block(b), u0.block(b), &z0[b], &mut spiked);
+            let s0 = &mut s0[b];
+            let s1 = &mut s1[b];
+            let s2 = &mut s2[b];
+            let counter = &mut counter[b];
+            let a0 = &mut a0[b];
+            let a1 = &mut a1[b];
+            let a2 = &mut a2[b];
+            let refractory_steps = refractory_steps.window(b);
+            let c0 = c0.window(b);
+            let c1 = c1.window(b);
+            let c2 = c2.window(b);
+            let c3 = c3.window(b);
+            let c4 = c4.window(b);
+            let c5 = c5.window(b);
+            let c6 = c6.window(b);
+            let c7 = c7.window(b);
+            let c8 = c8.window(b);
+            let c9 = c9.window(b);
+            let c10 = c10.window(b);
+            let c11 = c11.window(b);
+            let u0 = u0.window(b);
+            for k in 0..BLOCK / PART {
+                lif_white_noise_exp_ports_part(*quantum, part_mut(s0, k), part_mut(s1, k), part_mut(s2, k), part_mut(counter, k), part_mut(a0, k), part_mut(a1, k), part_mut(a2, k), refractory_steps.part(k), c0.part(k), c1.part(k), c2.part(k), c3.part(k), c4.part(k), c5.part(k), c6.part(k), c7.part(k), c8.part(k), c9.part(k), c10.part(k), c11.part(k), u0.part(k), part_of(&z0[b], k), part_mut(&mut spiked, k));
+            }
             collect_spikes(&spiked, b, spikes);
         }
     }
@@ -191,26 +226,26 @@ multiversion! {
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn lif_white_noise_exp_merged_block(
+fn lif_white_noise_exp_merged_part(
     quantum: f64,
-    s_v_m: &mut Lanes,
-    s_i_ex_i_in: &mut Lanes,
-    counter: &mut IntLanes,
-    refractory_steps: &IntLanes,
-    a_delta: &mut IntLanes,
-    a_excitatory_inhibitory: &mut IntLanes,
-    c_p_v_m_v_m: &Lanes,
-    c_p_v_m_i_ex: &Lanes,
-    c_drive_v_m: &Lanes,
-    c_noise_v_m_0: &Lanes,
-    c_p_i_ex_i_ex: &Lanes,
-    c_c5: &Lanes,
-    c_v_th: &Lanes,
-    c_v_reset: &Lanes,
-    z_0: &Lanes,
-    spiked: &mut Flags,
+    s_v_m: &mut PartLanes,
+    s_i_ex_i_in: &mut PartLanes,
+    counter: &mut PartInts,
+    a_delta: &mut PartInts,
+    a_excitatory_inhibitory: &mut PartInts,
+    refractory_steps: &PartInts,
+    c_p_v_m_v_m: &PartLanes,
+    c_p_v_m_i_ex: &PartLanes,
+    c_drive_v_m: &PartLanes,
+    c_noise_v_m_0: &PartLanes,
+    c_p_i_ex_i_ex: &PartLanes,
+    c_c5: &PartLanes,
+    c_v_th: &PartLanes,
+    c_v_reset: &PartLanes,
+    z_0: &PartLanes,
+    spiked: &mut PartFlags,
 ) {
-    for j in 0..BLOCK {
+    for j in 0..PART {
         let x0 = counter[j] > 0;
         let x1 = c_p_v_m_v_m[j] * s_v_m[j];
         let x2 = c_p_v_m_i_ex[j] * s_i_ex_i_in[j];
@@ -220,26 +255,23 @@ fn lif_white_noise_exp_merged_block(
         let x6 = x5 + x3;
         let x7 = if x0 { s_v_m[j] } else { x6 };
         let x8 = c_p_i_ex_i_ex[j] * s_i_ex_i_in[j];
-        let x9 = x8.abs();
-        let x10 = x9 < 7.888609052210118e-31_f64;
-        let x11 = if x10 { 0.0_f64 } else { x8 };
-        let x12 = x7 + (a_delta[j] as f64 * quantum);
-        let x13 = if x0 { x7 } else { x12 };
-        let x14 = c_c5[j] * (a_excitatory_inhibitory[j] as f64 * quantum);
-        let x15 = x11 + x14;
-        let x16 = x13 >= c_v_th[j];
-        let x17 = !x0;
-        let x18 = x16 & x17;
-        let x19 = if x18 { c_v_reset[j] } else { x13 };
-        let new_0 = x19;
-        let new_1 = x15;
+        let x9 = x7 + (a_delta[j] as f64 * quantum);
+        let x10 = if x0 { x7 } else { x9 };
+        let x11 = c_c5[j] * (a_excitatory_inhibitory[j] as f64 * quantum);
+        let x12 = x8 + x11;
+        let x13 = x10 >= c_v_th[j];
+        let x14 = !x0;
+        let x15 = x13 & x14;
+        let x16 = if x15 { c_v_reset[j] } else { x10 };
+        let new_0 = x16;
+        let new_1 = x12;
         s_v_m[j] = new_0;
         s_i_ex_i_in[j] = new_1;
         let waiting = if counter[j] > 0 { counter[j] - 1 } else { 0 };
-        counter[j] = if x18 { refractory_steps[j] } else { waiting };
+        counter[j] = if x15 { refractory_steps[j] } else { waiting };
         a_delta[j] = 0;
         a_excitatory_inhibitory[j] = 0;
-        spiked[j] = u8::from(x18);
+        spiked[j] = u8::from(x15);
     }
 }
 
@@ -256,7 +288,23 @@ multiversion! {
         let a1 = rest0;
         let mut spiked: Flags = [0; BLOCK];
         for b in 0..blocks {
-            lif_white_noise_exp_merged_block(*quantum, &mut s0[b], &mut s1[b], &mut counter[b], refractory_steps.block(b), &mut a0[b], &mut a1[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), c6.block(b), c7.block(b), &z0[b], &mut spiked);
+            let s0 = &mut s0[b];
+            let s1 = &mut s1[b];
+            let counter = &mut counter[b];
+            let a0 = &mut a0[b];
+            let a1 = &mut a1[b];
+            let refractory_steps = refractory_steps.window(b);
+            let c0 = c0.window(b);
+            let c1 = c1.window(b);
+            let c2 = c2.window(b);
+            let c3 = c3.window(b);
+            let c4 = c4.window(b);
+            let c5 = c5.window(b);
+            let c6 = c6.window(b);
+            let c7 = c7.window(b);
+            for k in 0..BLOCK / PART {
+                lif_white_noise_exp_merged_part(*quantum, part_mut(s0, k), part_mut(s1, k), part_mut(counter, k), part_mut(a0, k), part_mut(a1, k), refractory_steps.part(k), c0.part(k), c1.part(k), c2.part(k), c3.part(k), c4.part(k), c5.part(k), c6.part(k), c7.part(k), part_of(&z0[b], k), part_mut(&mut spiked, k));
+            }
             collect_spikes(&spiked, b, spikes);
         }
     }
@@ -264,28 +312,28 @@ multiversion! {
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn lif_white_noise_exp_merged_ports_block(
+fn lif_white_noise_exp_merged_ports_part(
     quantum: f64,
-    s_v_m: &mut Lanes,
-    s_i_ex_i_in: &mut Lanes,
-    counter: &mut IntLanes,
-    refractory_steps: &IntLanes,
-    a_delta: &mut IntLanes,
-    a_excitatory_inhibitory: &mut IntLanes,
-    c_p_v_m_v_m: &Lanes,
-    c_p_v_m_i_ex: &Lanes,
-    c_drive_v_m: &Lanes,
-    c_gain_v_m_mu_stim: &Lanes,
-    c_noise_v_m_0: &Lanes,
-    c_p_i_ex_i_ex: &Lanes,
-    c_c6: &Lanes,
-    c_v_th: &Lanes,
-    c_v_reset: &Lanes,
-    u_0: &Lanes,
-    z_0: &Lanes,
-    spiked: &mut Flags,
+    s_v_m: &mut PartLanes,
+    s_i_ex_i_in: &mut PartLanes,
+    counter: &mut PartInts,
+    a_delta: &mut PartInts,
+    a_excitatory_inhibitory: &mut PartInts,
+    refractory_steps: &PartInts,
+    c_p_v_m_v_m: &PartLanes,
+    c_p_v_m_i_ex: &PartLanes,
+    c_drive_v_m: &PartLanes,
+    c_gain_v_m_mu_stim: &PartLanes,
+    c_noise_v_m_0: &PartLanes,
+    c_p_i_ex_i_ex: &PartLanes,
+    c_c6: &PartLanes,
+    c_v_th: &PartLanes,
+    c_v_reset: &PartLanes,
+    u_0: &PartLanes,
+    z_0: &PartLanes,
+    spiked: &mut PartFlags,
 ) {
-    for j in 0..BLOCK {
+    for j in 0..PART {
         let x0 = counter[j] > 0;
         let x1 = c_p_v_m_v_m[j] * s_v_m[j];
         let x2 = c_p_v_m_i_ex[j] * s_i_ex_i_in[j];
@@ -297,26 +345,23 @@ fn lif_white_noise_exp_merged_ports_block(
         let x8 = x7 + x4;
         let x9 = if x0 { s_v_m[j] } else { x8 };
         let x10 = c_p_i_ex_i_ex[j] * s_i_ex_i_in[j];
-        let x11 = x10.abs();
-        let x12 = x11 < 7.888609052210118e-31_f64;
-        let x13 = if x12 { 0.0_f64 } else { x10 };
-        let x14 = x9 + (a_delta[j] as f64 * quantum);
-        let x15 = if x0 { x9 } else { x14 };
-        let x16 = c_c6[j] * (a_excitatory_inhibitory[j] as f64 * quantum);
-        let x17 = x13 + x16;
-        let x18 = x15 >= c_v_th[j];
-        let x19 = !x0;
-        let x20 = x18 & x19;
-        let x21 = if x20 { c_v_reset[j] } else { x15 };
-        let new_0 = x21;
-        let new_1 = x17;
+        let x11 = x9 + (a_delta[j] as f64 * quantum);
+        let x12 = if x0 { x9 } else { x11 };
+        let x13 = c_c6[j] * (a_excitatory_inhibitory[j] as f64 * quantum);
+        let x14 = x10 + x13;
+        let x15 = x12 >= c_v_th[j];
+        let x16 = !x0;
+        let x17 = x15 & x16;
+        let x18 = if x17 { c_v_reset[j] } else { x12 };
+        let new_0 = x18;
+        let new_1 = x14;
         s_v_m[j] = new_0;
         s_i_ex_i_in[j] = new_1;
         let waiting = if counter[j] > 0 { counter[j] - 1 } else { 0 };
-        counter[j] = if x20 { refractory_steps[j] } else { waiting };
+        counter[j] = if x17 { refractory_steps[j] } else { waiting };
         a_delta[j] = 0;
         a_excitatory_inhibitory[j] = 0;
-        spiked[j] = u8::from(x20);
+        spiked[j] = u8::from(x17);
     }
 }
 
@@ -333,7 +378,25 @@ multiversion! {
         let a1 = rest0;
         let mut spiked: Flags = [0; BLOCK];
         for b in 0..blocks {
-            lif_white_noise_exp_merged_ports_block(*quantum, &mut s0[b], &mut s1[b], &mut counter[b], refractory_steps.block(b), &mut a0[b], &mut a1[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), c6.block(b), c7.block(b), c8.block(b), u0.block(b), &z0[b], &mut spiked);
+            let s0 = &mut s0[b];
+            let s1 = &mut s1[b];
+            let counter = &mut counter[b];
+            let a0 = &mut a0[b];
+            let a1 = &mut a1[b];
+            let refractory_steps = refractory_steps.window(b);
+            let c0 = c0.window(b);
+            let c1 = c1.window(b);
+            let c2 = c2.window(b);
+            let c3 = c3.window(b);
+            let c4 = c4.window(b);
+            let c5 = c5.window(b);
+            let c6 = c6.window(b);
+            let c7 = c7.window(b);
+            let c8 = c8.window(b);
+            let u0 = u0.window(b);
+            for k in 0..BLOCK / PART {
+                lif_white_noise_exp_merged_ports_part(*quantum, part_mut(s0, k), part_mut(s1, k), part_mut(counter, k), part_mut(a0, k), part_mut(a1, k), refractory_steps.part(k), c0.part(k), c1.part(k), c2.part(k), c3.part(k), c4.part(k), c5.part(k), c6.part(k), c7.part(k), c8.part(k), u0.part(k), part_of(&z0[b], k), part_mut(&mut spiked, k));
+            }
             collect_spikes(&spiked, b, spikes);
         }
     }

@@ -2,36 +2,38 @@
 //!
 //! Kernels of `mat2_psc_exp`: Leaky integrator with an adaptive threshold of two time constants and exponential synaptic currents.
 
-use crate::segment::{BLOCK, Flags, IntLanes, Lanes, Segment, collect_spikes};
+use crate::segment::{
+    BLOCK, Flags, IntLanes, PART, PartFlags, PartInts, PartLanes, Segment, collect_spikes, part_mut,
+};
 use neuropil_numerics::multiversion;
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn mat2_psc_exp_block(
+fn mat2_psc_exp_part(
     quantum: f64,
-    s_v_m: &mut Lanes,
-    s_i_syn_ex: &mut Lanes,
-    s_i_syn_in: &mut Lanes,
-    s_v_th_alpha_1: &mut Lanes,
-    s_v_th_alpha_2: &mut Lanes,
-    counter: &mut IntLanes,
-    refractory_steps: &IntLanes,
-    a_excitatory: &mut IntLanes,
-    a_inhibitory: &mut IntLanes,
-    c_p_v_m_v_m: &Lanes,
-    c_p_v_m_i_syn_ex: &Lanes,
-    c_p_v_m_i_syn_in: &Lanes,
-    c_drive_v_m: &Lanes,
-    c_p_i_syn_ex_i_syn_ex: &Lanes,
-    c_p_i_syn_in_i_syn_in: &Lanes,
-    c_p_v_th_alpha_1_v_th_alpha_1: &Lanes,
-    c_p_v_th_alpha_2_v_th_alpha_2: &Lanes,
-    c_omega: &Lanes,
-    c_alpha_1: &Lanes,
-    c_alpha_2: &Lanes,
-    spiked: &mut Flags,
+    s_v_m: &mut PartLanes,
+    s_i_syn_ex: &mut PartLanes,
+    s_i_syn_in: &mut PartLanes,
+    s_v_th_alpha_1: &mut PartLanes,
+    s_v_th_alpha_2: &mut PartLanes,
+    counter: &mut PartInts,
+    a_excitatory: &mut PartInts,
+    a_inhibitory: &mut PartInts,
+    refractory_steps: &PartInts,
+    c_p_v_m_v_m: &PartLanes,
+    c_p_v_m_i_syn_ex: &PartLanes,
+    c_p_v_m_i_syn_in: &PartLanes,
+    c_drive_v_m: &PartLanes,
+    c_p_i_syn_ex_i_syn_ex: &PartLanes,
+    c_p_i_syn_in_i_syn_in: &PartLanes,
+    c_p_v_th_alpha_1_v_th_alpha_1: &PartLanes,
+    c_p_v_th_alpha_2_v_th_alpha_2: &PartLanes,
+    c_omega: &PartLanes,
+    c_alpha_1: &PartLanes,
+    c_alpha_2: &PartLanes,
+    spiked: &mut PartFlags,
 ) {
-    for j in 0..BLOCK {
+    for j in 0..PART {
         let x0 = counter[j] > 0;
         let x1 = c_p_v_m_v_m[j] * s_v_m[j];
         let x2 = c_p_v_m_i_syn_ex[j] * s_i_syn_ex[j];
@@ -43,44 +45,32 @@ fn mat2_psc_exp_block(
         let x8 = c_p_i_syn_in_i_syn_in[j] * s_i_syn_in[j];
         let x9 = c_p_v_th_alpha_1_v_th_alpha_1[j] * s_v_th_alpha_1[j];
         let x10 = c_p_v_th_alpha_2_v_th_alpha_2[j] * s_v_th_alpha_2[j];
-        let x11 = x7.abs();
-        let x12 = x11 < 7.888609052210118e-31_f64;
-        let x13 = if x12 { 0.0_f64 } else { x7 };
-        let x14 = x8.abs();
-        let x15 = x14 < 7.888609052210118e-31_f64;
-        let x16 = if x15 { 0.0_f64 } else { x8 };
-        let x17 = x9.abs();
-        let x18 = x17 < 7.888609052210118e-31_f64;
-        let x19 = if x18 { 0.0_f64 } else { x9 };
-        let x20 = x10.abs();
-        let x21 = x20 < 7.888609052210118e-31_f64;
-        let x22 = if x21 { 0.0_f64 } else { x10 };
-        let x23 = x13 + (a_excitatory[j] as f64 * quantum);
-        let x24 = x16 + (a_inhibitory[j] as f64 * quantum);
-        let x25 = x19 + x22;
-        let x26 = x25 + c_omega[j];
-        let x27 = x6 >= x26;
-        let x28 = !x0;
-        let x29 = x27 & x28;
-        let x30 = x19 + c_alpha_1[j];
-        let x31 = if x29 { x30 } else { x19 };
-        let x32 = x22 + c_alpha_2[j];
-        let x33 = if x29 { x32 } else { x22 };
+        let x11 = x7 + (a_excitatory[j] as f64 * quantum);
+        let x12 = x8 + (a_inhibitory[j] as f64 * quantum);
+        let x13 = x9 + x10;
+        let x14 = x13 + c_omega[j];
+        let x15 = x6 >= x14;
+        let x16 = !x0;
+        let x17 = x15 & x16;
+        let x18 = x9 + c_alpha_1[j];
+        let x19 = if x17 { x18 } else { x9 };
+        let x20 = x10 + c_alpha_2[j];
+        let x21 = if x17 { x20 } else { x10 };
         let new_0 = x6;
-        let new_1 = x23;
-        let new_2 = x24;
-        let new_3 = x31;
-        let new_4 = x33;
+        let new_1 = x11;
+        let new_2 = x12;
+        let new_3 = x19;
+        let new_4 = x21;
         s_v_m[j] = new_0;
         s_i_syn_ex[j] = new_1;
         s_i_syn_in[j] = new_2;
         s_v_th_alpha_1[j] = new_3;
         s_v_th_alpha_2[j] = new_4;
         let waiting = if counter[j] > 0 { counter[j] - 1 } else { 0 };
-        counter[j] = if x29 { refractory_steps[j] } else { waiting };
+        counter[j] = if x17 { refractory_steps[j] } else { waiting };
         a_excitatory[j] = 0;
         a_inhibitory[j] = 0;
-        spiked[j] = u8::from(x29);
+        spiked[j] = u8::from(x17);
     }
 }
 
@@ -97,7 +87,29 @@ multiversion! {
         let a1 = rest0;
         let mut spiked: Flags = [0; BLOCK];
         for b in 0..blocks {
-            mat2_psc_exp_block(*quantum, &mut s0[b], &mut s1[b], &mut s2[b], &mut s3[b], &mut s4[b], &mut counter[b], refractory_steps.block(b), &mut a0[b], &mut a1[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), c6.block(b), c7.block(b), c8.block(b), c9.block(b), c10.block(b), &mut spiked);
+            let s0 = &mut s0[b];
+            let s1 = &mut s1[b];
+            let s2 = &mut s2[b];
+            let s3 = &mut s3[b];
+            let s4 = &mut s4[b];
+            let counter = &mut counter[b];
+            let a0 = &mut a0[b];
+            let a1 = &mut a1[b];
+            let refractory_steps = refractory_steps.window(b);
+            let c0 = c0.window(b);
+            let c1 = c1.window(b);
+            let c2 = c2.window(b);
+            let c3 = c3.window(b);
+            let c4 = c4.window(b);
+            let c5 = c5.window(b);
+            let c6 = c6.window(b);
+            let c7 = c7.window(b);
+            let c8 = c8.window(b);
+            let c9 = c9.window(b);
+            let c10 = c10.window(b);
+            for k in 0..BLOCK / PART {
+                mat2_psc_exp_part(*quantum, part_mut(s0, k), part_mut(s1, k), part_mut(s2, k), part_mut(s3, k), part_mut(s4, k), part_mut(counter, k), part_mut(a0, k), part_mut(a1, k), refractory_steps.part(k), c0.part(k), c1.part(k), c2.part(k), c3.part(k), c4.part(k), c5.part(k), c6.part(k), c7.part(k), c8.part(k), c9.part(k), c10.part(k), part_mut(&mut spiked, k));
+            }
             collect_spikes(&spiked, b, spikes);
         }
     }
@@ -105,33 +117,33 @@ multiversion! {
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn mat2_psc_exp_ports_block(
+fn mat2_psc_exp_ports_part(
     quantum: f64,
-    s_v_m: &mut Lanes,
-    s_i_syn_ex: &mut Lanes,
-    s_i_syn_in: &mut Lanes,
-    s_v_th_alpha_1: &mut Lanes,
-    s_v_th_alpha_2: &mut Lanes,
-    counter: &mut IntLanes,
-    refractory_steps: &IntLanes,
-    a_excitatory: &mut IntLanes,
-    a_inhibitory: &mut IntLanes,
-    c_p_v_m_v_m: &Lanes,
-    c_p_v_m_i_syn_ex: &Lanes,
-    c_p_v_m_i_syn_in: &Lanes,
-    c_drive_v_m: &Lanes,
-    c_gain_v_m_i_stim: &Lanes,
-    c_p_i_syn_ex_i_syn_ex: &Lanes,
-    c_p_i_syn_in_i_syn_in: &Lanes,
-    c_p_v_th_alpha_1_v_th_alpha_1: &Lanes,
-    c_p_v_th_alpha_2_v_th_alpha_2: &Lanes,
-    c_omega: &Lanes,
-    c_alpha_1: &Lanes,
-    c_alpha_2: &Lanes,
-    u_0: &Lanes,
-    spiked: &mut Flags,
+    s_v_m: &mut PartLanes,
+    s_i_syn_ex: &mut PartLanes,
+    s_i_syn_in: &mut PartLanes,
+    s_v_th_alpha_1: &mut PartLanes,
+    s_v_th_alpha_2: &mut PartLanes,
+    counter: &mut PartInts,
+    a_excitatory: &mut PartInts,
+    a_inhibitory: &mut PartInts,
+    refractory_steps: &PartInts,
+    c_p_v_m_v_m: &PartLanes,
+    c_p_v_m_i_syn_ex: &PartLanes,
+    c_p_v_m_i_syn_in: &PartLanes,
+    c_drive_v_m: &PartLanes,
+    c_gain_v_m_i_stim: &PartLanes,
+    c_p_i_syn_ex_i_syn_ex: &PartLanes,
+    c_p_i_syn_in_i_syn_in: &PartLanes,
+    c_p_v_th_alpha_1_v_th_alpha_1: &PartLanes,
+    c_p_v_th_alpha_2_v_th_alpha_2: &PartLanes,
+    c_omega: &PartLanes,
+    c_alpha_1: &PartLanes,
+    c_alpha_2: &PartLanes,
+    u_0: &PartLanes,
+    spiked: &mut PartFlags,
 ) {
-    for j in 0..BLOCK {
+    for j in 0..PART {
         let x0 = counter[j] > 0;
         let x1 = c_p_v_m_v_m[j] * s_v_m[j];
         let x2 = c_p_v_m_i_syn_ex[j] * s_i_syn_ex[j];
@@ -145,44 +157,32 @@ fn mat2_psc_exp_ports_block(
         let x10 = c_p_i_syn_in_i_syn_in[j] * s_i_syn_in[j];
         let x11 = c_p_v_th_alpha_1_v_th_alpha_1[j] * s_v_th_alpha_1[j];
         let x12 = c_p_v_th_alpha_2_v_th_alpha_2[j] * s_v_th_alpha_2[j];
-        let x13 = x9.abs();
-        let x14 = x13 < 7.888609052210118e-31_f64;
-        let x15 = if x14 { 0.0_f64 } else { x9 };
-        let x16 = x10.abs();
-        let x17 = x16 < 7.888609052210118e-31_f64;
-        let x18 = if x17 { 0.0_f64 } else { x10 };
-        let x19 = x11.abs();
-        let x20 = x19 < 7.888609052210118e-31_f64;
-        let x21 = if x20 { 0.0_f64 } else { x11 };
-        let x22 = x12.abs();
-        let x23 = x22 < 7.888609052210118e-31_f64;
-        let x24 = if x23 { 0.0_f64 } else { x12 };
-        let x25 = x15 + (a_excitatory[j] as f64 * quantum);
-        let x26 = x18 + (a_inhibitory[j] as f64 * quantum);
-        let x27 = x21 + x24;
-        let x28 = x27 + c_omega[j];
-        let x29 = x8 >= x28;
-        let x30 = !x0;
-        let x31 = x29 & x30;
-        let x32 = x21 + c_alpha_1[j];
-        let x33 = if x31 { x32 } else { x21 };
-        let x34 = x24 + c_alpha_2[j];
-        let x35 = if x31 { x34 } else { x24 };
+        let x13 = x9 + (a_excitatory[j] as f64 * quantum);
+        let x14 = x10 + (a_inhibitory[j] as f64 * quantum);
+        let x15 = x11 + x12;
+        let x16 = x15 + c_omega[j];
+        let x17 = x8 >= x16;
+        let x18 = !x0;
+        let x19 = x17 & x18;
+        let x20 = x11 + c_alpha_1[j];
+        let x21 = if x19 { x20 } else { x11 };
+        let x22 = x12 + c_alpha_2[j];
+        let x23 = if x19 { x22 } else { x12 };
         let new_0 = x8;
-        let new_1 = x25;
-        let new_2 = x26;
-        let new_3 = x33;
-        let new_4 = x35;
+        let new_1 = x13;
+        let new_2 = x14;
+        let new_3 = x21;
+        let new_4 = x23;
         s_v_m[j] = new_0;
         s_i_syn_ex[j] = new_1;
         s_i_syn_in[j] = new_2;
         s_v_th_alpha_1[j] = new_3;
         s_v_th_alpha_2[j] = new_4;
         let waiting = if counter[j] > 0 { counter[j] - 1 } else { 0 };
-        counter[j] = if x31 { refractory_steps[j] } else { waiting };
+        counter[j] = if x19 { refractory_steps[j] } else { waiting };
         a_excitatory[j] = 0;
         a_inhibitory[j] = 0;
-        spiked[j] = u8::from(x31);
+        spiked[j] = u8::from(x19);
     }
 }
 
@@ -199,7 +199,31 @@ multiversion! {
         let a1 = rest0;
         let mut spiked: Flags = [0; BLOCK];
         for b in 0..blocks {
-            mat2_psc_exp_ports_block(*quantum, &mut s0[b], &mut s1[b], &mut s2[b], &mut s3[b], &mut s4[b], &mut counter[b], refractory_steps.block(b), &mut a0[b], &mut a1[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), c4.block(b), c5.block(b), c6.block(b), c7.block(b), c8.block(b), c9.block(b), c10.block(b), c11.block(b), u0.block(b), &mut spiked);
+            let s0 = &mut s0[b];
+            let s1 = &mut s1[b];
+            let s2 = &mut s2[b];
+            let s3 = &mut s3[b];
+            let s4 = &mut s4[b];
+            let counter = &mut counter[b];
+            let a0 = &mut a0[b];
+            let a1 = &mut a1[b];
+            let refractory_steps = refractory_steps.window(b);
+            let c0 = c0.window(b);
+            let c1 = c1.window(b);
+            let c2 = c2.window(b);
+            let c3 = c3.window(b);
+            let c4 = c4.window(b);
+            let c5 = c5.window(b);
+            let c6 = c6.window(b);
+            let c7 = c7.window(b);
+            let c8 = c8.window(b);
+            let c9 = c9.window(b);
+            let c10 = c10.window(b);
+            let c11 = c11.window(b);
+            let u0 = u0.window(b);
+            for k in 0..BLOCK / PART {
+                mat2_psc_exp_ports_part(*quantum, part_mut(s0, k), part_mut(s1, k), part_mut(s2, k), part_mut(s3, k), part_mut(s4, k), part_mut(counter, k), part_mut(a0, k), part_mut(a1, k), refractory_steps.part(k), c0.part(k), c1.part(k), c2.part(k), c3.part(k), c4.part(k), c5.part(k), c6.part(k), c7.part(k), c8.part(k), c9.part(k), c10.part(k), c11.part(k), u0.part(k), part_mut(&mut spiked, k));
+            }
             collect_spikes(&spiked, b, spikes);
         }
     }

@@ -2,19 +2,21 @@
 //!
 //! Kernels of `rate_sigmoid`: Rate unit with a logistic nonlinearity.
 
-use crate::segment::{BLOCK, Flags, IntLanes, Lanes, Segment, collect_spikes};
+use crate::segment::{
+    BLOCK, Flags, IntLanes, PART, PartFlags, PartLanes, Segment, collect_spikes, part_mut,
+};
 use neuropil_numerics::{hot, multiversion};
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn rate_sigmoid_block(
+fn rate_sigmoid_part(
     _quantum: f64,
-    s_r: &mut Lanes,
-    c_c0: &Lanes,
-    c_c1: &Lanes,
-    spiked: &mut Flags,
+    s_r: &mut PartLanes,
+    c_c0: &PartLanes,
+    c_c1: &PartLanes,
+    spiked: &mut PartFlags,
 ) {
-    for j in 0..BLOCK {
+    for j in 0..PART {
         let x0 = c_c1[j] * s_r[j];
         let x1 = x0 + c_c0[j];
         let x2 = s_r[j] + x1;
@@ -37,7 +39,12 @@ multiversion! {
         let _ = (counter, refractory_steps);
         let mut spiked: Flags = [0; BLOCK];
         for b in 0..blocks {
-            rate_sigmoid_block(*quantum, &mut s0[b], c0.block(b), c1.block(b), &mut spiked);
+            let s0 = &mut s0[b];
+            let c0 = c0.window(b);
+            let c1 = c1.window(b);
+            for k in 0..BLOCK / PART {
+                rate_sigmoid_part(*quantum, part_mut(s0, k), c0.part(k), c1.part(k), part_mut(&mut spiked, k));
+            }
             collect_spikes(&spiked, b, spikes);
         }
     }
@@ -45,29 +52,51 @@ multiversion! {
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn rate_sigmoid_ports_block(
+fn rate_sigmoid_ports_part(
     _quantum: f64,
-    s_r: &mut Lanes,
-    c_c0: &Lanes,
-    c_c1: &Lanes,
-    c_c2: &Lanes,
-    c_c3: &Lanes,
-    u_0: &Lanes,
-    spiked: &mut Flags,
+    s_r: &mut PartLanes,
+    c_c0: &PartLanes,
+    c_c1: &PartLanes,
+    c_c2: &PartLanes,
+    c_c3: &PartLanes,
+    u_0: &PartLanes,
+    spiked: &mut PartFlags,
 ) {
-    for j in 0..BLOCK {
+    let mut t_2: PartLanes = [0.0; PART];
+    let mut far_0 = 0_u64;
+    for j in 0..PART {
         let x0 = c_c1[j] * u_0[j];
         let x1 = -x0;
         let x2 = x1 + c_c2[j];
-        let x3 = hot::exp(x2);
-        let x4 = x3 + 1.0_f64;
-        let x5 = c_c0[j] / x4;
-        let x6 = c_c3[j] * s_r[j];
-        let x7 = x6 + x5;
-        let x8 = s_r[j] + x7;
-        let new_0 = x8;
-        s_r[j] = new_0;
-        spiked[j] = u8::from(false);
+        far_0 |= hot::beyond(x2, hot::EXP_NEAR);
+        t_2[j] = x2;
+    }
+    if far_0 >> 63 == 0 {
+        for j in 0..PART {
+            let x2 = t_2[j];
+            let x3 = hot::exp_near(x2);
+            let x4 = x3 + 1.0_f64;
+            let x5 = c_c0[j] / x4;
+            let x6 = c_c3[j] * s_r[j];
+            let x7 = x6 + x5;
+            let x8 = s_r[j] + x7;
+            let new_0 = x8;
+            s_r[j] = new_0;
+            spiked[j] = u8::from(false);
+        }
+    } else {
+        for j in 0..PART {
+            let x2 = t_2[j];
+            let x3 = hot::exp(x2);
+            let x4 = x3 + 1.0_f64;
+            let x5 = c_c0[j] / x4;
+            let x6 = c_c3[j] * s_r[j];
+            let x7 = x6 + x5;
+            let x8 = s_r[j] + x7;
+            let new_0 = x8;
+            s_r[j] = new_0;
+            spiked[j] = u8::from(false);
+        }
     }
 }
 
@@ -84,7 +113,15 @@ multiversion! {
         let _ = (counter, refractory_steps);
         let mut spiked: Flags = [0; BLOCK];
         for b in 0..blocks {
-            rate_sigmoid_ports_block(*quantum, &mut s0[b], c0.block(b), c1.block(b), c2.block(b), c3.block(b), u0.block(b), &mut spiked);
+            let s0 = &mut s0[b];
+            let c0 = c0.window(b);
+            let c1 = c1.window(b);
+            let c2 = c2.window(b);
+            let c3 = c3.window(b);
+            let u0 = u0.window(b);
+            for k in 0..BLOCK / PART {
+                rate_sigmoid_ports_part(*quantum, part_mut(s0, k), c0.part(k), c1.part(k), c2.part(k), c3.part(k), u0.part(k), part_mut(&mut spiked, k));
+            }
             collect_spikes(&spiked, b, spikes);
         }
     }

@@ -2,20 +2,22 @@
 //!
 //! Kernels of `rate_tanh`: Rate unit whose output is the tanh of its state.
 
-use crate::segment::{BLOCK, Flags, IntLanes, Lanes, Segment, collect_spikes};
+use crate::segment::{
+    BLOCK, Flags, IntLanes, PART, PartFlags, PartLanes, Segment, collect_spikes, part_mut,
+};
 use neuropil_numerics::{hot, multiversion};
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn rate_tanh_block(
+fn rate_tanh_part(
     _quantum: f64,
-    s_x: &mut Lanes,
-    s_activity: &mut Lanes,
-    c_p_x_x: &Lanes,
-    c_c1: &Lanes,
-    spiked: &mut Flags,
+    s_x: &mut PartLanes,
+    s_activity: &mut PartLanes,
+    c_p_x_x: &PartLanes,
+    c_c1: &PartLanes,
+    spiked: &mut PartFlags,
 ) {
-    for j in 0..BLOCK {
+    for j in 0..PART {
         let x0 = c_p_x_x[j] * s_x[j];
         let x1 = c_c1[j] * x0;
         let x2 = hot::tanh(x1);
@@ -40,7 +42,13 @@ multiversion! {
         let _ = (counter, refractory_steps);
         let mut spiked: Flags = [0; BLOCK];
         for b in 0..blocks {
-            rate_tanh_block(*quantum, &mut s0[b], &mut s1[b], c0.block(b), c1.block(b), &mut spiked);
+            let s0 = &mut s0[b];
+            let s1 = &mut s1[b];
+            let c0 = c0.window(b);
+            let c1 = c1.window(b);
+            for k in 0..BLOCK / PART {
+                rate_tanh_part(*quantum, part_mut(s0, k), part_mut(s1, k), c0.part(k), c1.part(k), part_mut(&mut spiked, k));
+            }
             collect_spikes(&spiked, b, spikes);
         }
     }
@@ -48,17 +56,17 @@ multiversion! {
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn rate_tanh_ports_block(
+fn rate_tanh_ports_part(
     _quantum: f64,
-    s_x: &mut Lanes,
-    s_activity: &mut Lanes,
-    c_p_x_x: &Lanes,
-    c_gain_x_h: &Lanes,
-    c_c2: &Lanes,
-    u_0: &Lanes,
-    spiked: &mut Flags,
+    s_x: &mut PartLanes,
+    s_activity: &mut PartLanes,
+    c_p_x_x: &PartLanes,
+    c_gain_x_h: &PartLanes,
+    c_c2: &PartLanes,
+    u_0: &PartLanes,
+    spiked: &mut PartFlags,
 ) {
-    for j in 0..BLOCK {
+    for j in 0..PART {
         let x0 = c_p_x_x[j] * s_x[j];
         let x1 = c_gain_x_h[j] * u_0[j];
         let x2 = x0 + x1;
@@ -85,7 +93,15 @@ multiversion! {
         let _ = (counter, refractory_steps);
         let mut spiked: Flags = [0; BLOCK];
         for b in 0..blocks {
-            rate_tanh_ports_block(*quantum, &mut s0[b], &mut s1[b], c0.block(b), c1.block(b), c2.block(b), u0.block(b), &mut spiked);
+            let s0 = &mut s0[b];
+            let s1 = &mut s1[b];
+            let c0 = c0.window(b);
+            let c1 = c1.window(b);
+            let c2 = c2.window(b);
+            let u0 = u0.window(b);
+            for k in 0..BLOCK / PART {
+                rate_tanh_ports_part(*quantum, part_mut(s0, k), part_mut(s1, k), c0.part(k), c1.part(k), c2.part(k), u0.part(k), part_mut(&mut spiked, k));
+            }
             collect_spikes(&spiked, b, spikes);
         }
     }

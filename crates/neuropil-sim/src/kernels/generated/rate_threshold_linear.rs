@@ -2,19 +2,21 @@
 //!
 //! Kernels of `rate_threshold_linear`: Threshold-linear rate unit.
 
-use crate::segment::{BLOCK, Flags, IntLanes, Lanes, Segment, collect_spikes};
+use crate::segment::{
+    BLOCK, Flags, IntLanes, PART, PartFlags, PartLanes, Segment, collect_spikes, part_mut,
+};
 use neuropil_numerics::multiversion;
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn rate_threshold_linear_block(
+fn rate_threshold_linear_part(
     _quantum: f64,
-    s_r: &mut Lanes,
-    c_c0: &Lanes,
-    c_c1: &Lanes,
-    spiked: &mut Flags,
+    s_r: &mut PartLanes,
+    c_c0: &PartLanes,
+    c_c1: &PartLanes,
+    spiked: &mut PartFlags,
 ) {
-    for j in 0..BLOCK {
+    for j in 0..PART {
         let x0 = c_c1[j] * s_r[j];
         let x1 = x0 + c_c0[j];
         let x2 = s_r[j] + x1;
@@ -37,7 +39,12 @@ multiversion! {
         let _ = (counter, refractory_steps);
         let mut spiked: Flags = [0; BLOCK];
         for b in 0..blocks {
-            rate_threshold_linear_block(*quantum, &mut s0[b], c0.block(b), c1.block(b), &mut spiked);
+            let s0 = &mut s0[b];
+            let c0 = c0.window(b);
+            let c1 = c1.window(b);
+            for k in 0..BLOCK / PART {
+                rate_threshold_linear_part(*quantum, part_mut(s0, k), c0.part(k), c1.part(k), part_mut(&mut spiked, k));
+            }
             collect_spikes(&spiked, b, spikes);
         }
     }
@@ -45,16 +52,16 @@ multiversion! {
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn rate_threshold_linear_ports_block(
+fn rate_threshold_linear_ports_part(
     _quantum: f64,
-    s_r: &mut Lanes,
-    c_c0: &Lanes,
-    c_c1: &Lanes,
-    c_c2: &Lanes,
-    u_0: &Lanes,
-    spiked: &mut Flags,
+    s_r: &mut PartLanes,
+    c_c0: &PartLanes,
+    c_c1: &PartLanes,
+    c_c2: &PartLanes,
+    u_0: &PartLanes,
+    spiked: &mut PartFlags,
 ) {
-    for j in 0..BLOCK {
+    for j in 0..PART {
         let x0 = u_0[j] + c_c1[j];
         let x1 = if x0 > 0.0_f64 { x0 } else { 0.0_f64 };
         let x2 = c_c0[j] * x1;
@@ -80,7 +87,14 @@ multiversion! {
         let _ = (counter, refractory_steps);
         let mut spiked: Flags = [0; BLOCK];
         for b in 0..blocks {
-            rate_threshold_linear_ports_block(*quantum, &mut s0[b], c0.block(b), c1.block(b), c2.block(b), u0.block(b), &mut spiked);
+            let s0 = &mut s0[b];
+            let c0 = c0.window(b);
+            let c1 = c1.window(b);
+            let c2 = c2.window(b);
+            let u0 = u0.window(b);
+            for k in 0..BLOCK / PART {
+                rate_threshold_linear_ports_part(*quantum, part_mut(s0, k), c0.part(k), c1.part(k), c2.part(k), u0.part(k), part_mut(&mut spiked, k));
+            }
             collect_spikes(&spiked, b, spikes);
         }
     }

@@ -102,10 +102,7 @@ const SYNAPSES: &[File] = &[
 const CIRCUITS: &[File] = &[
     file!("circuits", "baker_2020"),
     file!("circuits", "baker_2020_as_printed"),
-    file!("circuits", "baker_2020_conductance"),
     file!("circuits", "baker_2020_plastic"),
-    file!("circuits", "baker_2020_layer_2"),
-    file!("circuits", "baker_2020_stimuli"),
     file!("circuits", "brette_2007_coba"),
     file!("circuits", "brette_2007_cobahh"),
     file!("circuits", "brette_2007_cuba"),

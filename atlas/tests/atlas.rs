@@ -74,8 +74,11 @@ fn circuits_and_models_survive_a_round_trip() {
         ("baker_2020", vec![]),
         ("baker_2020", set("input", "semi_balanced")),
         ("baker_2020_as_printed", vec![]),
-        ("baker_2020_conductance", vec![]),
+        ("baker_2020", set("synapses", "conductances")),
         ("baker_2020_plastic", vec![]),
+        ("baker_2020_plastic", set("synapses", "conductances")),
+        ("baker_2020_plastic", set("stimulus", "none")),
+        ("baker_2020_plastic", set("layer_2", "digits")),
         ("brunel_2000", vec![]),
         ("brunel_2000", set("g", "4.5")),
         ("brette_2007_cuba", vec![]),
@@ -118,6 +121,45 @@ fn circuits_and_models_survive_a_round_trip() {
         let after = read_synapse(&before.to_toml(), None).unwrap_or_else(|e| panic!("{e}"));
         assert_eq!(*before, after);
     }
+}
+
+/// Conductances have the sign that conductances need, and plasticity steps away from 0 in either kind of synapse.
+#[test]
+fn the_plastic_network_has_currents_or_conductances() {
+    for (synapses, model, weight) in [
+        (
+            "currents",
+            "aeif_psc_exp_baker_2020",
+            -2250.0 / 5000f64.sqrt(),
+        ),
+        (
+            "conductances",
+            "aeif_cond_exp_baker_2020",
+            112.5 / 5000f64.sqrt(),
+        ),
+    ] {
+        let c = read("baker_2020_plastic", &set("synapses", synapses));
+        let e = c.population("e").unwrap().1.neuron().unwrap();
+        assert_eq!(e.model.name, model);
+        let of_conductances = e.parameters.contains_key("E_in");
+        assert_eq!(of_conductances, synapses == "conductances");
+        let i_to_e = c.projections.iter().find(|p| p.name == "i->e").unwrap();
+        assert!((i_to_e.weight.mean() - weight).abs() < 1e-9);
+        let synapse = i_to_e.synapse.as_ref().unwrap();
+        let of = |name: &str| synapse.parameters[name];
+        assert!((of("eta") - 0.002 * weight).abs() < 1e-12);
+        assert!((of("w_max") - 20.0 * weight).abs() < 1e-9);
+        assert_eq!((c.protocol.warmup, c.protocol.duration), (0.0, 120_000.0));
+    }
+    let c = read("baker_2020_plastic", &set("stimulus", "none"));
+    assert!(c.stimuli.is_empty());
+    assert_eq!((c.protocol.warmup, c.protocol.duration), (200.0, 1000.0));
+    let c = read("baker_2020_plastic", &set("layer_2", "digits"));
+    let sizes: Vec<u64> = c.populations.iter().map(|p| p.size).collect();
+    assert_eq!(
+        sizes[3..],
+        [400, 400, 400, 400, 400, 400, 400, 400, 400, 400, 1000]
+    );
 }
 
 #[test]

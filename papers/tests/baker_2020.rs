@@ -45,6 +45,10 @@ fn all_figures_of_the_article_are_there() {
         "figure_2",
         "figure_2b",
         "figure_3",
+        "figure_s1",
+        "figure_3c",
+        "figure_4",
+        "figure_s2",
         "as_printed",
     ] {
         assert!(names.contains(&figure), "{figure}");

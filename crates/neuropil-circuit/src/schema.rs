@@ -42,7 +42,18 @@ fn document(title: &str, keys: &[Key]) -> Value {
         ],
     });
     let synapses = json!({ "anyOf": [table(SYNAPSES), table(SYNAPSE_FILE)] });
-    let definitions = json!({ "quantity": number, "value": value, "synapses": synapses });
+    let by_option = json!({
+        "description": "a value for each choice of an option; without one for the choice made the key is not there",
+        "type": "object",
+        "properties": { "by_option": { "type": "string" } },
+        "required": ["by_option"],
+    });
+    let definitions = json!({
+        "quantity": number,
+        "value": value,
+        "synapses": synapses,
+        "by_option": by_option,
+    });
     root.insert("$defs".to_string(), definitions);
     Value::Object(root)
 }
@@ -100,6 +111,7 @@ fn shape(s: &Shape) -> Value {
             "items": { "anyOf": [shape(inner), { "$ref": "#/$defs/value" }] },
         }),
         Shape::List(inner) => json!({ "type": "array", "items": shape(inner) }),
+        Shape::ByOption => json!({ "$ref": "#/$defs/by_option" }),
         Shape::Or(one, other) => json!({ "anyOf": [shape(one), shape(other)] }),
         Shape::Any => json!({}),
     }

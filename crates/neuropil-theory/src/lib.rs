@@ -46,7 +46,10 @@ pub use regime_map::{
     Regime, RegimeMap, Spacing, regime_map_of,
 };
 pub use self_consistent::{RateNetwork, SelfConsistentRates, SolverOptions};
-pub use semi_balanced::{SemiBalanced, SemiBalancedState, SemiBalancedStates, to_semi_balanced};
+pub use semi_balanced::{
+    OutsideInput, PathEnd, SemiBalanced, SemiBalancedPath, SemiBalancedPoint, SemiBalancedState,
+    SemiBalancedStates, to_semi_balanced,
+};
 pub use siegert::{Correction, LifParameters, Response, Siegert};
 pub use spectra::{PopulationSpectra, population_spectra};
 pub use states::{Search, SteadyState, SteadyStates};

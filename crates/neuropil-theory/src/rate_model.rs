@@ -18,6 +18,7 @@ mod common_drive;
 mod parameters;
 mod sensitivity;
 mod units;
+pub(crate) use units::bounds;
 
 use std::sync::Arc;
 

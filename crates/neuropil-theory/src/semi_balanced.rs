@@ -18,6 +18,10 @@ use neuropil_numerics::complementarity::{
 };
 use neuropil_numerics::matrix::{Matrix, eigenvalues, solve};
 
+mod along;
+
+pub use along::{OutsideInput, PathEnd, SemiBalancedPath, SemiBalancedPoint};
+
 use crate::TheoryError;
 use crate::rate_model::RateModel;
 use crate::spectra::LinkSource;
@@ -32,6 +36,8 @@ pub struct SemiBalanced {
     pub coupling: Matrix,
     /// JK from sources outside, mV ms; of no columns if there are none.
     pub external: Matrix,
+    /// Names of these sources; `1`, `2`, ... where the network was not made of a circuit.
+    pub sources: Vec<String>,
     /// Rates of the sources, 1/ms.
     pub external_rates: Vec<f64>,
     /// Constant input I⁰, mV.
@@ -104,6 +110,7 @@ impl SemiBalanced {
             names,
             coupling,
             external,
+            sources: (1..=external_rates.len()).map(|k| k.to_string()).collect(),
             external_rates,
             constant: vec![0.0; n],
             time: vec![1.0; n],
@@ -140,6 +147,10 @@ impl SemiBalanced {
         let sources = self.external_rates.len();
         if (self.external.rows(), self.external.columns()) != (n, sources) {
             return shape("external", size(&self.external), format!("{n} x {sources}"));
+        }
+        if self.sources.len() != sources {
+            let given = self.sources.len().to_string();
+            return shape("sources", given, sources.to_string());
         }
         for (argument, given) in [("constant", self.constant.len()), ("time", self.time.len())] {
             if given != n {
@@ -211,15 +222,7 @@ impl SemiBalanced {
 
     fn state(&self, solution: Solution) -> Result<SemiBalancedState, TheoryError> {
         let active = solution.support;
-        let members: Vec<usize> = (0..active.len()).filter(|i| active[*i]).collect();
-        let mut stable = true;
-        if !members.is_empty() {
-            let k = members.len();
-            let linear = Matrix::from_fn(k, k, |i, j| {
-                self.coupling[(members[i], members[j])] / self.time[members[i]]
-            });
-            stable = eigenvalues(&linear)?.iter().all(|v| v.0 < 0.0);
-        }
+        let stable = self.stable_on(&active)?;
         let scale = self.mean_coupling();
         Ok(SemiBalancedState {
             balanced: active.iter().all(|a| *a),
@@ -230,6 +233,19 @@ impl SemiBalanced {
             rates: solution.z,
             active,
         })
+    }
+
+    /// Whether deviations among these populations die out: all eigenvalues of T⁻¹ W there have negative real parts.
+    pub fn stable_on(&self, active: &[bool]) -> Result<bool, TheoryError> {
+        let members: Vec<usize> = (0..active.len()).filter(|i| active[*i]).collect();
+        if members.is_empty() {
+            return Ok(true);
+        }
+        let k = members.len();
+        let linear = Matrix::from_fn(k, k, |i, j| {
+            self.coupling[(members[i], members[j])] / self.time[members[i]]
+        });
+        Ok(eigenvalues(&linear)?.iter().all(|v| v.0 < 0.0))
     }
 
     /// Every semi-balanced state, by trying every set of active populations; up to 20 populations.
@@ -395,9 +411,15 @@ pub fn to_semi_balanced(
     }
     let names: Vec<String> = names.collect();
     let mut made = SemiBalanced::new(names, e.network.mean_gain, external, rates)?;
+    made.sources = sources
+        .iter()
+        .map(|k| circuit.populations[*k].name.clone())
+        .collect();
     made.constant = constant;
     made.time = e.neurons.iter().map(|(_, r)| r.tau_m).collect();
-    made.assumptions = e.warnings;
+    // Nothing here depends on how inputs make rates.
+    let kept = e.warnings.into_iter();
+    made.assumptions = kept.filter(|w| !e.of_transfer.contains(w)).collect();
     made.check()?;
     Ok(made)
 }

@@ -112,6 +112,8 @@ pub(crate) struct Equations {
     /// Excitatory part of the external mean input, mV.
     pub external_excitation: Vec<f64>,
     pub warnings: Vec<String>,
+    /// Those of them that concern how inputs make rates, and not the mean inputs.
+    pub of_transfer: Vec<String>,
 }
 
 /// Reduces `circuit` to its self-consistency equations.
@@ -300,6 +302,7 @@ pub(crate) fn equations(
     }
     let mut tau_s = Vec::new();
     let mut transfer: Vec<Arc<dyn TransferFunction>> = Vec::new();
+    let before_transfer = warnings.len();
     for (a, (i, r)) in neurons.iter().enumerate() {
         let name = &circuit.populations[*i].name;
         let tau = filter(&filters[a], name, &mut warnings);
@@ -353,6 +356,7 @@ pub(crate) fn equations(
         links,
         tau_s,
         external_excitation,
+        of_transfer: warnings.iter().skip(before_transfer).cloned().collect(),
         warnings,
     })
 }

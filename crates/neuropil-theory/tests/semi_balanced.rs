@@ -354,3 +354,77 @@ fn bad_networks_are_refused() {
     assert!(network.balanced().is_err());
     assert_eq!(network.states().unwrap().singular, vec![vec![0, 1]]);
 }
+
+/// Along r_x2 at r_x1 = 10 spikes/s the semi-balanced network has one state, which bends where equation 3 is 0 for one population:
+/// at r_x2/r_x1 = 0.9429 and 1.0606.
+#[test]
+fn a_state_along_an_input_bends_where_a_population_enters_or_leaves() {
+    let network = of_atlas("baker_2020", &[("input", "semi_balanced")], [10.0, 0.0]);
+    assert_eq!(
+        network.input_names(),
+        ["r[x1]", "r[x2]", "I[e1]", "I[e2]", "I[i]"]
+    );
+    let (input, range) = network.read_input_range("r[x2]", "0..30 spikes/s").unwrap();
+    let paths = network.along(input, range).unwrap();
+    let [path] = paths.as_slice() else {
+        panic!("{paths:?}");
+    };
+    let at: Vec<f64> = path.points.iter().map(|p| 1e3 * p.value).collect();
+    for (found, expected) in at.iter().zip([0.0, 9.429, 10.606, 30.0]) {
+        assert!((found - expected).abs() < 1e-3, "{at:?}");
+    }
+    let active: Vec<Vec<bool>> = path.points.iter().map(|p| p.active.clone()).collect();
+    let (t, f) = (true, false);
+    assert_eq!(active, [[t, f, t], [t, t, t], [f, t, t], [f, t, t]]);
+    assert!(path.points.iter().all(|p| p.stable && !p.fold));
+    let ends = [[6.75, 0.0, 10.125], [0.0, 14.7273, 29.4545]];
+    for (point, expected) in [&path.points[0], &path.points[3]].into_iter().zip(ends) {
+        for (r, e) in point.rates.iter().zip(expected) {
+            assert!((1e3 * r - e).abs() < 1e-4, "{point:?}");
+        }
+    }
+    // What enters or leaves does so at 0, exactly.
+    assert_eq!(path.points[1].rates[1], 0.0);
+    assert_eq!(path.points[2].rates[0], 0.0);
+}
+
+/// The saddle of the network as printed and both stable states go on from either end.
+#[test]
+fn all_states_along_an_input_are_followed() {
+    let network = of_atlas(
+        "baker_2020_as_printed",
+        &[("recurrent", "10")],
+        [15.0, 15.0],
+    );
+    let (input, range) = network.read_input_range("r[x2]", "10..20").unwrap();
+    let paths = network.along(input, range).unwrap();
+    assert_eq!(paths.len(), 3);
+    let stable = paths.iter().filter(|p| p.points.iter().all(|q| q.stable));
+    assert_eq!(stable.count(), 2);
+    for (name, text, words) in [
+        ("r[x3]", "0..1", "expected one of r[x1], r[x2], I[e1]"),
+        ("r[x2]", "0", "LOW..HIGH"),
+        ("r[x2]", "3..1", "the lower value first"),
+        ("r[x2]", "0..1 mV", "a value in spikes/s"),
+        ("I[i]", "0..inf", "a value in mV"),
+    ] {
+        let error = network
+            .read_input_range(name, text)
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains(words), "{error}");
+    }
+    assert!(network.with_input_read("r[x2]", "-1 spikes/s").is_err());
+}
+
+/// The limit takes mean inputs only, and warns of nothing that concerns transfer functions.
+#[test]
+fn assumptions_are_those_of_mean_inputs() {
+    let network = of_atlas("baker_2020", &[], [15.0, 15.0]);
+    let said = &network.assumptions;
+    assert!(
+        said.iter()
+            .all(|w| !w.contains("filter") && !w.contains("noise")),
+        "{said:?}"
+    );
+}

@@ -69,6 +69,16 @@ pub(super) fn errors(f: &Features<'_>) -> Result<(Estimate, Estimate), PaperErro
     ))
 }
 
+/// A part in percent, with its interval.
+pub(super) fn percent(e: &Estimate) -> String {
+    match (e.value(), e.interval()) {
+        (Some(x), Some((a, b))) => {
+            format!("{:.1} % [{:.1}, {:.1}]", 100.0 * x, 100.0 * a, 100.0 * b)
+        }
+        _ => String::new(),
+    }
+}
+
 /// Errors over the number of features.
 #[derive(Default)]
 pub(super) struct Curve {

@@ -42,8 +42,8 @@ pub(super) fn figure_2(request: &mut Request, report: &mut Report) -> Result<(),
         Effort::Quick => 1_000.0,
         Effort::Full => 2_200.0,
     };
-    let currents = scan(request, "baker_2020", "currents", slot)?;
-    let conductances = scan(request, "baker_2020_conductance", "conductances", slot)?;
+    let currents = scan(request, "currents", slot)?;
+    let conductances = scan(request, "conductances", slot)?;
     // Rates of the limit are those of currents; the article takes the same matrices for conductances.
     let network = limit(&circuit(request, "baker_2020", "semi_balanced", &[])?)?;
     let fine = linspace(0.0, 30.0, 61);
@@ -117,8 +117,9 @@ pub(super) fn figure_2(request: &mut Request, report: &mut Report) -> Result<(),
     Ok(())
 }
 
-fn scan(request: &mut Request, name: &str, label: &str, slot: f64) -> Result<Scan, PaperError> {
-    let mut c = circuit(request, name, "semi_balanced", &[])?;
+fn scan(request: &mut Request, synapses: &str, slot: f64) -> Result<Scan, PaperError> {
+    let changes = [("synapses", synapses)];
+    let mut c = circuit(request, "baker_2020", "semi_balanced", &changes)?;
     let pairs: Vec<[f64; 2]> = KNOWN.iter().map(|k| [FIRST, k.0]).collect();
     scheduled(&mut c, &pairs, slot);
     c.protocol.record.input_moments = true;
@@ -136,7 +137,7 @@ fn scan(request: &mut Request, name: &str, label: &str, slot: f64) -> Result<Sca
     });
     let seed = request.seed.unwrap_or(1);
     let recording = request
-        .simulate(&format!("figure 2, {label}"), &c, seed)?
+        .simulate(&format!("figure 2, {synapses}"), &c, seed)?
         .recording;
     let mut made = Scan {
         rates: Vec::new(),

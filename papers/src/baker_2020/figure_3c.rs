@@ -50,7 +50,7 @@ pub(super) fn figure_3c(request: &mut Request, report: &mut Report) -> Result<()
         },
     };
     let seed = request.seed.unwrap_or(1);
-    let circuit = network(request, plan.neurons, &[("synapse", "istdp")])?;
+    let circuit = network(request, plan.neurons, &[])?;
     let scale = (plan.neurons as f64 / SIZE).sqrt();
     let axis: Vec<f64> = (0..plan.side)
         .map(|k| scale * LARGEST * (2.0 * k as f64 / (plan.side - 1) as f64 - 1.0))

@@ -14,16 +14,17 @@ pub(super) const ARTICLE: &str = "Baker, Zhu & Rosenbaum (2020)";
 /// Time between the end of learning and the first stimulus, ms.
 const SETTLE: f64 = 200.0;
 
-/// The network of figures 3 and 4 with `n` neurons.
+/// The network of figures 3 and 4 with `n` neurons, before any stimulus is put on it.
 pub(super) fn network(
     request: &Request,
     n: u64,
     changes: &[(&str, &str)],
 ) -> Result<Circuit, PaperError> {
-    let mut overrides: Vec<(String, String)> = vec![("N".into(), n.to_string())];
+    let own = [("N", n.to_string()), ("stimulus", "none".into())];
+    let mut overrides: Vec<(String, String)> = own.map(|(k, v)| (k.to_owned(), v)).to_vec();
     overrides.extend(changes.iter().map(|(k, v)| ((*k).into(), (*v).into())));
     overrides.extend(request.overrides.iter().cloned());
-    Ok(neuropil::atlas::circuit("baker_2020_stimuli", &overrides)?)
+    Ok(neuropil::atlas::circuit("baker_2020_plastic", &overrides)?)
 }
 
 /// Learning before anything is measured; weights are frozen then.
@@ -111,14 +112,30 @@ impl Shown {
         circuit: &Circuit,
         seed: u64,
     ) -> Result<(Matrix, Provenance), PaperError> {
+        let (mut all, provenance) = self.responses(request, label, circuit, seed, &["e".into()])?;
+        let rates = all.pop().unwrap_or_else(|| Matrix::zeros(0, 0));
+        Ok((rates, provenance))
+    }
+
+    /// Rates of the neurons of these populations, spikes/s, each `[stimulus][neuron]`.
+    pub fn responses(
+        &self,
+        request: &mut Request,
+        label: &str,
+        circuit: &Circuit,
+        seed: u64,
+        populations: &[String],
+    ) -> Result<(Vec<Matrix>, Provenance), PaperError> {
         let circuit = self.put_on(circuit, request.effort);
         let recording = request.simulate(label, &circuit, seed)?.recording;
         let skip = match request.effort {
             Effort::Quick => self.skip,
             Effort::Full => 0.0,
         };
-        let (_, rates) = responses(&recording, "e", Some("shown"), skip)?.by_stimulus();
-        Ok((rates, recording.provenance))
+        let of = |name: &String| responses(&recording, name, Some("shown"), skip);
+        let all = populations.iter().map(|name| Ok(of(name)?.by_stimulus().1));
+        let all = all.collect::<Result<Vec<Matrix>, PaperError>>()?;
+        Ok((all, recording.provenance))
     }
 }
 
@@ -148,7 +165,7 @@ mod tests {
     #[test]
     fn responses_have_a_row_for_each_stimulus_and_weights_rest_after_learning() {
         let mut request = Request::default();
-        let changes = [("external", "mean"), ("synapse", "istdp")];
+        let changes = [("external", "mean")];
         let circuit = network(&request, 300, &changes).unwrap();
         let training = Training {
             coefficients: Coefficients::Steps(vec![(0.0, vec![10.0; 4])]),
@@ -174,7 +191,12 @@ mod tests {
 
     #[test]
     fn counts_without_spikes_are_the_same_responses() {
-        let circuit = network(&Request::default(), 300, &[("external", "mean")]).unwrap();
+        let circuit = network(
+            &Request::default(),
+            300,
+            &[("external", "mean"), ("inhibition", "static")],
+        )
+        .unwrap();
         let rates = |effort| {
             let mut request = Request {
                 effort,

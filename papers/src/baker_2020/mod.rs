@@ -13,8 +13,13 @@ mod figure_2;
 mod figure_3;
 mod figure_3c;
 mod figure_4;
+mod figure_s1;
+mod figure_s2;
+mod finite;
 mod layer;
 mod layer_2;
+mod phases;
+mod readouts;
 mod sheets;
 mod spread;
 mod ssn;
@@ -22,30 +27,39 @@ mod ssn;
 use crate::request::{PaperError, Request};
 use neuropil::report::{Report, Verdict};
 
+/// What a figure has made that a later one shows, too; a figure that is asked for alone makes it by itself.
+#[derive(Default)]
+struct Made {
+    /// The network under plasticity, for S.1.
+    currents: Option<phases::Phases>,
+    /// Readouts of digits, for S.2.
+    readouts: Option<readouts::Readouts>,
+}
+
 /// A figure: what it measures is added to the report.
-type Part = fn(&mut Request, &mut Report) -> Result<(), PaperError>;
+type Part = fn(&mut Request, &mut Made, &mut Report) -> Result<(), PaperError>;
 
 /// Name, what it shows, how.
 const PARTS: &[(&str, &str, Part)] = &[
     (
         "figure_1",
         "the balanced and the semi-balanced network under two stimuli: spikes, a membrane potential, currents, rates (1A to 1C, 1E, 1F)",
-        figure_1::figure_1,
+        |request, _, report| figure_1::figure_1(request, report),
     ),
     (
         "figure_1_sheets",
         "rates over a lattice of stimuli, a plane or a bent sheet, and a readout that approximates exclusive or (1D, 1F)",
-        sheets::sheets,
+        |request, _, report| sheets::sheets(request, report),
     ),
     (
         "figure_2",
         "rates, balance and coupling against one stimulus, with synaptic currents and with conductances (2A, 2C, 2D)",
-        figure_2::figure_2,
+        |request, _, report| figure_2::figure_2(request, report),
     ),
     (
         "figure_2b",
         "the supralinear rate model that enters and leaves stabilization by inhibition (2B)",
-        ssn::ssn,
+        |request, _, report| ssn::ssn(request, report),
     ),
     (
         "figure_3",
@@ -53,19 +67,29 @@ const PARTS: &[(&str, &str, Part)] = &[
         figure_3::figure_3,
     ),
     (
+        "figure_s1",
+        "inputs under plasticity, with synaptic currents and with conductances (S.1)",
+        figure_s1::figure_s1,
+    ),
+    (
         "figure_3c",
         "responses over a lattice of stimuli, and the curved manifold that they lie on (3C)",
-        figure_3c::figure_3c,
+        |request, _, report| figure_3c::figure_3c(request, report),
     ),
     (
         "figure_4",
-        "digits: errors of linear readouts of pixels, rates and random features, and a second layer (4B to 4D, S.2)",
+        "digits: training errors of linear readouts of pixels and rates, and a second layer driven by the spikes of the first (4B to 4D)",
         figure_4::figure_4,
+    ),
+    (
+        "figure_s2",
+        "digits: what training errors hide, by random features, images held out and noise (S.2)",
+        figure_s2::figure_s2,
     ),
     (
         "as_printed",
         "the network as its methods are printed: a saddle in the place of the balanced state, and two states to end in",
-        as_printed::as_printed,
+        |request, _, report| as_printed::as_printed(request, report),
     ),
 ];
 
@@ -87,6 +111,7 @@ pub(crate) fn reproduce(request: &mut Request) -> Result<Report, PaperError> {
         paper: crate::find("baker_2020").map_or(String::new(), |p| p.citation.into()),
         ..Report::default()
     };
+    let mut made = Made::default();
     for (name, _, figure) in PARTS {
         if !request.wants(name) {
             continue;
@@ -97,7 +122,7 @@ pub(crate) fn reproduce(request: &mut Request) -> Result<Report, PaperError> {
             continue;
         }
         crate::begin(&mut report, FIGURES, name);
-        match figure(request, &mut report) {
+        match figure(request, &mut made, &mut report) {
             Err(e) if e.is_interruption() => {
                 let note = format!("The run was interrupted in `{name}`.");
                 report.warnings.push(note);

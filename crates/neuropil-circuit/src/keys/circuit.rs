@@ -20,7 +20,7 @@ pub const CIRCUIT_FILE: &[Key] = &[
     ),
     may(
         "parameters",
-        Named(&Quantity),
+        Named(&Or(&Quantity, &ByOption)),
         "named quantities, each may be an expression of those before it",
     ),
     may("options", Named(&Table(OPTION)), "variants of the circuit"),
@@ -107,15 +107,15 @@ pub const DEFAULTS: &[Key] = &[
 
 /// `[defaults.population]`.
 pub const POPULATION_DEFAULTS: &[Key] = &[
-    may("model", Text, "name of the neuron model"),
+    may("model", Or(&Text, &ByOption), "name of the neuron model"),
     may(
         "parameters",
-        Named(&Value),
+        Named(&Or(&Value, &ByOption)),
         "values other than the model's defaults",
     ),
     may(
         "initial",
-        Named(&Value),
+        Named(&Or(&Value, &ByOption)),
         "initial states other than the model's",
     ),
 ];
@@ -142,15 +142,15 @@ pub const PROJECTION_DEFAULTS: &[Key] = &[
 /// An entry of `[populations]`.
 pub const POPULATION: &[Key] = &[
     may("size", Count, "number of members, at least 1"),
-    may("model", Text, "name of the neuron model"),
+    may("model", Or(&Text, &ByOption), "name of the neuron model"),
     may(
         "parameters",
-        Named(&Value),
+        Named(&Or(&Value, &ByOption)),
         "values other than the model's defaults",
     ),
     may(
         "initial",
-        Named(&Value),
+        Named(&Or(&Value, &ByOption)),
         "initial states other than the model's",
     ),
     may(

@@ -29,6 +29,8 @@ pub enum Shape {
     Named(&'static Shape),
     /// A list of these.
     List(&'static Shape),
+    /// `{ by_option = "OPTION", CHOICE = value, ... }`.
+    ByOption,
     /// One or the other.
     Or(&'static Shape, &'static Shape),
     /// Anything the reader documents in prose.

@@ -84,6 +84,10 @@ pub fn read_circuit_with(
     if !columns.is_empty() {
         super::columns::place(&mut root, columns);
     }
+    reader.choose_by_option(&mut root);
+    if reader.has_problems() {
+        return reader.finish().and(Err(Problems(Vec::new())));
+    }
     let folder = file.map(|f| f.parent().map(Path::to_path_buf).unwrap_or_default());
     let circuit = reader.circuit(&root, folder, library);
     reader.finish()?;

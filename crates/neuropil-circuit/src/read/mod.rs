@@ -1,6 +1,7 @@
 //! Reads files of neuron models, synapse models and circuits.
 
 mod attributes;
+mod by_option;
 mod circuits;
 mod columns;
 mod courses;

@@ -3,6 +3,50 @@
 use crate::{GOOD, problems, read, refused};
 use neuropil_circuit::*;
 
+/// Values of parameters, of populations and of their defaults may depend on an option; a key without a value for the choice made is not there.
+#[test]
+fn values_by_option_are_those_of_the_choice_made() {
+    let text = GOOD
+        .replace("g = 5", "g = { by_option = \"drive\", on = 5, off = 4 }")
+        .replace(
+            "parameters = { tau_m = \"20 ms\" }",
+            "parameters = { tau_m = { by_option = \"drive\", on = \"20 ms\" } }",
+        )
+        .replace(
+            "size = 25\nmodel = \"lif\"",
+            "size = 25\nmodel = { by_option = \"drive\", on = \"lif\", off = \"lif\" }",
+        );
+    let on = read(&text).unwrap();
+    let plain = read(GOOD).unwrap();
+    assert_eq!(on, plain);
+    let change = [("drive".to_string(), "off".to_string())];
+    let off = read_circuit(&text, Some("a.toml".as_ref()), &change, &()).unwrap();
+    assert_eq!(off.projections[1].weight.mean(), -0.4);
+    let set = |c: &Circuit| c.populations[0].neuron().unwrap().parameters.len();
+    assert_eq!((set(&on), set(&off)), (1, 0));
+}
+
+#[test]
+fn values_by_option_that_cannot_be_meant() {
+    refused(
+        "g = 5",
+        "g = { by_option = \"driev\", on = 5 }",
+        "[parameters]: option `driev` is unknown, expected one of drive; did you mean `drive`?",
+    );
+    refused(
+        "g = 5",
+        "g = { by_option = \"drive\", on = 5, offf = 6 }",
+        "[parameters]: choice of `drive` `offf` is unknown, expected one of on, off; did you mean `off`?",
+    );
+    refused(
+        "g = 5",
+        "g = { by_option = 1, on = 5 }",
+        "[parameters]: key `by_option` is 1, expected the name of an option",
+    );
+    let found = problems("size = 100", "size = { by_option = \"drive\", on = 100 }");
+    assert!(found.to_string().contains("key `size`"), "{found}");
+}
+
 #[test]
 fn unknown_names_come_with_suggestions() {
     let known = "size, model, parameters, initial, source, rate, times, attributes, when";

@@ -1,7 +1,9 @@
 //! `solve`: rates of a circuit by mean-field theory, without a simulation: its working point, all steady states, and
-//! branches of them along a parameter.
+//! branches of them along a parameter; or its states in the limit of strong coupling.
 
 mod along;
+mod balance;
+mod balance_along;
 mod states;
 
 use crate::circuits::{CircuitChoice, failure};
@@ -33,6 +35,10 @@ pub enum Theory {
     SelfConsistent,
     /// Stabilized supralinear network: power laws fitted at the noise from outside
     Ssn,
+    /// Limit of strong coupling, all inputs cancelling: W, X, mean |J| K, rates -W^-1 X
+    Balanced,
+    /// The same, populations allowed to fall silent: every solution of r = [W r + X + r]+, its stability and uniqueness
+    SemiBalanced,
 }
 
 /// Solve for rates and inputs of all populations (mean-field theory): one working point, all steady states, or branches
@@ -41,10 +47,10 @@ pub enum Theory {
     after_help = "Examples:\n  neuropil solve brunel_2000 --set g=5 --json\n  \
     neuropil solve brunel_2000 --states\n  \
     neuropil solve brunel_2000 --theory ssn --states\n  \
-    neuropil solve brunel_2000 --along \"mu_ext=0..2000 mV/s\" --csv branches.csv --figure figures\n\n\
-    Mean input is in mV relative to E_L; sigma in mV in Brunel's convention (the free membrane potential has variance sigma^2/2).\n\
+XX    Mean input is in mV relative to E_L; sigma in mV in Brunel's convention (the free membrane potential has variance sigma^2/2).\n\
     Parameters of the rate model: mu_ext (common drift, mV/s), size, and for populations X, Y r[X] (part of mu_ext), mu_ext[X] (mV/s), \
-    sigma[X] (mV/√s), tau[X], T[X] (ms), J[X,Y] (mV, onto X from Y)."
+    sigma[X] (mV/√s), tau[X], T[X] (ms), J[X,Y] (mV, onto X from Y).\n\
+    Inputs in the limit of strong coupling: r[S] (rate of the source population S, spikes/s), I[X] (constant input, mV)."
 )]
 pub struct Solve {
     #[command(flatten)]
@@ -61,7 +67,7 @@ pub struct Solve {
     /// Mean in-degree of a projection in place of the one that its rule expects; repeatable
     #[arg(long, value_name = "PROJECTION=K", value_parser = crate::values::pair)]
     in_degree: Vec<(String, String)>,
-    /// Which theory makes the rate model of --states and --along
+    /// Which theory: the first two make the rate model of --states and --along, the last two are the limit of strong coupling
     #[arg(long, value_enum, default_value_t = Theory::SelfConsistent)]
     theory: Theory,
     /// All steady states, with stability and regime
@@ -89,6 +95,15 @@ impl Solve {
     pub fn run(self) -> Result<(), Failure> {
         let circuit = self.circuit.load()?;
         let options = self.options()?;
+        if matches!(self.theory, Theory::Balanced | Theory::SemiBalanced) {
+            return match &self.along {
+                None => balance::run(&self, &circuit, &options),
+                Some(_) if self.theory == Theory::Balanced => Err(Failure::input(
+                    "--along: balanced rates are linear in the input; expected --theory semi-balanced, whose states bend",
+                )),
+                Some((name, range)) => balance_along::run(&self, &circuit, &options, (name, range)),
+            };
+        }
         if let Some((parameter, range)) = &self.along {
             let made = self.rate_model(&circuit, &options)?;
             return along::run(&self, &circuit, &made, parameter, range);
@@ -127,7 +142,7 @@ impl Solve {
         let make = || -> Result<CircuitModel, TheoryError> {
             let made = match self.theory {
                 Theory::SelfConsistent => to_self_consistent(circuit, options)?,
-                Theory::Ssn => to_ssn(circuit, options)?,
+                _ => to_ssn(circuit, options)?,
             }
             .with_common_drive()?;
             let mut values = made.model.parameter_values();
@@ -146,6 +161,8 @@ impl Solve {
         match self.theory {
             Theory::SelfConsistent => "self-consistent theory",
             Theory::Ssn => "SSN",
+            Theory::Balanced => "balanced",
+            Theory::SemiBalanced => "semi-balanced",
         }
     }
 

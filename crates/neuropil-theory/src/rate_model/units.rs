@@ -56,17 +56,8 @@ impl RateModel {
             given: format!("{name} = {text}"),
             expected: expected.into(),
         };
-        let (low, high) = text
-            .split_once("..")
-            .ok_or_else(|| refuse("LOW..HIGH, such as 0..20 or \"0..20 mV/s\""))?;
-        let unit = high
-            .trim()
-            .trim_start_matches(|c: char| c.is_ascii_digit() || "+-−.eE".contains(c))
-            .trim();
-        let low = match low.trim().parse::<f64>() {
-            Ok(_) if !unit.is_empty() => format!("{low} {unit}"),
-            _ => low.to_owned(),
-        };
+        let (low, high) =
+            bounds(text).ok_or_else(|| refuse("LOW..HIGH, such as 0..20 or \"0..20 mV/s\""))?;
         let (k, low) = self.read_parameter(name, &low)?;
         let (_, high) = self.read_parameter(name, high)?;
         if low < high {
@@ -74,6 +65,20 @@ impl RateModel {
         }
         Err(refuse("the lower value first, and two different ones"))
     }
+}
+
+/// The texts on both sides of `..`; a unit behind the second holds for both.
+pub(crate) fn bounds(text: &str) -> Option<(String, &str)> {
+    let (low, high) = text.split_once("..")?;
+    let unit = high
+        .trim()
+        .trim_start_matches(|c: char| c.is_ascii_digit() || "+-−.eE".contains(c))
+        .trim();
+    let low = match low.trim().parse::<f64>() {
+        Ok(_) if !unit.is_empty() => format!("{low} {unit}"),
+        _ => low.to_owned(),
+    };
+    Some((low, high))
 }
 
 fn shown(unit: &str) -> &str {

@@ -3,13 +3,23 @@
 use crate::circuits::{CircuitChoice, MachineChoice, failure};
 use crate::failure::Failure;
 use crate::interrupt;
-use crate::verbs::solve::{Noise, Theory};
+use crate::verbs::solve::Noise;
 use clap::Args;
+use clap::ValueEnum;
 use neuropil::FollowOptions;
 use neuropil::circuit::{Dimension, Quantity};
 use neuropil::designs::{DesignTheory, Start};
 use neuropil::network::Seeds;
 use neuropil::theory::{InputNoise, TheoryOptions};
+
+/// Which theory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Theory {
+    /// Ricciardi-Siegert rates with the noise that neurons make for each other
+    SelfConsistent,
+    /// Stabilized supralinear network: power laws fitted at the noise from outside
+    Ssn,
+}
 
 /// Circuit and theory.
 #[derive(Args, Debug)]

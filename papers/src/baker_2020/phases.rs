@@ -1,0 +1,161 @@
+//! What figures 3A, B and S.1 share: the network under plasticity in its three parts, with synaptic currents or conductances.
+//!
+//! The step of the weights is not printed. Here it is a fraction of the weight at the start, and the time of each part as long as it needs: a weight
+//! moves by 2 τ r_i (r_e − 5/s) times that fraction in a second. Of 5,000 neurons (seed 1, 20 s a part) all claims on currents hold with steps of
+//! 0.003, 0.006 and 0.012; a larger step makes rates more alike and the upper edge of inputs sharper: [`SCAN`].
+
+use super::common::of_parts;
+use super::spread::mean;
+use crate::request::{Effort, PaperError, Request};
+use neuropil::analysis::moments_of;
+use neuropil::circuit::Circuit;
+use neuropil::recording::{Estimate, InputKind, Recording};
+
+/// Excitatory rate at which weights rest, spikes/s.
+pub(super) const GOAL: f64 = 5.0;
+/// Constant input at which a neuron begins to fire, mV.
+pub(super) const RHEOBASE: f64 = 16.0;
+/// The membrane time constant that makes input per time (mV/ms) a current in mV.
+const TAU_M: f64 = 15.0;
+/// What a scan of the step gave.
+pub(super) const SCAN: &str = "With steps of 0.003, 0.006, 0.012 at 5,000 neurons (seed 1): standard deviation of rates under one stimulus 1.10, 0.89, 0.70 spikes/s; 99th percentile of inputs under drawn stimuli 15.4, 12.9, 11.2 mV, skewness -2.0, -2.6, -3.1.";
+/// Bins of currents and rates, as in the article, ms.
+const BIN: f64 = 2_000.0;
+
+/// How large and how long a reproduction is.
+pub(super) struct Size {
+    pub neurons: f64,
+    /// Time without plasticity, and of each part with it, ms.
+    pub fixed: f64,
+    pub part: f64,
+    /// Step of a weight over its size at the start.
+    pub eta: f64,
+}
+
+impl Size {
+    pub fn of(effort: Effort) -> Self {
+        match effort {
+            Effort::Quick => Self {
+                neurons: 5_000.0,
+                fixed: 4_000.0,
+                part: 20_000.0,
+                eta: 0.006,
+            },
+            Effort::Full => Self {
+                neurons: 30_000.0,
+                fixed: 40_000.0,
+                part: 40_000.0,
+                eta: 0.002,
+            },
+        }
+    }
+
+    /// For captions and claims.
+    pub fn words(&self) -> String {
+        format!(
+            "{} neurons, step {} of the weights at the start, stimuli scaled by √(N/30000)",
+            self.neurons, self.eta
+        )
+    }
+}
+
+/// Rates and total inputs of the excitatory neurons in the last bins of each part.
+pub(super) struct Part {
+    pub name: &'static str,
+    /// The same in a word or two.
+    pub short: &'static str,
+    /// Of every neuron and bin, spikes/s.
+    pub rates: Vec<f64>,
+    /// mV.
+    pub inputs: Vec<f64>,
+    /// Mean rate, with its spread over bins.
+    pub mean: Estimate,
+}
+
+/// A run through the three parts.
+pub(super) struct Phases {
+    pub size: Size,
+    pub recording: Recording,
+    pub parts: [Part; 3],
+}
+
+/// Simulates the network with `currents` or `conductances`.
+pub(super) fn simulated(request: &mut Request, synapses: &str) -> Result<Phases, PaperError> {
+    let size = Size::of(request.effort);
+    let circuit = circuit(request, &size, synapses)?;
+    let seed = request.seed.unwrap_or(1);
+    let label = format!("plasticity, {synapses}");
+    let recording = request.simulate(&label, &circuit, seed)?.recording;
+    let parts = parts(&recording, &size)?;
+    Ok(Phases {
+        size,
+        recording,
+        parts,
+    })
+}
+
+fn circuit(request: &Request, size: &Size, synapses: &str) -> Result<Circuit, PaperError> {
+    let changes = [
+        ("N", size.neurons.to_string()),
+        ("synapses", synapses.to_owned()),
+        ("eta", size.eta.to_string()),
+        ("T_fixed", format!("{} ms", size.fixed)),
+        ("T", format!("{} ms", size.part)),
+    ];
+    let mut overrides: Vec<(String, String)> = changes.map(|(k, v)| (k.to_owned(), v)).to_vec();
+    overrides.extend(request.overrides.iter().cloned());
+    let mut c = neuropil::atlas::circuit("baker_2020_plastic", &overrides)?;
+    c.protocol.record.spikes = false;
+    c.protocol.record.statistics = true;
+    c.protocol.record.input_moments = true;
+    c.protocol.record.bin = 1.0;
+    c.protocol.record.window = Some(BIN);
+    Ok(c)
+}
+
+/// Start and end (ms) of the bins of each part that are shown: all of the first, the later half of the second, all of the third.
+fn spans(size: &Size) -> [([&'static str; 2], f64, f64); 3] {
+    let (a, b) = (size.fixed, size.fixed + size.part);
+    [
+        (["no plasticity", "fixed weights"], 0.0, a),
+        (
+            ["plasticity, one stimulus", "one stimulus"],
+            b - 0.5 * size.part,
+            b,
+        ),
+        (
+            ["plasticity, drawn stimuli", "drawn stimuli"],
+            b,
+            b + size.part,
+        ),
+    ]
+}
+
+fn parts(recording: &Recording, size: &Size) -> Result<[Part; 3], PaperError> {
+    let moments = moments_of(recording, "e")?;
+    let time = |step: u64| step as f64 * recording.dt;
+    Ok(spans(size).map(|([name, short], from, to)| {
+        let inside = |after: u64, end: u64| time(after) > from - 1.0 && time(end) < to + 1.0;
+        let mut part = Part {
+            name,
+            short,
+            rates: Vec::new(),
+            inputs: Vec::new(),
+            mean: Estimate::not_estimable("not measured"),
+        };
+        for m in moments.iter().filter(|m| inside(m.after, m.to)) {
+            let total = m.mean(InputKind::Total);
+            part.inputs.extend(total.iter().map(|x| TAU_M * x));
+        }
+        let mut means = Vec::new();
+        let own = recording.statistics.iter().filter(|s| s.population == "e");
+        for s in own.filter(|s| inside(s.after, s.to)) {
+            let span = 1e-3 * time(s.to - s.after);
+            let rates: Vec<f64> = s.spikes.iter().map(|n| *n as f64 / span).collect();
+            means.push(mean(&rates));
+            part.rates.extend(rates);
+        }
+        part.mean = of_parts(&means, "spikes/s");
+        part
+    }))
+}

@@ -151,6 +151,7 @@ fn holds(shape: &Shape) -> String {
         Shape::Table(_) => "table".into(),
         Shape::Named(inner) => format!("named: {}", holds(inner)),
         Shape::List(inner) => format!("list: {}", holds(inner)),
+        Shape::ByOption => "`{ by_option = \"OPTION\", CHOICE = value }`".into(),
         Shape::Or(a, b) => format!("{}, or {}", holds(a), holds(b)),
         Shape::Any => "see meaning".into(),
     }

@@ -186,6 +186,7 @@ fn imports(body: &str) -> String {
     };
     let segment = used(&[
         "BLOCK",
+        "CacheAligned",
         "Flags",
         "IntLanes",
         "PART",

@@ -109,7 +109,10 @@ fn loops(out: &mut String, program: &StepProgram, operand: &dyn Fn(Operand) -> S
                     }
                 }
                 for v in &made {
-                    let _ = writeln!(out, "let mut t_{v}: PartLanes = [0.0; PART];");
+                    let _ = writeln!(
+                        out,
+                        "let CacheAligned(t_{v}) = &mut CacheAligned([0.0_f64; PART]);"
+                    );
                     let _ = writeln!(end, "t_{v}[j] = x{v};");
                 }
                 if end.contains("far_") {

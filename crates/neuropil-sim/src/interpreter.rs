@@ -1,5 +1,6 @@
 //! The block interpreter: runs any program, block by block; it is the meaning of the language (bit path).
 
+use crate::aligned::Aligned;
 use crate::fuse::{Pass, passes};
 use crate::lanes::perform;
 use crate::segment::{BLOCK, Flags, IntLanes, Lanes, Segment, collect_spikes};
@@ -13,7 +14,7 @@ pub struct Interpreter {
     /// Register of each value that is stored; other operands are read directly.
     stores: Vec<Source>,
     spike: Option<Source>,
-    registers: Vec<Lanes>,
+    registers: Aligned<Lanes>,
     accumulators: usize,
     refractory: bool,
 }
@@ -122,7 +123,7 @@ impl Interpreter {
             Operand::Value(v) => Some(Source::Register(place[v])),
             _ => None,
         });
-        let mut registers = vec![[0.0; BLOCK]; used];
+        let mut registers = Aligned::filled([0.0; BLOCK], used);
         for (k, x) in literals.iter().enumerate() {
             registers[accumulators + k] = [*x; BLOCK];
         }

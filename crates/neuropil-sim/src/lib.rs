@@ -5,6 +5,7 @@
 //! its neurons, and publishes who spiked; then all shards take up all spikes. Spike trains and states are the
 //! same bits for any number of threads, for interpreter and kernel, and for any instruction set.
 
+mod aligned;
 mod build;
 pub mod checkpoint;
 mod cores;

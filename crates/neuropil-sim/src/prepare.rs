@@ -8,6 +8,7 @@ mod snapshots;
 mod sources;
 mod traces;
 
+use crate::aligned::Aligned;
 use crate::build::{Watch, build, stores};
 use crate::coupling::History;
 use crate::engine::CpuEngine;
@@ -155,10 +156,7 @@ pub(crate) fn prepare(
                 _ => rows = Some(b.rows),
             }
         }
-        let acc: Box<Accumulators> = vec![0_i32; SLOTS]
-            .into_boxed_slice()
-            .try_into()
-            .map_err(|_| SimError::Thread)?;
+        let acc: Aligned<Accumulators> = Aligned::filled([0; SLOTS], 1);
         let mut w = Worker {
             isa,
             split,

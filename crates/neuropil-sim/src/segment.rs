@@ -1,5 +1,8 @@
 //! Columns of the neurons of one population that one shard owns, in blocks of 256 (bit path).
 
+pub use crate::aligned::CacheAligned;
+use crate::aligned::{Aligned, Numbers};
+
 /// Neurons in a block: the columns of a block stay in the first-level cache.
 pub const BLOCK: usize = 256;
 /// A block of numbers.
@@ -33,12 +36,12 @@ pub fn part_mut<T>(block: &mut [T; BLOCK], k: usize) -> &mut [T; PART] {
 
 /// A column of blocks, or one block that stands for all: both are read by the same code.
 #[derive(Clone, Debug)]
-pub struct Blocks<T> {
-    data: Vec<T>,
+pub struct Blocks<T: Numbers> {
+    data: Aligned<T>,
     uniform: bool,
 }
 
-impl<T> Blocks<T> {
+impl<T: Numbers> Blocks<T> {
     /// The block numbered `b`.
     #[inline(always)]
     pub fn block(&self, b: usize) -> &T {
@@ -46,7 +49,10 @@ impl<T> Blocks<T> {
     }
 }
 
-impl<T> Blocks<[T; BLOCK]> {
+impl<T> Blocks<[T; BLOCK]>
+where
+    [T; BLOCK]: Numbers,
+{
     /// The block numbered `b`, to be read by parts.
     #[inline(always)]
     pub fn window(&self, b: usize) -> Window<'_, T> {
@@ -76,7 +82,7 @@ impl Blocks<Lanes> {
     /// One value for all neurons.
     pub fn uniform(x: f64) -> Self {
         Self {
-            data: vec![[x; BLOCK]],
+            data: Aligned::filled([x; BLOCK], 1),
             uniform: true,
         }
     }
@@ -91,14 +97,16 @@ impl Blocks<Lanes> {
 
     /// The column as `blocks` blocks of its own, to be written.
     pub fn own(&mut self, blocks: usize) -> &mut [Lanes] {
-        self.data.resize(blocks, [0.0; BLOCK]);
+        if self.data.len() != blocks {
+            self.data = Aligned::filled([0.0; BLOCK], blocks);
+        }
         self.uniform = false;
         &mut self.data
     }
 
     /// Sets every value of a uniform column.
     pub fn fill(&mut self, x: f64) {
-        for b in &mut self.data {
+        for b in self.data.iter_mut() {
             *b = [x; BLOCK];
         }
     }
@@ -108,7 +116,7 @@ impl Blocks<IntLanes> {
     /// One value for all neurons.
     pub fn uniform_int(x: i32) -> Self {
         Self {
-            data: vec![[x; BLOCK]],
+            data: Aligned::filled([x; BLOCK], 1),
             uniform: true,
         }
     }
@@ -123,10 +131,13 @@ impl Blocks<IntLanes> {
 }
 
 /// Blocks holding `value(i)` for i in 0..n; padding repeats the last value.
-pub fn blocks_of<T: Copy + Default>(n: usize, value: impl Fn(usize) -> T) -> Vec<[T; BLOCK]> {
-    (0..n.div_ceil(BLOCK))
-        .map(|b| std::array::from_fn(|j| value((b * BLOCK + j).min(n.saturating_sub(1)))))
-        .collect()
+pub fn blocks_of<T>(n: usize, value: impl Fn(usize) -> T) -> Aligned<[T; BLOCK]>
+where
+    [T; BLOCK]: Numbers,
+{
+    Aligned::from_fn(n.div_ceil(BLOCK), |b| {
+        std::array::from_fn(|j| value((b * BLOCK + j).min(n.saturating_sub(1))))
+    })
 }
 
 /// The neurons of one population in one shard.
@@ -141,11 +152,11 @@ pub struct Segment {
     /// Index of the first neuron within its population.
     pub first_index: u64,
     /// One column for each state of the program.
-    pub states: Vec<Vec<Lanes>>,
+    pub states: Vec<Aligned<Lanes>>,
     /// Columns of the states that decay to 0.
     pub decaying: Vec<usize>,
     /// Steps of refractoriness left.
-    pub counter: Vec<IntLanes>,
+    pub counter: Aligned<IntLanes>,
     /// Steps of refractoriness after a spike.
     pub refractory_steps: Blocks<IntLanes>,
     /// One column for each derived constant.
@@ -153,7 +164,7 @@ pub struct Segment {
     /// One column for each connected input port.
     pub inputs: Vec<Blocks<Lanes>>,
     /// Standard normal deviates of this step.
-    pub noise: Vec<Vec<Lanes>>,
+    pub noise: Vec<Aligned<Lanes>>,
     /// Size of one weight quantum, in the weights' unit.
     pub quantum: f64,
 }

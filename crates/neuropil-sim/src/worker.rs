@@ -1,5 +1,6 @@
 //! One shard at work: its neurons, its synapses, its drives, what it records (bit path).
 
+use crate::aligned::Aligned;
 use crate::coupling::{History, PartOutput};
 use crate::current::CurrentDrive;
 use crate::drive::{PoissonDrive, SourceDrive};
@@ -99,9 +100,9 @@ pub struct Worker {
     /// Synapses with a model of their own, and the states of the sources of such synapses.
     pub(crate) plastic: Vec<Plastic>,
     pub(crate) origins: Vec<Origin>,
-    pub(crate) acc: Box<Accumulators>,
+    pub(crate) acc: Aligned<Accumulators>,
     /// Where what these deliver is summed, if there are any.
-    pub(crate) apart: Option<Box<Accumulators>>,
+    pub(crate) apart: Option<Aligned<Accumulators>>,
     pub(crate) drives: Vec<PoissonDrive>,
     pub(crate) sources: Vec<SourceDrive>,
     pub(crate) currents: Vec<CurrentDrive>,
@@ -120,10 +121,13 @@ impl Worker {
     /// Advances the shard through `step` (counted from 0) and fills `fired` with the ids that spiked, neurons first.
     pub fn step(&mut self, step: u64, fired: &mut Vec<u32>) -> Result<(), SimError> {
         fired.clear();
-        self.events += self.rows.deliver(self.isa, step, &mut self.acc);
-        if let Some(apart) = &mut self.apart {
+        let [acc] = &mut *self.acc else {
+            return Err(SimError::Thread);
+        };
+        self.events += self.rows.deliver(self.isa, step, acc);
+        if let Some([apart]) = self.apart.as_deref_mut() {
             for scaled in &mut self.scaled {
-                self.events += scaled.deliver(self.isa, step, self.dt, &mut self.acc, apart);
+                self.events += scaled.deliver(self.isa, step, self.dt, acc, apart);
             }
         }
         for origin in &mut self.origins {
@@ -131,14 +135,14 @@ impl Worker {
         }
         for p in &mut self.plastic {
             p.decay(self.isa);
-            self.events += p.arrive(self.isa, step, self.dt, &mut self.acc)?;
+            self.events += p.arrive(self.isa, step, self.dt, acc)?;
         }
         let half = if self.split.offset > 0 {
             self.split.offset / BLOCK
         } else {
             0
         };
-        let (blocks, _) = self.acc.as_chunks_mut::<BLOCK>();
+        let (blocks, _) = acc.as_chunks_mut::<BLOCK>();
         for drive in &mut self.drives {
             drive.apply(self.isa, step, blocks)?;
         }

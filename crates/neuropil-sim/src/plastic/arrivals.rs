@@ -41,6 +41,14 @@ impl Flight {
 /// Adding and subtracting 1.5·2⁵² rounds to the nearest whole number, ties to even, for |x| < 2⁵¹.
 const ROUND: f64 = 6_755_399_441_055_744.0;
 
+/// Adds an amplitude; negative ones may have accumulators of their own, `split` slots on.
+#[inline(always)]
+fn add(acc: &mut Accumulators, slot: usize, split: usize, target: u32, quanta: i32) {
+    let negative = (quanta >> 31) as usize & split;
+    let place = &mut acc[(slot + target as usize + negative) & (acc.len() - 1)];
+    *place = place.wrapping_add(quanta);
+}
+
 impl Plastic {
     /// Takes up the spikes among `ids`, fired in `step`; the spikes of one source stand in succession.
     pub fn enqueue(&mut self, ids: &[u32], step: u64) {
@@ -122,6 +130,7 @@ impl Plastic {
             true => self.arrival.take(),
             false => None,
         };
+        let constant = !changes && self.transmit.is_weight();
         let mut events = 0;
         let mut values = std::mem::take(&mut self.values);
         for (i, c) in due.iter().enumerate() {
@@ -138,12 +147,16 @@ impl Plastic {
                 let range = self.store.group(c.group as usize);
                 let delay = self.store.groups[c.group as usize].delay;
                 events += range.len() as u64;
-                if c.nth > 0 {
-                    // The spike before it may not have acted yet.
-                    self.deliver(isa, rule.as_mut(), acc);
+                if constant {
+                    self.pass_on(isa, range, c.source, acc);
+                } else {
+                    if c.nth > 0 {
+                        // The spike before it may not have acted yet.
+                        self.deliver(isa, rule.as_mut(), acc);
+                    }
+                    self.look_back(isa, step, delay, c, &mut values);
+                    self.gather(isa, range, c.source, &values, &mut rule, acc);
                 }
-                self.look_back(isa, step, delay, c, &mut values);
-                self.gather(isa, range, c.source, &values, &mut rule, acc);
                 c.group += 1;
                 if c.group == self.store.first_group[c.source as usize + 1] {
                     break;
@@ -176,6 +189,37 @@ impl Plastic {
                 .map_or(0.0, value);
         }
         self.source_states.after_spikes(isa, values, c.nth);
+    }
+
+    /// Delivers the weights of a group as they are.
+    fn pass_on(
+        &mut self,
+        isa: Isa,
+        group: std::ops::Range<usize>,
+        source: u32,
+        acc: &mut Accumulators,
+    ) {
+        let scale = 1.0 / self.quantum;
+        for at in group.clone().step_by(WIDE) {
+            let n = WIDE.min(group.end - at);
+            let mut weights = [0.0; WIDE];
+            weights[..n].copy_from_slice(&self.store.weights[at..at + n]);
+            let mut quanta = [0_i32; WIDE];
+            let sound = round(isa, &weights, n, scale, self.largest, &mut quanta);
+            let targets = &self.store.targets[at..at + n];
+            let (slot, split) = (self.slot, self.split);
+            for (q, t) in quanta.iter().zip(targets) {
+                add(acc, slot, split, u32::from(*t), *q);
+            }
+            if !sound {
+                self.lanes.sources[..n].fill(source);
+                for (k, w) in weights[..n].iter().enumerate() {
+                    if w.is_nan() || w.abs() > self.largest {
+                        self.note(k, u32::from(self.store.targets[at + k]), "amplitude", *w);
+                    }
+                }
+            }
+        }
     }
 
     /// Puts the synapses of a group onto the lanes, and delivers whenever these are full.
@@ -246,10 +290,7 @@ impl Plastic {
         let targets = &self.lanes.targets[..n];
         let positions = &self.lanes.positions[..n];
         for (q, t) in quanta.iter().zip(targets) {
-            // Negative amplitudes may have accumulators of their own.
-            let negative = (q >> 31) as usize & self.split;
-            let slot = &mut acc[(self.slot + *t as usize + negative) & (acc.len() - 1)];
-            *slot = slot.wrapping_add(*q);
+            add(acc, self.slot, self.split, *t, *q);
         }
         if changes {
             let weights = rule.output(1, &self.lanes.inputs);

@@ -69,6 +69,11 @@ impl RuleCode {
         }
     }
 
+    /// Whether the first result is the weight as it is.
+    pub fn is_weight(&self) -> bool {
+        self.code.is_empty() && matches!(self.outputs.first(), Some(Place::Input(0)))
+    }
+
     /// Evaluates all lanes.
     pub fn run(&mut self, isa: Isa, inputs: &[Wide]) {
         evaluate(isa, self, inputs);

@@ -1,5 +1,6 @@
 //! The neurons of a part: columns of states, constants and deviates, and the code that advances them.
 
+use crate::aligned::Aligned;
 use crate::coupling::PartOutput;
 use crate::engine::CpuEngine;
 use crate::error::SimError;
@@ -75,7 +76,7 @@ pub fn add_segment(
         first_index: part.first,
         states,
         decaying: program.decaying.clone(),
-        counter: vec![[0; BLOCK]; blocks],
+        counter: Aligned::filled([0; BLOCK], blocks),
         refractory_steps,
         constants: constants.columns.iter().map(lanes).collect(),
         inputs: program
@@ -84,7 +85,7 @@ pub fn add_segment(
             .map(|_| Blocks::uniform(0.0))
             .collect(),
         noise: (0..program.noises)
-            .map(|_| vec![[0.0; BLOCK]; blocks])
+            .map(|_| Aligned::filled([0.0; BLOCK], blocks))
             .collect(),
         quantum: np.quantum.size,
     });

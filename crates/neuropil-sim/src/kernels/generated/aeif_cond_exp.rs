@@ -3,7 +3,8 @@
 //! Kernels of `aeif_cond_exp`: Adaptive exponential integrate-and-fire neuron with exponential synaptic conductances.
 
 use crate::segment::{
-    BLOCK, Flags, IntLanes, PART, PartFlags, PartInts, PartLanes, Segment, collect_spikes, part_mut,
+    BLOCK, CacheAligned, Flags, IntLanes, PART, PartFlags, PartInts, PartLanes, Segment,
+    collect_spikes, part_mut,
 };
 use neuropil_numerics::{hot, multiversion};
 
@@ -39,7 +40,7 @@ fn aeif_cond_exp_part(
     c_b: &PartLanes,
     spiked: &mut PartFlags,
 ) {
-    let mut t_9: PartLanes = [0.0; PART];
+    let CacheAligned(t_9) = &mut CacheAligned([0.0_f64; PART]);
     let mut far_0 = 0_u64;
     for j in 0..PART {
         let x5 = if s_v_m[j] < c_v_peak[j] {
@@ -52,8 +53,8 @@ fn aeif_cond_exp_part(
         far_0 |= hot::beyond(x9, hot::EXP_NEAR);
         t_9[j] = x9;
     }
-    let mut t_10: PartLanes = [0.0; PART];
-    let mut t_34: PartLanes = [0.0; PART];
+    let CacheAligned(t_10) = &mut CacheAligned([0.0_f64; PART]);
+    let CacheAligned(t_34) = &mut CacheAligned([0.0_f64; PART]);
     let mut far_1 = 0_u64;
     if far_0 >> 63 == 0 {
         for j in 0..PART {
@@ -329,7 +330,7 @@ fn aeif_cond_exp_ports_part(
     u_0: &PartLanes,
     spiked: &mut PartFlags,
 ) {
-    let mut t_9: PartLanes = [0.0; PART];
+    let CacheAligned(t_9) = &mut CacheAligned([0.0_f64; PART]);
     let mut far_0 = 0_u64;
     for j in 0..PART {
         let x5 = if s_v_m[j] < c_v_peak[j] {
@@ -342,8 +343,8 @@ fn aeif_cond_exp_ports_part(
         far_0 |= hot::beyond(x9, hot::EXP_NEAR);
         t_9[j] = x9;
     }
-    let mut t_10: PartLanes = [0.0; PART];
-    let mut t_35: PartLanes = [0.0; PART];
+    let CacheAligned(t_10) = &mut CacheAligned([0.0_f64; PART]);
+    let CacheAligned(t_35) = &mut CacheAligned([0.0_f64; PART]);
     let mut far_1 = 0_u64;
     if far_0 >> 63 == 0 {
         for j in 0..PART {

@@ -3,7 +3,8 @@
 //! Kernels of `aeif_cond_exp_baker_2020`: Adaptive exponential integrate-and-fire neuron in mV, with three synaptic conductances of given integral.
 
 use crate::segment::{
-    BLOCK, Flags, IntLanes, PART, PartFlags, PartInts, PartLanes, Segment, collect_spikes, part_mut,
+    BLOCK, CacheAligned, Flags, IntLanes, PART, PartFlags, PartInts, PartLanes, Segment,
+    collect_spikes, part_mut,
 };
 use neuropil_numerics::{hot, multiversion};
 
@@ -43,7 +44,7 @@ fn aeif_cond_exp_baker_2020_part(
     c_b: &PartLanes,
     spiked: &mut PartFlags,
 ) {
-    let mut t_19: PartLanes = [0.0; PART];
+    let CacheAligned(t_19) = &mut CacheAligned([0.0_f64; PART]);
     let mut far_0 = 0_u64;
     for j in 0..PART {
         let x8 = if s_v_m[j] < c_v_peak[j] {
@@ -56,8 +57,8 @@ fn aeif_cond_exp_baker_2020_part(
         far_0 |= hot::beyond(x19, hot::EXP_NEAR);
         t_19[j] = x19;
     }
-    let mut t_20: PartLanes = [0.0; PART];
-    let mut t_37: PartLanes = [0.0; PART];
+    let CacheAligned(t_20) = &mut CacheAligned([0.0_f64; PART]);
+    let CacheAligned(t_37) = &mut CacheAligned([0.0_f64; PART]);
     let mut far_1 = 0_u64;
     if far_0 >> 63 == 0 {
         for j in 0..PART {
@@ -319,7 +320,7 @@ fn aeif_cond_exp_baker_2020_ports_part(
     u_0: &PartLanes,
     spiked: &mut PartFlags,
 ) {
-    let mut t_19: PartLanes = [0.0; PART];
+    let CacheAligned(t_19) = &mut CacheAligned([0.0_f64; PART]);
     let mut far_0 = 0_u64;
     for j in 0..PART {
         let x8 = if s_v_m[j] < c_v_peak[j] {
@@ -332,8 +333,8 @@ fn aeif_cond_exp_baker_2020_ports_part(
         far_0 |= hot::beyond(x19, hot::EXP_NEAR);
         t_19[j] = x19;
     }
-    let mut t_20: PartLanes = [0.0; PART];
-    let mut t_37: PartLanes = [0.0; PART];
+    let CacheAligned(t_20) = &mut CacheAligned([0.0_f64; PART]);
+    let CacheAligned(t_37) = &mut CacheAligned([0.0_f64; PART]);
     let mut far_1 = 0_u64;
     if far_0 >> 63 == 0 {
         for j in 0..PART {

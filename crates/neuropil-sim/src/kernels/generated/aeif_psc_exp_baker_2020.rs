@@ -3,7 +3,8 @@
 //! Kernels of `aeif_psc_exp_baker_2020`: Adaptive exponential integrate-and-fire neuron in mV, with three synaptic currents of given charge and a lowest potential.
 
 use crate::segment::{
-    BLOCK, Flags, IntLanes, PART, PartFlags, PartInts, PartLanes, Segment, collect_spikes, part_mut,
+    BLOCK, CacheAligned, Flags, IntLanes, PART, PartFlags, PartInts, PartLanes, Segment,
+    collect_spikes, part_mut,
 };
 use neuropil_numerics::{hot, multiversion};
 
@@ -41,7 +42,7 @@ fn aeif_psc_exp_baker_2020_part(
     c_b: &PartLanes,
     spiked: &mut PartFlags,
 ) {
-    let mut t_15: PartLanes = [0.0; PART];
+    let CacheAligned(t_15) = &mut CacheAligned([0.0_f64; PART]);
     let mut far_0 = 0_u64;
     for j in 0..PART {
         let x10 = if s_v_m[j] < c_v_peak[j] {
@@ -54,8 +55,8 @@ fn aeif_psc_exp_baker_2020_part(
         far_0 |= hot::beyond(x15, hot::EXP_NEAR);
         t_15[j] = x15;
     }
-    let mut t_16: PartLanes = [0.0; PART];
-    let mut t_25: PartLanes = [0.0; PART];
+    let CacheAligned(t_16) = &mut CacheAligned([0.0_f64; PART]);
+    let CacheAligned(t_25) = &mut CacheAligned([0.0_f64; PART]);
     let mut far_1 = 0_u64;
     if far_0 >> 63 == 0 {
         for j in 0..PART {
@@ -283,7 +284,7 @@ fn aeif_psc_exp_baker_2020_ports_part(
     u_0: &PartLanes,
     spiked: &mut PartFlags,
 ) {
-    let mut t_16: PartLanes = [0.0; PART];
+    let CacheAligned(t_16) = &mut CacheAligned([0.0_f64; PART]);
     let mut far_0 = 0_u64;
     for j in 0..PART {
         let x11 = if s_v_m[j] < c_v_peak[j] {
@@ -296,8 +297,8 @@ fn aeif_psc_exp_baker_2020_ports_part(
         far_0 |= hot::beyond(x16, hot::EXP_NEAR);
         t_16[j] = x16;
     }
-    let mut t_17: PartLanes = [0.0; PART];
-    let mut t_26: PartLanes = [0.0; PART];
+    let CacheAligned(t_17) = &mut CacheAligned([0.0_f64; PART]);
+    let CacheAligned(t_26) = &mut CacheAligned([0.0_f64; PART]);
     let mut far_1 = 0_u64;
     if far_0 >> 63 == 0 {
         for j in 0..PART {

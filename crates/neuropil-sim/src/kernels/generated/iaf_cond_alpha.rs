@@ -3,7 +3,8 @@
 //! Kernels of `iaf_cond_alpha`: Leaky integrate-and-fire neuron with alpha-shaped synaptic conductances.
 
 use crate::segment::{
-    BLOCK, Flags, IntLanes, PART, PartFlags, PartInts, PartLanes, Segment, collect_spikes, part_mut,
+    BLOCK, CacheAligned, Flags, IntLanes, PART, PartFlags, PartInts, PartLanes, Segment,
+    collect_spikes, part_mut,
 };
 use neuropil_numerics::{hot, multiversion};
 
@@ -41,7 +42,7 @@ fn iaf_cond_alpha_part(
     c_v_reset: &PartLanes,
     spiked: &mut PartFlags,
 ) {
-    let mut t_22: PartLanes = [0.0; PART];
+    let CacheAligned(t_22) = &mut CacheAligned([0.0_f64; PART]);
     let mut far_0 = 0_u64;
     for j in 0..PART {
         let x9 = c_mean_p_g_ex_dg_ex[j] * s_dg_ex[j];
@@ -248,7 +249,7 @@ fn iaf_cond_alpha_ports_part(
     u_0: &PartLanes,
     spiked: &mut PartFlags,
 ) {
-    let mut t_24: PartLanes = [0.0; PART];
+    let CacheAligned(t_24) = &mut CacheAligned([0.0_f64; PART]);
     let mut far_0 = 0_u64;
     for j in 0..PART {
         let x9 = c_mean_p_g_ex_dg_ex[j] * s_dg_ex[j];

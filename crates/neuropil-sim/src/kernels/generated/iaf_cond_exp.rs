@@ -3,7 +3,8 @@
 //! Kernels of `iaf_cond_exp`: Leaky integrate-and-fire neuron with exponential synaptic conductances.
 
 use crate::segment::{
-    BLOCK, Flags, IntLanes, PART, PartFlags, PartInts, PartLanes, Segment, collect_spikes, part_mut,
+    BLOCK, CacheAligned, Flags, IntLanes, PART, PartFlags, PartInts, PartLanes, Segment,
+    collect_spikes, part_mut,
 };
 use neuropil_numerics::{hot, multiversion};
 
@@ -31,7 +32,7 @@ fn iaf_cond_exp_part(
     c_v_reset: &PartLanes,
     spiked: &mut PartFlags,
 ) {
-    let mut t_12: PartLanes = [0.0; PART];
+    let CacheAligned(t_12) = &mut CacheAligned([0.0_f64; PART]);
     let mut far_0 = 0_u64;
     for j in 0..PART {
         let x3 = c_mean_p_g_ex_g_ex[j] * s_g_ex[j];
@@ -182,7 +183,7 @@ fn iaf_cond_exp_ports_part(
     u_0: &PartLanes,
     spiked: &mut PartFlags,
 ) {
-    let mut t_14: PartLanes = [0.0; PART];
+    let CacheAligned(t_14) = &mut CacheAligned([0.0_f64; PART]);
     let mut far_0 = 0_u64;
     for j in 0..PART {
         let x3 = c_mean_p_g_ex_g_ex[j] * s_g_ex[j];

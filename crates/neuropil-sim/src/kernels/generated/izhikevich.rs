@@ -3,7 +3,8 @@
 //! Kernels of `izhikevich`: Izhikevich's quadratic neuron with recovery; spikes move the potential.
 
 use crate::segment::{
-    BLOCK, Flags, IntLanes, PART, PartFlags, PartInts, PartLanes, Segment, collect_spikes, part_mut,
+    BLOCK, CacheAligned, Flags, IntLanes, PART, PartFlags, PartInts, PartLanes, Segment,
+    collect_spikes, part_mut,
 };
 use neuropil_numerics::{hot, multiversion};
 
@@ -27,7 +28,7 @@ fn izhikevich_part(
     c_d: &PartLanes,
     spiked: &mut PartFlags,
 ) {
-    let mut t_9: PartLanes = [0.0; PART];
+    let CacheAligned(t_9) = &mut CacheAligned([0.0_f64; PART]);
     let mut far_0 = 0_u64;
     for j in 0..PART {
         let x7 = c_c4[j] * s_v_m[j];
@@ -173,7 +174,7 @@ fn izhikevich_ports_part(
     u_0: &PartLanes,
     spiked: &mut PartFlags,
 ) {
-    let mut t_10: PartLanes = [0.0; PART];
+    let CacheAligned(t_10) = &mut CacheAligned([0.0_f64; PART]);
     let mut far_0 = 0_u64;
     for j in 0..PART {
         let x8 = c_c4[j] * s_v_m[j];

@@ -3,7 +3,8 @@
 //! Kernels of `izhikevich_psc_step`: Izhikevich's quadratic neuron as published, with spikes acting for one step.
 
 use crate::segment::{
-    BLOCK, Flags, IntLanes, PART, PartFlags, PartInts, PartLanes, Segment, collect_spikes, part_mut,
+    BLOCK, CacheAligned, Flags, IntLanes, PART, PartFlags, PartInts, PartLanes, Segment,
+    collect_spikes, part_mut,
 };
 use neuropil_numerics::{hot, multiversion};
 
@@ -26,7 +27,7 @@ fn izhikevich_psc_step_part(
     c_d: &PartLanes,
     spiked: &mut PartFlags,
 ) {
-    let mut t_10: PartLanes = [0.0; PART];
+    let CacheAligned(t_10) = &mut CacheAligned([0.0_f64; PART]);
     let mut far_0 = 0_u64;
     for j in 0..PART {
         let x8 = c_c4[j] * s_v_m[j];
@@ -170,7 +171,7 @@ fn izhikevich_psc_step_ports_part(
     u_0: &PartLanes,
     spiked: &mut PartFlags,
 ) {
-    let mut t_11: PartLanes = [0.0; PART];
+    let CacheAligned(t_11) = &mut CacheAligned([0.0_f64; PART]);
     let mut far_0 = 0_u64;
     for j in 0..PART {
         let x9 = c_c4[j] * s_v_m[j];

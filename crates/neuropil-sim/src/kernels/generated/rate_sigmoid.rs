@@ -3,7 +3,8 @@
 //! Kernels of `rate_sigmoid`: Rate unit with a logistic nonlinearity.
 
 use crate::segment::{
-    BLOCK, Flags, IntLanes, PART, PartFlags, PartLanes, Segment, collect_spikes, part_mut,
+    BLOCK, CacheAligned, Flags, IntLanes, PART, PartFlags, PartLanes, Segment, collect_spikes,
+    part_mut,
 };
 use neuropil_numerics::{hot, multiversion};
 
@@ -62,7 +63,7 @@ fn rate_sigmoid_ports_part(
     u_0: &PartLanes,
     spiked: &mut PartFlags,
 ) {
-    let mut t_2: PartLanes = [0.0; PART];
+    let CacheAligned(t_2) = &mut CacheAligned([0.0_f64; PART]);
     let mut far_0 = 0_u64;
     for j in 0..PART {
         let x0 = c_c1[j] * u_0[j];

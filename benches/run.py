@@ -13,7 +13,6 @@ import platform
 import statistics
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,17 +23,8 @@ BRUNEL = ["brunel_2000", *SECOND, "--set", "g=5", "--set", "eta=2"]
 BRETTE = ["--duration", "1s", "--warmup", "1s", "--seed", "1"]
 VOGELS = ["vogels_2011", "--duration", "10s", "--seed", "1"]
 ADAPTIVE = [str(ROOT / "benches" / "adaptive_eif.toml")]
-# The network of figures 3C and 4 of Baker et al. (2020), its plastic synapses at rest, with stimuli as the lattice has them.
-STIMULI = """
-[[stimuli]]
-kind = "patterns"
-target = "e"
-patterns = { number = 2, distribution = "normal", mean = 0, sd = 1 }
-sequence = [["18 mV", "-9 mV"], ["-18 mV", "9 mV"], ["0 mV", "18 mV"], ["-9 mV", "-18 mV"]]
-interval = "1 s"
-start = "0.5 s"
-"""
-LATTICE = ["--set", "synapse=istdp", "--set", "protocol.plasticity={learning=[]}", "--duration", "4s", "--warmup", "0.5s", "--seed", "1"]
+# Weights of this network rest for its first 40 s, as they do after learning, under a stimulus by patterns.
+LATTICE = ["baker_2020_plastic", "--duration", "4s", "--warmup", "0.5s", "--seed", "1"]
 NEURONS = [str(ROOT / "benches" / "neurons.toml"), "--duration", "100ms", "--warmup", "20ms", "--threads", "1"]
 
 WORKLOADS = {
@@ -55,30 +45,20 @@ WORKLOADS = {
     "inhibitory plasticity of Vogels et al., 10 s, 2 threads": [*VOGELS, "--threads", "2"],
     "inhibitory plasticity of Vogels et al., 10 s, 1 thread": [*VOGELS, "--threads", "1"],
     "adaptive EIF, 14.4 million synapses plastic, 2 threads": [*ADAPTIVE, "--set", "plasticity=on", "--threads", "2"],
-    "lattice of stimuli of Baker et al., 2 threads": ["LATTICE", *LATTICE, "--threads", "2"],
-    "lattice of stimuli of Baker et al., 2 runs side by side": ["LATTICE", *LATTICE, "--threads", "1"],
-    "lattice of stimuli of Baker et al., 1 thread": ["LATTICE", *LATTICE, "--threads", "1"],
+    "lattice of stimuli of Baker et al., 2 threads": [*LATTICE, "--threads", "2"],
+    "lattice of stimuli of Baker et al., 2 runs side by side": [*LATTICE, "--threads", "1"],
+    "lattice of stimuli of Baker et al., 1 thread": [*LATTICE, "--threads", "1"],
     "neurons, kernel": NEURONS,
     "neurons, interpreter": [*NEURONS, "--interpreter"],
 }
 
 
-def circuit(name, folder):
-    """The path of the circuit that a workload names, or the name."""
-    if name != "LATTICE":
-        return name
-    path = Path(folder) / "lattice.toml"
-    path.write_text((ROOT / "atlas" / "circuits" / "baker_2020_stimuli.toml").read_text() + STIMULI)
-    return str(path)
-
-
 def run(arguments, together=1):
     """The report of a run; of several at once, with the wall time over the biological time of all."""
-    with tempfile.TemporaryDirectory() as folder:
-        command = [str(BINARY), "simulate", circuit(arguments[0], folder), *arguments[1:], "--json", "--no-progress"]
-        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-        started = [subprocess.Popen(command, **pipes) for _ in range(together)]
-        ended = [process.communicate() for process in started]
+    command = [str(BINARY), "simulate", *arguments, "--json", "--no-progress"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    started = [subprocess.Popen(command, **pipes) for _ in range(together)]
+    ended = [process.communicate() for process in started]
     for process, (_, error) in zip(started, ended):
         if process.returncode != 0:
             sys.exit(f"{' '.join(command)}\n{error}")

@@ -200,18 +200,25 @@ impl Plastic {
         acc: &mut Accumulators,
     ) {
         let scale = 1.0 / self.quantum;
+        let (mut padded, mut quanta) = ([0.0; WIDE], [0_i32; WIDE]);
         for at in group.clone().step_by(WIDE) {
             let n = WIDE.min(group.end - at);
-            let mut weights = [0.0; WIDE];
-            weights[..n].copy_from_slice(&self.store.weights[at..at + n]);
-            let mut quanta = [0_i32; WIDE];
-            let sound = round(isa, &weights, n, scale, self.largest, &mut quanta);
+            let own = &self.store.weights[at..at + n];
+            let weights = match own.try_into() {
+                Ok(full) => full,
+                Err(_) => {
+                    padded[..n].copy_from_slice(own);
+                    &padded
+                }
+            };
+            let sound = round(isa, weights, n, scale, self.largest, &mut quanta);
             let targets = &self.store.targets[at..at + n];
             let (slot, split) = (self.slot, self.split);
             for (q, t) in quanta.iter().zip(targets) {
                 add(acc, slot, split, u32::from(*t), *q);
             }
             if !sound {
+                let weights = *weights;
                 self.lanes.sources[..n].fill(source);
                 for (k, w) in weights[..n].iter().enumerate() {
                     if w.is_nan() || w.abs() > self.largest {

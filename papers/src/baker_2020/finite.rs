@@ -112,13 +112,20 @@ impl Finite {
             rates.push((first / (to - from), spread));
         }
         for rate in &network.external_rates {
-            rates.push((*rate, 1.0 + 1.0 / (rate * (to - from))));
+            let count = rate * (to - from);
+            let spread = if count > 0.0 { 1.0 + 1.0 / count } else { 1.0 };
+            rates.push((*rate, spread));
         }
         Ok(Self {
             input,
             rates,
             time: to - from,
         })
+    }
+
+    /// Measured rate of a population, 1/ms.
+    pub fn rate(&self, population: usize) -> f64 {
+        self.rates.get(population).map_or(f64::NAN, |r| r.0)
     }
 
     /// Rates (1/ms) that the measured inputs of the active populations leave these, with the standard deviation from drawing connections;
@@ -173,7 +180,9 @@ impl Finite {
             let rate = network.external_rates[x];
             let shared: Vec<f64> = members.iter().map(|a| weight(*a, n + x) * rate).collect();
             for (d, r) in deviation.iter_mut().zip(solved(&shared)?) {
-                *d += r * r / (size * rate * self.time);
+                if rate > 0.0 {
+                    *d += r * r / (size * rate * self.time);
+                }
             }
         }
         let mut found = vec![None; n];

@@ -29,7 +29,7 @@ const OTHER_GAINS: [f64; 4] = [0.5, 0.7, 1.4, 2.0];
 /// Unseen images of the article.
 const UNSEEN: usize = 200;
 /// Longest and shortest time for an image, ms: rates are means over hundreds of neurons. What is left out of it.
-const LONGEST: f64 = 2_000.0;
+const LONGEST: f64 = 1_000.0;
 const SHORTEST: f64 = 500.0;
 const SKIP: f64 = 100.0;
 

@@ -8,6 +8,7 @@
 mod as_printed;
 mod common;
 mod digits;
+mod exclusive_or;
 mod figure_1;
 mod figure_2;
 mod figure_3;

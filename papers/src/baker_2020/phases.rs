@@ -123,11 +123,7 @@ fn spans(size: &Size) -> [([&'static str; 2], f64, f64); 3] {
             b - 0.5 * size.part,
             b,
         ),
-        (
-            ["plasticity, drawn stimuli", "drawn stimuli"],
-            b,
-            b + size.part,
-        ),
+        (["plasticity, drawn stimuli", "drawn"], b, b + size.part),
     ]
 }
 

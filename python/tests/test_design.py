@@ -76,6 +76,6 @@ def test_spiking_networks_try_gates_and_weights():
 
 def test_a_bit_is_written_and_erased():
     # In a network of 4000 neurons both states last for seconds at this drive; see the paper for how they change with size.
-    bit = designer(BISTABLE, "ssn", "white").storage("2.8 mV/s", ["200 ms"])
+    bit = designer(BISTABLE, "ssn", "white").storage("2.8 mV/s", ["1 s"])
     assert bit.feasible and bit.values["pulses"][0]["up"] > 0 > bit.values["pulses"][0]["down"]
     assert bit.circuit is not None and list(bit.table) == ["pulse (ms)", "up (mV/s)", "down (mV/s)"]

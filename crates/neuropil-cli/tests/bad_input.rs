@@ -174,6 +174,91 @@ fn overrides_are_checked_like_files() {
 }
 
 #[test]
+fn a_misspelt_figure_is_answered_with_those_there_are() {
+    for (paper, figure, near) in [
+        ("potjans_diesmann_2014", "spectrum", "spectra"),
+        ("ekelmans_2023", "figure_4_memroy", "figure_4_memory"),
+    ] {
+        let ran = run(&["reproduce", paper, figure]);
+        assert!(ran.code == Some(2) && ran.out.is_empty(), "{}", ran.err);
+        let said = format!("paper `{paper}`: figure `{figure}` is unknown, expected one of ");
+        assert!(
+            ran.err.contains(&said) && ran.err.contains(&format!("did you mean `{near}`?")),
+            "{}",
+            ran.err
+        );
+    }
+    let ran = run(&["reproduce", "ekelmans_2032", "figure_1"]);
+    assert!(
+        ran.code == Some(2) && ran.err.contains("paper `ekelmans_2032` is unknown"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
+fn a_misspelt_parameter_of_a_sweep_is_shown_in_its_line() {
+    let folder = Folder::new("sweep-misspelt");
+    let text = "[sweep]\nname = \"s\"\ncircuit = \"brunel_2000\"\n[grid]\neta = [1, 2]\nthteta = [\"19 mV\"]\n";
+    let file = folder.file("s.toml", text);
+    let out = folder.path().join("out").display().to_string();
+    for ran in [
+        run(&["check", &file]),
+        run(&["sweep", &file, "--out", &out]),
+        run(&["sweep", &file, "--list"]),
+    ] {
+        assert!(ran.code == Some(2) && ran.out.is_empty(), "{}", ran.err);
+        assert!(
+            ran.err
+                .contains("s.toml:6:1: option or parameter `thteta` is unknown, expected one of")
+                && ran.err.contains("did you mean `theta`?")
+                && ran.err.contains("  6 | thteta = [\"19 mV\"]\n    | ^"),
+            "{}",
+            ran.err
+        );
+    }
+    assert!(!std::path::Path::new(&out).exists());
+}
+
+#[test]
+fn a_circuit_without_populations_is_refused() {
+    let folder = Folder::new("empty");
+    let file = folder.file("empty.toml", "[circuit]\nname = \"empty\"\n");
+    for verb in ["check", "simulate", "estimate"] {
+        let ran = run(&[verb, &file]);
+        assert!(
+            ran.code == Some(2) && ran.out.is_empty(),
+            "{verb}: {}",
+            ran.err
+        );
+        let said = "circuit: populations is empty, expected at least one population to simulate";
+        assert!(ran.err.contains(said), "{verb}: {}", ran.err);
+    }
+    let nothing = folder.file("nothing.toml", "");
+    let ran = run(&["check", &nothing]);
+    assert!(
+        ran.code == Some(2)
+            && ran
+                .err
+                .contains("nothing.toml:1:1: key `circuit` is missing"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
+fn a_malformed_setting_says_its_form() {
+    for (given, verb) in [("eta", "check"), ("=2", "simulate"), ("eta=", "solve")] {
+        let ran = run(&[verb, "brunel_2000", "--set", given]);
+        assert!(ran.code == Some(2) && ran.out.is_empty(), "{}", ran.err);
+        let said = format!(
+            "invalid value '{given}' for '--set <KEY=VALUE>': expected KEY=VALUE, such as background=dc or g=4.5"
+        );
+        assert!(ran.err.contains(&said), "{}", ran.err);
+    }
+}
+
+#[test]
 fn options_say_what_they_expect() {
     for (option, value, word) in [
         ("--duration", "1", "time"),

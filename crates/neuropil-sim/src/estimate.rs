@@ -6,6 +6,7 @@ use crate::error::SimError;
 use crate::layout::{Shard, shards};
 use crate::packing::{Classes, Packing, bytes, choose, delays, plastic, spiking, together};
 use crate::plastic::{Past, bytes_per_synapse};
+use crate::prepare::not_empty;
 use crate::programs::programs;
 use crate::rows::SLOTS;
 use crate::segment::BLOCK;
@@ -41,6 +42,7 @@ pub fn estimate(
     protocol: &Protocol,
     engine: &CpuEngine,
 ) -> Result<Estimate, SimError> {
+    not_empty(network)?;
     let programs = programs(network, protocol)?;
     let shards = shards(
         network,

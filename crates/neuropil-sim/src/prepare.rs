@@ -66,10 +66,7 @@ pub(crate) fn prepare(
             format!("{} ms, the time step of the network", network.dt),
         ));
     }
-    if network.populations.is_empty() {
-        let expected = "at least one population to simulate";
-        return Err(SimError::value("circuit", "populations", "empty", expected));
-    }
+    not_empty(network)?;
     let warmup = whole_steps("warmup", protocol.warmup, network.dt)?;
     let duration = whole_steps("duration", protocol.duration, network.dt)?;
     let record = &protocol.record;
@@ -268,4 +265,13 @@ pub(crate) fn whole_steps(which: &str, ms: f64, dt: f64) -> Result<u64, SimError
         ));
     }
     Ok(s as u64)
+}
+
+/// Refuses a network without neurons.
+pub(crate) fn not_empty(network: &Network) -> Result<(), SimError> {
+    if network.populations.is_empty() {
+        let expected = "at least one population to simulate";
+        return Err(SimError::value("circuit", "populations", "empty", expected));
+    }
+    Ok(())
 }

@@ -2,7 +2,9 @@
 //!
 //! `T dν/dt = -ν + Φ(μ, σ)` is integrated with error control. The time constants T are those of the rate model; for spiking
 //! neurons they stand for how fast a population answers, which is near the membrane time constant only while neurons fire
-//! rarely and noise is strong.
+//! rarely and noise is strong. Rates act on one another at once, or through delays and filters ([`DelayedRates`]).
+
+mod delayed;
 
 use std::cell::RefCell;
 
@@ -14,6 +16,7 @@ use neuropil_numerics::roots::{NewtonOptions, newton_system};
 use crate::TheoryError;
 use crate::rate_model::RateModel;
 
+pub use delayed::DelayedRates;
 pub use neuropil_numerics::ode::{Cycle, LongRun};
 
 /// Spread of rates in a window below which they are called steady, 1/ms. The error control lets rates tremble by less.

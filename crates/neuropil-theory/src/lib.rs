@@ -6,7 +6,7 @@
 //! (and back, and of power laws fitted to them), [`rate_model`] puts populations with any of these together, and [`states`]
 //! finds all steady states of such a model, with their stability and regime, [`balanced`] the limit of large networks,
 //! [`mod@semi_balanced`] that in which some populations fall silent, [`threshold_linear`] which sets of neurons can be active together, [`branches`] follows states through parameters,
-//! [`mod@regime_map`] has the regimes over two of them, and [`dynamics`] says how rates move in time. [`design`] goes the other
+//! [`mod@regime_map`] has the regimes over two of them, and [`dynamics`] says how rates move in time, [`mod@transmission`] how late they reach one another. [`design`] goes the other
 //! way: from a wanted activity to the inputs or weights that bring it about. [`circuit_model`] makes such models of circuits
 //! as declared, [`validity`] says where they hold, [`mod@spectra`] gives the spectra of population rates, and [`convention`] converts units of inputs.
 //!
@@ -32,12 +32,14 @@ pub mod spectra;
 pub mod states;
 pub mod threshold_linear;
 pub mod transfer;
+pub mod transmission;
 pub mod validity;
 pub mod working_point;
 
 pub use balanced::BalancedLimit;
 pub use branches::Bifurcation;
 pub use circuit_model::{CircuitModel, to_self_consistent, to_ssn};
+pub use dynamics::DelayedRates;
 pub use error::TheoryError;
 pub use rate_model::{RateModel, RatePopulation};
 pub use reduce::{DriftReduction, ReceptorReduction, Reduction, reduce};
@@ -58,5 +60,6 @@ pub use transfer::{
     PowerLaw, PowerLawFit, ThresholdIntegration, ThresholdLinear, TransferFunction, fit_on_grid,
     fit_smooth,
 };
+pub use transmission::{Transmission, Way};
 pub use validity::{PopulationValidity, Validity};
 pub use working_point::{InputNoise, PopulationPoint, TheoryOptions, WorkingPoint, working_point};

@@ -258,6 +258,15 @@ impl RateModel {
         View::of(self).activity(rates)
     }
 
+    /// Φ_i where population i has `seen(i, j)` of the rate of population j, 1/ms.
+    pub(crate) fn respond(
+        &self,
+        seen: &dyn Fn(usize, usize) -> f64,
+    ) -> Result<Vec<f64>, TheoryError> {
+        let activity = View::of(self).activity_of(seen)?;
+        Ok(activity.responses.iter().map(|r| r.rate).collect())
+    }
+
     /// ∂Φ_i/∂ν_j at given rates.
     pub(crate) fn effective_gain(&self, rates: &[f64], activity: &Activity) -> Matrix {
         View::of(self).effective_gain(rates, activity)

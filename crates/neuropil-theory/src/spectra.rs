@@ -6,17 +6,16 @@
 //! C(f) = (1 - M)⁻¹ A (1 - M)⁻†,   A = diag(ν_j/N_j) + what shared sources add
 //! ```
 //!
-//! with the linear responses H of the neurons at the working point, and the mean D of e^(-2πifd) over the delays d. It holds
+//! with the linear responses H of the neurons at the working point, and the mean D of e^(-2πifd) over the delays d, on the grid of the time step as networks have them. It holds
 //! for asynchronous states whose neurons fire nearly like Poisson processes; near an instability, where an eigenvalue of M
 //! approaches 1, fluctuations are no longer small.
-
-mod delays;
 
 use neuropil_circuit::{Circuit, PopulationKind, Source};
 use neuropil_numerics::matrix::{Lu, Matrix};
 
 use crate::TheoryError;
 use crate::complex::C;
+use crate::transmission::delays;
 use crate::working_point::{TheoryOptions, equations};
 
 /// Spectra of the rates of all populations.
@@ -92,6 +91,9 @@ pub fn population_spectra(
             noise.push((LinkSource::Trains(k), rate / p.size as f64));
         }
     }
+    let delays: Vec<Vec<(f64, f64)>> = (0..circuit.projections.len())
+        .map(|k| delays::points(circuit, k))
+        .collect();
     let mut power = vec![Vec::with_capacity(frequencies.len()); n];
     let mut distance = Vec::with_capacity(frequencies.len());
     for f in frequencies {
@@ -114,7 +116,7 @@ pub fn population_spectra(
             let gain =
                 C(h.by_mean.0, h.by_mean.1) * link.mean + C(h.by_noise.0, h.by_noise.1) * by_noise;
             let filter = C(1.0, 2.0 * std::f64::consts::PI * f * link.tau_s);
-            let delay = delays::factor(circuit, link.projection, *f);
+            let delay = delays::factor(&delays[link.projection], *f);
             direct[i][j] = direct[i][j] + gain * delay / filter;
         }
         let (columns, determinant) = answers(&direct, n)?;

@@ -30,7 +30,8 @@ use neuropil_numerics::matrix::Matrix;
 pub enum InputNoise {
     /// As white noise, whatever the synaptic time constants.
     White,
-    /// Threshold and reset shifted to first order in √(τ_s/τ_m).
+    /// Threshold and reset shifted to first order in √(τ_s/τ_m); not for neurons with white noise of their own, at whose threshold
+    /// the density is not that of filtered noise.
     #[default]
     ColouredShift,
 }
@@ -317,7 +318,16 @@ pub(crate) fn equations(
             continue;
         }
         let ratio = tau / r.tau_m;
+        let white = options
+            .time_step
+            .map_or(Correction::None, |dt| Correction::TimeStep { dt });
         let correction = match options.noise {
+            InputNoise::ColouredShift if tau > 0.0 && r.variance > 0.0 => {
+                warnings.push(format!(
+                    "population `{name}`: synaptic filtering (τ_s = {tau:.3} ms) is left out; the coloured-noise shift is for neurons without white noise of their own"
+                ));
+                white
+            }
             InputNoise::ColouredShift if tau > 0.0 => {
                 if ratio > LARGEST_FILTER_RATIO {
                     warnings.push(format!(
@@ -330,9 +340,7 @@ pub(crate) fn equations(
                 warnings.push(format!("population `{name}`: synaptic filtering (τ_s = {tau:.3} ms) is left out, as asked"));
                 Correction::None
             }
-            _ => options
-                .time_step
-                .map_or(Correction::None, |dt| Correction::TimeStep { dt }),
+            _ => white,
         };
         let lif = LifParameters {
             tau_m: r.tau_m,

@@ -3,12 +3,12 @@
 mod common;
 
 use common::{ALLEN, NOMINAL, golden, self_consistent, ssn, weights};
-use neuropil_theory::RateModel;
 use neuropil_theory::design::peak::{peak, peak_of_height, scaled};
 use neuropil_theory::design::storage::storage;
 use neuropil_theory::design::window::{folds, window};
 use neuropil_theory::design::{Gate, GateOptions, Knob, WindowWish};
 use neuropil_theory::dynamics::LongRun;
+use neuropil_theory::{RateModel, Transmission};
 
 fn network(name: &str) -> [f64; 4] {
     weights(&golden()["ssn_networks"][name])
@@ -330,7 +330,8 @@ fn windows_out_of_reach_are_refused_with_the_nearest() {
 #[test]
 fn pulses_write_and_erase_a_bit() {
     let model = ssn(20.0, network("fig4"), 2.8, 1.0);
-    let answer = storage(&model, &[30.0, 100.0, 3000.0], (0.0, 0.05)).unwrap();
+    let at_once = Transmission::instant();
+    let answer = storage(&model, &at_once, &[30.0, 100.0, 3000.0], (0.0, 0.05)).unwrap();
     assert!(answer.feasible, "{:?}", answer.reasons);
     let bit = answer.design.unwrap();
     let long = bit.pulses[2];
@@ -342,7 +343,7 @@ fn pulses_write_and_erase_a_bit() {
     assert!(bit.pulses[0].up > bit.pulses[1].up && bit.pulses[1].up > long.up);
     let sizes: Vec<f64> = bit.pulses.iter().filter_map(|p| p.down).collect();
     assert!(sizes.windows(2).all(|p| p[0] < p[1]), "{sizes:?}");
-    let short = storage(&model, &[1.0], (0.0, 0.05)).unwrap();
+    let short = storage(&model, &at_once, &[1.0], (0.0, 0.05)).unwrap();
     assert!(
         !short.feasible && short.reasons.iter().any(|r| r.contains("erases")),
         "{:?}",
@@ -363,6 +364,7 @@ fn pulses_write_and_erase_a_bit() {
         let expected = if high { &bit.high } else { &bit.low };
         assert!((end[0] - expected[0]).abs() < 1e-9, "{end:?}");
     }
-    let mono = storage(&ssn(20.0, network("fig4"), 1.0, 1.0), &[100.0], (0.0, 0.05)).unwrap();
+    let mono = ssn(20.0, network("fig4"), 1.0, 1.0);
+    let mono = storage(&mono, &at_once, &[100.0], (0.0, 0.05)).unwrap();
     assert!(!mono.feasible && mono.design.is_none());
 }

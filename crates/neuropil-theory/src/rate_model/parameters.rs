@@ -263,7 +263,8 @@ impl<'a> View<'a> {
         (g, 2.0 - missing - 2.0 * q * missing)
     }
 
-    fn inputs(&self, rates: &[f64]) -> (Vec<f64>, Vec<f64>) {
+    /// Means and noise where population i has `seen(i, j)` of the rate of population j.
+    fn inputs(&self, seen: &dyn Fn(usize, usize) -> f64) -> (Vec<f64>, Vec<f64>) {
         let n = self.layout.n;
         let drive = self.get(Parameter::Drive);
         let mut mean = Vec::with_capacity(n);
@@ -272,12 +273,13 @@ impl<'a> View<'a> {
             let mut drift = self.get(Parameter::Drift(i)) + self.get(Parameter::Ratio(i)) * drive;
             let s = self.get(Parameter::Noise(i));
             let mut variance = s * s;
-            for (j, rate) in rates.iter().enumerate() {
+            for j in 0..n {
+                let rate = seen(i, j);
                 drift += self.get(Parameter::Weight(i, j)) * rate;
                 if let Some(v) = &self.model.variance
                     && v[(i, j)] > 0.0
                 {
-                    variance += v[(i, j)] * self.noisy_rate(*rate).0;
+                    variance += v[(i, j)] * self.noisy_rate(rate).0;
                 }
             }
             mean.push(self.unit(i) * drift);
@@ -287,7 +289,12 @@ impl<'a> View<'a> {
     }
 
     pub fn activity(&self, rates: &[f64]) -> Result<Activity, TheoryError> {
-        let (mean, noise) = self.inputs(rates);
+        self.activity_of(&|_, j| rates.get(j).copied().unwrap_or(f64::NAN))
+    }
+
+    /// Activity where population i has `seen(i, j)` of the rate of population j.
+    pub fn activity_of(&self, seen: &dyn Fn(usize, usize) -> f64) -> Result<Activity, TheoryError> {
+        let (mean, noise) = self.inputs(seen);
         let responses = self
             .transfer
             .iter()

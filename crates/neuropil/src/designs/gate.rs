@@ -10,6 +10,7 @@ use neuropil_report::plot::panel::Panel;
 use neuropil_report::plot::scale::Axis;
 use neuropil_theory::design::gate::gate as design_gate;
 use neuropil_theory::design::{Gate, GateDesign, GateOptions, with_courses};
+use neuropil_theory::{DelayedRates, RateModel};
 use serde_json::{Value, json};
 
 /// A function of two inputs.
@@ -35,6 +36,8 @@ const SCHEDULE: [usize; 7] = [0, 1, 0, 1, 0, 2, 0];
 const EDGE: f64 = 1.0;
 /// Part of the time of each input that is left out when rates are counted: the circuit settles.
 const SETTLING: f64 = 0.3;
+/// Part of the margin within which the output has settled.
+const NEAR: f64 = 0.1;
 const INPUTS: [&str; 3] = ["none", "one", "both"];
 
 /// Base and step for the wish; the circuit goes through none, one, none, other, none, both, none.
@@ -51,6 +54,8 @@ pub fn gate(start: &Start, wish: &GateWish) -> Result<Designed, Error> {
     };
     let names = start.names();
     let name = names.get(output).map_or("", String::as_str);
+    let slowest = slowest(start, &driven, &design, output, wish.hold)?;
+    designed.reasons.push(late(slowest, wish.hold));
     let (course, duration) = schedule(&design, wish.hold);
     let all = driven.populations().iter();
     let courses: Vec<Vec<(f64, f64)>> = all
@@ -89,6 +94,61 @@ fn schedule(design: &GateDesign, hold: f64) -> (Vec<(f64, f64)>, f64) {
         course.push((time + EDGE, level(*after)));
     }
     (course, time + hold)
+}
+
+/// How long the output takes, after the slowest change of inputs, until it comes within a tenth of the margin, ms; none if longer
+/// than `hold`.
+fn slowest(
+    start: &Start,
+    driven: &RateModel,
+    design: &GateDesign,
+    output: usize,
+    hold: f64,
+) -> Result<Option<f64>, Error> {
+    const LOOKS: usize = 200;
+    let at = |inputs: usize| {
+        let mut model = driven.clone();
+        model.drive = design.base + inputs as f64 * design.step;
+        model
+    };
+    let first = &design.cases[0].state.rates;
+    let mut rates = DelayedRates::new(driven, &start.transmission, first, hold)?;
+    let mut longest = 0.0;
+    for inputs in SCHEDULE.into_iter().skip(1) {
+        let goal = design.cases[inputs].state.rates.get(output).copied();
+        let model = at(inputs);
+        let mut arrived = Some(0.0);
+        for k in 1..=LOOKS {
+            rates.advance(&model, hold / LOOKS as f64)?;
+            let now = rates.rates().get(output).copied();
+            let off = now.zip(goal).map_or(f64::NAN, |(a, b)| (a - b).abs());
+            if off > NEAR * design.margin {
+                arrived = (k < LOOKS).then(|| hold * (k + 1) as f64 / LOOKS as f64);
+            }
+        }
+        match (arrived, longest) {
+            (Some(t), l) if t > l => longest = t,
+            (None, _) => return Ok(None),
+            _ => {}
+        }
+    }
+    Ok(Some(longest))
+}
+
+/// What of it to mind.
+fn late(slowest: Option<f64>, hold: f64) -> String {
+    let counted = SETTLING * hold;
+    match slowest {
+        None => format!(
+            "by the rate dynamics with the delays of the circuit the output does not settle within the {hold:.0} ms for which inputs are held; hold them for longer"
+        ),
+        Some(t) if t > counted => format!(
+            "by the rate dynamics with the delays of the circuit the output settles within {t:.0} ms, and rates are counted from {counted:.0} ms after a change on; hold inputs for longer"
+        ),
+        Some(t) => format!(
+            "by the rate dynamics with the delays of the circuit the output settles within {t:.0} ms of a change"
+        ),
+    }
 }
 
 /// What spiking networks say.

@@ -2,7 +2,9 @@
 
 use crate::{Error, unknown_name};
 use neuropil_circuit::Circuit;
-use neuropil_theory::{RateModel, TheoryError, TheoryOptions, to_self_consistent, to_ssn};
+use neuropil_theory::{
+    RateModel, TheoryError, TheoryOptions, Transmission, to_self_consistent, to_ssn,
+};
 
 /// Theory that a design rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +22,8 @@ pub struct Start {
     pub circuit: Circuit,
     /// Its rate model, with external drifts of single populations.
     pub model: RateModel,
+    /// How late its populations reach one another.
+    pub transmission: Transmission,
     /// What the theory warns of.
     pub warnings: Vec<String>,
     /// Input port that takes designed currents; the only one of each neuron model unless given.
@@ -41,8 +45,10 @@ impl Start {
             DesignTheory::SelfConsistent => to_self_consistent(&circuit, options),
             DesignTheory::Ssn => to_ssn(&circuit, options),
         }?;
+        let transmission = Transmission::of(&circuit, options)?;
         Ok(Self {
             circuit,
+            transmission,
             model: made.model,
             warnings: made.warnings,
             port,

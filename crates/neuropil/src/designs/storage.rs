@@ -8,9 +8,9 @@ use neuropil_report::plot::color::palette;
 use neuropil_report::plot::marks::{line, points};
 use neuropil_report::plot::panel::Panel;
 use neuropil_report::plot::scale::Axis;
-use neuropil_theory::RateModel;
-use neuropil_theory::design::storage::storage as design_storage;
+use neuropil_theory::design::storage::{spare, storage as design_storage};
 use neuropil_theory::design::{Storage, with_courses};
+use neuropil_theory::{DelayedRates, RateModel};
 use serde_json::{Value, json};
 
 /// A bit.
@@ -45,7 +45,7 @@ const AMPLE: f64 = 1.5;
 pub fn storage(start: &Start, wish: &StorageWish) -> Result<Designed, Error> {
     let mut driven = start.driven(&wish.ratios)?;
     driven.drive = wish.drive;
-    let answer = design_storage(&driven, &wish.pulses, wish.range)?;
+    let answer = design_storage(&driven, &start.transmission, &wish.pulses, wish.range)?;
     let (mut designed, design) = Designed::begin(start, answer);
     let Some(bit) = design else {
         return Ok(designed);
@@ -66,7 +66,11 @@ pub fn storage(start: &Start, wish: &StorageWish) -> Result<Designed, Error> {
         .map(|p| vec![p.duration, value(p.up), value(p.down)])
         .collect();
     let mut spiking = Value::Null;
+    let mut written = Value::Null;
     if let Some(schedule) = Schedule::of(&bit, wish) {
+        let found = schedule.spared(start, &driven, &bit)?;
+        designed.reasons.push(found.said());
+        written = found.values();
         let circuit = schedule.circuit(start, &driven)?;
         let watched = start.population(None)?;
         let mut tried = None;
@@ -78,25 +82,27 @@ pub fn storage(start: &Start, wish: &StorageWish) -> Result<Designed, Error> {
             spiking = found.values(name);
             tried = Some(found);
         }
-        let path = schedule.path(&driven, &bit)?;
+        let path = schedule.path(start, &driven, &bit)?;
         designed.figure = Some(figure(&names, &schedule, &path, watched, tried.as_ref()));
         designed.circuit = Some(circuit);
     }
-    designed.values = values(&names, &bit, spiking);
+    designed.values = values(&names, &bit, written, spiking);
     Ok(designed)
 }
 
-fn values(names: &[String], bit: &Storage, spiking: Value) -> Value {
+fn values(names: &[String], bit: &Storage, written: Value, spiking: Value) -> Value {
     let pulses = bit.pulses.iter().map(|p| {
         let (up, down) = (p.up.map(|x| 1e3 * x), p.down.map(|x| 1e3 * x));
         json!({ "duration": p.duration, "up": up, "down": down })
     });
     json!({
-        "units": { "drive": "mV/s", "rate": "spikes/s", "duration": "ms", "up": "mV/s", "down": "mV/s" },
+        "units": { "drive": "mV/s", "keeps": "mV/s", "rate": "spikes/s", "duration": "ms", "up": "mV/s", "down": "mV/s", "spare": "mV/s" },
         "populations": names,
         "drive": 1e3 * bit.drive,
         "low": hertz(&bit.low),
         "high": hertz(&bit.high),
+        "keeps": [1e3 * bit.keeps.0, 1e3 * bit.keeps.1],
+        "written": written,
         "pulses": pulses.collect::<Vec<_>>(),
         "spiking": spiking,
     })
@@ -104,6 +110,10 @@ fn values(names: &[String], bit: &Storage, spiking: Value) -> Value {
 
 /// A pulse up and a pulse down, with the states held before, between and after.
 struct Schedule {
+    /// Duration of the pulses, ms.
+    duration: f64,
+    /// Amplitudes of the pulse up and of the pulse down, mV/ms.
+    amplitudes: [f64; 2],
     /// Common drift over time: (ms, mV/ms).
     course: Vec<(f64, f64)>,
     /// When each state is held, ms.
@@ -123,10 +133,8 @@ impl Schedule {
         let mut course = vec![(0.0, bit.drive)];
         let mut time = 0.0;
         let mut holds = [(0.0, 0.0); 3];
-        for (k, drive) in [ample(pulse.up?), ample(pulse.down?)]
-            .into_iter()
-            .enumerate()
-        {
+        let levels = [ample(pulse.up?), ample(pulse.down?)];
+        for (k, drive) in levels.into_iter().enumerate() {
             holds[k] = (time, time + wish.hold);
             time += wish.hold;
             course.extend([(time, bit.drive), (time + EDGE, drive)]);
@@ -135,7 +143,25 @@ impl Schedule {
             time += EDGE;
         }
         holds[2] = (time, time + wish.hold);
-        Some(Self { course, holds })
+        Some(Self {
+            duration: pulse.duration,
+            amplitudes: levels.map(|l| l - bit.drive),
+            course,
+            holds,
+        })
+    }
+
+    /// What the pulses have to spare.
+    fn spared(&self, start: &Start, driven: &RateModel, bit: &Storage) -> Result<Spared, Error> {
+        let mut spare_of = [None; 2];
+        for (found, amplitude) in spare_of.iter_mut().zip(self.amplitudes) {
+            *found = spare(driven, &start.transmission, bit, self.duration, amplitude)?;
+        }
+        Ok(Spared {
+            duration: self.duration,
+            amplitudes: self.amplitudes,
+            spare: spare_of,
+        })
     }
 
     fn end(&self) -> f64 {
@@ -169,7 +195,12 @@ impl Schedule {
     }
 
     /// Rates of the rate dynamics at [`Schedule::times`], from the lower state.
-    fn path(&self, driven: &RateModel, bit: &Storage) -> Result<Vec<Vec<f64>>, Error> {
+    fn path(
+        &self,
+        start: &Start,
+        driven: &RateModel,
+        bit: &Storage,
+    ) -> Result<Vec<Vec<f64>>, Error> {
         let at = |t: f64| {
             let k = self.course.partition_point(|p| p.0 <= t);
             let before = k.checked_sub(1).and_then(|k| self.course.get(k));
@@ -181,7 +212,48 @@ impl Schedule {
             };
             Ok(here)
         };
-        Ok(driven.evolve_under(&bit.low, &self.times(), 1.0, &at)?)
+        let transmission = &start.transmission;
+        if transmission.is_instant() {
+            return Ok(driven.evolve_under(&bit.low, &self.times(), 1.0, &at)?);
+        }
+        let mut rates = DelayedRates::new(driven, transmission, &bit.low, self.end())?;
+        Ok(rates.sample(&self.times(), &at)?)
+    }
+}
+
+/// The pulses of the circuit that is made, and how much of them is margin.
+struct Spared {
+    duration: f64,
+    amplitudes: [f64; 2],
+    /// How far the window may lie elsewhere before a pulse no longer switches, mV/ms.
+    spare: [Option<f64>; 2],
+}
+
+impl Spared {
+    fn said(&self) -> String {
+        let text = |k: usize, side: &str| {
+            let size = format!("{:+.4} mV/s", 1e3 * self.amplitudes[k]);
+            self.spare[k].map_or(
+                format!("{size}, cut off by the range of drifts, does not switch"),
+                |s| {
+                    format!(
+                        "{size} switches also where the window of bistability lies {:.4} mV/s {side} than theory says",
+                        1e3 * s
+                    )
+                },
+            )
+        };
+        format!(
+            "in the circuit written pulses of {} ms have {AMPLE} times the least amplitude: {}, {}",
+            self.duration,
+            text(0, "higher"),
+            text(1, "lower")
+        )
+    }
+
+    fn values(&self) -> Value {
+        let pulse = |k: usize| json!({ "amplitude": 1e3 * self.amplitudes[k], "spare": self.spare[k].map(|s| 1e3 * s) });
+        json!({ "duration": self.duration, "up": pulse(0), "down": pulse(1) })
     }
 }
 

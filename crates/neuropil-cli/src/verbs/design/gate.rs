@@ -43,7 +43,7 @@ impl Function {
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:\n  \
     neuropil design gate ekelmans_2023_supersaturating xor --range \"0..50 mV/s\" --out xor\n  \
-    neuropil design gate ekelmans_2023_bistable and --range \"0..6 mV/s\" --theory ssn --noise white --json\n\n\
+    neuropil design gate ekelmans_2023_bistable and --range \"0..6 mV/s\" --time-step 0.05ms --hold 2s --try 2\n\n\
     No, one and both inputs drive the circuit with base, base + step and base + 2 step; the margin is the distance of the nearest output \
     from the threshold. The circuit written goes through none, one, none, other, none, both, none, which --try simulates.")]
 pub struct GateWish {

@@ -11,8 +11,9 @@ use neuropil::designs::{self, storage};
 /// Design the pulses of the common drift that switch a bistable circuit up and down: one stored bit
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Example:\n  \
-    neuropil design storage ekelmans_2023_bistable --drive \"2.8 mV/s\" --pulse 50ms --pulse 200ms --theory ssn --noise white --out bit\n\n\
-    The circuit written is switched up and down by pulses of the longest duration, half as large again as the least that do; --try simulates it.")]
+    neuropil design storage ekelmans_2023_bistable --drive \"2.8 mV/s\" --pulse 200ms --pulse 500ms --range \"-20..20 mV/s\" --time-step 0.05ms --try 2\n\n\
+    The circuit written is switched up and down by pulses of the longest duration, half as large again as the least that do by the rate dynamics with the delays and \
+    synaptic filters of the circuit; --try simulates it.")]
 pub struct StorageWish {
     #[command(flatten)]
     given: Given,

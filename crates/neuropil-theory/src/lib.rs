@@ -56,9 +56,9 @@ pub use siegert::{Correction, LifParameters, Response, Siegert};
 pub use spectra::{PopulationSpectra, population_spectra};
 pub use states::{Search, SteadyState, SteadyStates};
 pub use transfer::{
-    Adapting, DriftNeuron, FitRecipe, FittedPowerLaw, Inverse, LinearResponse, MeasuredCurve,
-    PowerLaw, PowerLawFit, ThresholdIntegration, ThresholdLinear, TransferFunction, fit_on_grid,
-    fit_smooth,
+    Adapting, DriftNeuron, FilteredResponse, FitRecipe, FittedPowerLaw, Inverse, LinearResponse,
+    MeasuredCurve, PowerLaw, PowerLawFit, ThresholdIntegration, ThresholdLinear, TransferFunction,
+    fit_on_grid, fit_smooth,
 };
 pub use transmission::{Transmission, Way};
 pub use validity::{PopulationValidity, Validity};

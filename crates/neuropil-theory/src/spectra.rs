@@ -6,7 +6,8 @@
 //! C(f) = (1 - M)⁻¹ A (1 - M)⁻†,   A = diag(ν_j/N_j) + what shared sources add
 //! ```
 //!
-//! with the linear responses H of the neurons at the working point, and the mean D of e^(-2πifd) over the delays d, on the grid of the time step as networks have them. It holds
+//! with the linear responses H of the neurons at the working point (behind exponential synapses those of [`FilteredResponse`], which
+//! have the filter in them), and the mean D of e^(-2πifd) over the delays d, on the grid of the time step as networks have them. It holds
 //! for asynchronous states whose neurons fire nearly like Poisson processes; near an instability, where an eigenvalue of M
 //! approaches 1, fluctuations are no longer small.
 
@@ -15,6 +16,7 @@ use neuropil_numerics::matrix::{Lu, Matrix};
 
 use crate::TheoryError;
 use crate::complex::C;
+use crate::transfer::FilteredResponse;
 use crate::transmission::delays;
 use crate::working_point::{TheoryOptions, equations};
 
@@ -94,11 +96,24 @@ pub fn population_spectra(
     let delays: Vec<Vec<(f64, f64)>> = (0..circuit.projections.len())
         .map(|k| delays::points(circuit, k))
         .collect();
+    let filtered = (0..n)
+        .map(|i| match e.network.transfer[i].filtered() {
+            Some((lif, tau_s)) if tau_s != lif.tau_m => {
+                let (mean, noise, step) = (solved.mean[i], solved.noise[i], circuit.protocol.dt);
+                let found = FilteredResponse::new(lif, tau_s, step, mean, noise);
+                found.map(|f| Some((f, tau_s))).map_err(|e| e.of(i))
+            }
+            _ => Ok(None),
+        })
+        .collect::<Result<Vec<_>, _>>()?;
     let mut power = vec![Vec::with_capacity(frequencies.len()); n];
     let mut distance = Vec::with_capacity(frequencies.len());
     for f in frequencies {
         let responses = (0..n)
             .map(|i| {
+                if let Some((response, _)) = &filtered[i] {
+                    return Ok(response.at(*f));
+                }
                 let transfer = &e.network.transfer[i];
                 let at = transfer.linear_response(solved.mean[i], solved.noise[i], *f);
                 at.map_err(|e| e.of(i))
@@ -115,7 +130,12 @@ pub fn population_spectra(
             let by_noise = link.variance / (2.0 * solved.noise[i]);
             let gain =
                 C(h.by_mean.0, h.by_mean.1) * link.mean + C(h.by_noise.0, h.by_noise.1) * by_noise;
-            let filter = C(1.0, 2.0 * std::f64::consts::PI * f * link.tau_s);
+            let lag = |tau: f64| C(1.0, 2.0 * std::f64::consts::PI * f * tau);
+            // Of a population with one filter for all its noise, which the response has in it.
+            let filter = match &filtered[i] {
+                Some((_, tau_s)) => lag(link.tau_s) / lag(*tau_s),
+                None => lag(link.tau_s),
+            };
             let delay = delays::factor(&delays[link.projection], *f);
             direct[i][j] = direct[i][j] + gain * delay / filter;
         }

@@ -7,6 +7,7 @@
 //! rate implements [`TransferFunction`].
 
 mod adapting;
+mod filtered;
 mod fit;
 mod fitted;
 mod inverse;
@@ -20,9 +21,10 @@ use std::sync::Arc;
 use neuropil_numerics::matrix::Complex;
 
 use crate::TheoryError;
-use crate::siegert::{Response, Siegert};
+use crate::siegert::{Correction, LifParameters, Response, Siegert};
 
 pub use adapting::Adapting;
+pub use filtered::FilteredResponse;
 pub use fit::{FitRecipe, PowerLawFit, fit_on_grid, fit_smooth};
 pub use fitted::FittedPowerLaw;
 pub use measured::MeasuredCurve;
@@ -95,6 +97,12 @@ pub trait TransferFunction: Debug + Send + Sync {
         None
     }
 
+    /// A leaky neuron and the time constant of its synapses (ms), where filtered noise is what it knows of: its
+    /// responses to fast modulations are those of [`FilteredResponse`].
+    fn filtered(&self) -> Option<(LifParameters, f64)> {
+        None
+    }
+
     /// The function as a power law, if it is one.
     fn power_law(&self) -> Option<PowerLaw> {
         None
@@ -112,7 +120,7 @@ impl TransferFunction for Siegert {
 
     /// That of white noise between the shifted boundaries (Brunel & Hakim 1999, Lindner & Schimansky-Geier 2001; with
     /// coloured noise Schuecker et al. 2015, to first order in √(τ_s/τ)), including the refractory phase e^(-iωτ_ref). The
-    /// filter of the synapses is not part of it.
+    /// filter of the synapses is not part of it. Behind synapses it lags too much above some 50 Hz: see [`FilteredResponse`].
     fn linear_response(
         &self,
         mean: f64,
@@ -137,6 +145,13 @@ impl TransferFunction for Siegert {
 
     fn refractory(&self) -> Option<f64> {
         Some(self.lif().t_ref)
+    }
+
+    fn filtered(&self) -> Option<(LifParameters, f64)> {
+        match self.correction() {
+            Correction::ColouredNoise { tau_s } if tau_s > 0.0 => Some((self.lif(), tau_s)),
+            _ => None,
+        }
     }
 
     fn with_membrane(&self, tau: f64) -> Option<Arc<dyn TransferFunction>> {

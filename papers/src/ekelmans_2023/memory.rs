@@ -2,8 +2,9 @@
 //!
 //! The gate rests at 0 mV/s, below the window; each of two inputs adds 2.75 mV/s, so that one alone ends within the window and leaves the
 //! low state alone, and both together go beyond its upper fold. The bit rests at 3.2 mV/s, within the window; pulses of +4 and
-//! -4 mV/s for 1 s write 1 and 0. Outside the window the vanished state still slows the rates: they need 0.5 to 1 s, which differs from
-//! run to run, so that pulses of 0.5 s erase in four of five networks only, and so many are at rest 1 s after both inputs of a gate at 0.5 mV/s.
+//! -4 mV/s for 1 s write 1 and 0. Networks take 0.5 to 1 s to switch, one longer than another, for recurrent excitation arrives up to 100 ms
+//! late, and a state that has just vanished still slows the rates: pulses of 0.5 s erase in four of five networks only, and so many have come to
+//! rest 1 s after both inputs of a gate at 0.5 mV/s.
 
 use super::common::{circuit, seeds};
 use super::courses::{OverTime, under};

@@ -215,7 +215,7 @@ fn claims(study: &Study, all: &[Both], report: &mut Report) {
         report.claims.push(claim.with_note(&format!(
             "simulated over predicted: {said}. {}",
             if low < 200.0 {
-                "The network is near an instability at its peak, where fluctuations are not small (the rate of L4E moves by about half of its mean): theory says where they are, and too little of how large; their harmonic and their slow envelope, most of all in L23E, are not linear."
+                "The network is near an instability at its peak, where fluctuations are not small: theory says where they are, and too little of how large; a harmonic of them and slow changes of their size, most of all in L23E, are not linear."
             } else {
                 "Both have a second resonance above 300 Hz. In theory an eigenvalue comes within 0.05 of 1 there, so that the height of the resonance is not to be relied on."
             }

@@ -1798,6 +1798,16 @@ class SemiBalanced:
         ``region``, the set of active populations of the only stable state as a binary number (first population lowest), or -1.
         Within a region rates are linear in the input."""
 
+    def inputs(self) -> List[str]:
+        """Names of all inputs from outside: ``r[SOURCE]`` (spikes/s) and ``I[POPULATION]`` (mV)."""
+
+    def along(self, input: str, low: Quantity, high: Quantity) -> List[Dict[str, Any]]:
+        """Every state at either end of a range of one of the :meth:`inputs`, carried to the other end. Of each path: ``values`` of
+        the input and ``rates`` (points, populations) in spikes/s at its start, where the active populations change, and at its
+        end, between which rates are linear in the input; from each point on, the ``active`` populations and whether the state is
+        ``stable``; ``fold``, where the path turns back; and its ``end``: "reached", "turned back" or "singular". States that
+        exist within the range only are not found."""
+
 @final
 class SemiBalancedState:
     """A semi-balanced state."""

@@ -114,3 +114,16 @@ def test_semi_balanced_states():
     np.testing.assert_allclose(over["rates"][5], [0, 11.9659, 28.9943], atol=2e-4)
     with pytest.raises(npl.TheoryError):
         npl.SemiBalanced(["a"], np.ones((2, 2)))
+
+
+def test_semi_balanced_states_along_an_input():
+    network = npl.SemiBalanced(["e1", "e2", "i"], COUPLING, EXTERNAL, [10, 0])
+    assert network.inputs() == ["r[1]", "r[2]", "I[e1]", "I[e2]", "I[i]"]
+    (path,) = network.along("r[2]", 0, "30 spikes/s")
+    assert path["end"] == "reached" and path["stable"].all() and not path["fold"].any()
+    # All three are active only where the sources are nearly equal: 0.9429 < r_x2/r_x1 < 1.0606.
+    np.testing.assert_allclose(path["values"], [0, 9.429, 10.606, 30], atol=2e-3)
+    assert path["active"][:3] == [["e1", "i"], ["e1", "e2", "i"], ["e2", "i"]]
+    np.testing.assert_allclose(path["rates"][[0, -1]], [[6.75, 0, 10.125], [0, 14.7273, 29.4545]], atol=2e-3)
+    with pytest.raises(npl.TheoryError, match=r"r\[3\].*one of r\[1\]"):
+        network.along("r[3]", 0, 1)

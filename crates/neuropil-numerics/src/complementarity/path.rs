@@ -31,6 +31,16 @@ pub enum PathEnd {
     Singular,
 }
 
+impl std::fmt::Display for PathEnd {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Reached => "reached",
+            Self::TurnedBack => "turned back",
+            Self::Singular => "singular",
+        })
+    }
+}
+
 /// A piecewise linear path of solutions.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Path {

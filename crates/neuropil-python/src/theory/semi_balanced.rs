@@ -1,6 +1,6 @@
 //! Balanced and semi-balanced states of a network with strong coupling.
 
-use super::given::{for_each, number_or};
+use super::given::{for_each, number, number_or};
 use super::states::array;
 use crate::background::finish;
 use crate::errors::OrRaise;
@@ -242,6 +242,54 @@ impl PySemiBalanced {
         dict.set_item("stable", PyArray1::from_iter(py, stable))?;
         dict.set_item("region", PyArray1::from_iter(py, region))?;
         Ok(dict)
+    }
+
+    /// Names of all inputs from outside: ``r[SOURCE]`` (spikes/s) and ``I[POPULATION]`` (mV).
+    fn inputs(&self) -> Vec<String> {
+        self.0.input_names()
+    }
+
+    /// Every state at either end of a range of one of the :meth:`inputs`, carried to the other end. Of each path: ``values`` of
+    /// the input and ``rates`` (points, populations) in spikes/s at its start, where the active populations change, and at its
+    /// end, between which rates are linear in the input; from each point on, the ``active`` populations and whether the state is
+    /// ``stable``; ``fold``, where the path turns back; and its ``end``: "reached", "turned back" or "singular". States that
+    /// exist within the range only are not found.
+    fn along<'py>(
+        &self,
+        py: Python<'py>,
+        input: &str,
+        low: &Bound<'_, PyAny>,
+        high: &Bound<'_, PyAny>,
+    ) -> PyResult<Vec<Bound<'py, PyDict>>> {
+        let input = self.0.outside_input(input).or_raise()?;
+        let low = number(low, input.unit(), "low")?;
+        let high = number(high, input.unit(), "high")?;
+        let network = self.0.clone();
+        let paths = finish(py, move || network.along(input, (low, high)))?.or_raise()?;
+        let made = paths.iter().map(|path| {
+            let points = &path.points;
+            let size = (points.len(), self.0.names.len());
+            let rates = Array2::from_shape_fn(size, |(k, i)| {
+                let rate = points.get(k).and_then(|p| p.rates.get(i));
+                rate.map_or(f64::NAN, |r| r * 1e3)
+            });
+            let values = points.iter().map(|p| input.in_usual_unit(p.value));
+            let active = points.iter().map(|p| {
+                let all = self.0.names.iter().zip(&p.active);
+                all.filter(|(_, a)| **a).map(|(n, _)| n).collect::<Vec<_>>()
+            });
+            let dict = PyDict::new(py);
+            dict.set_item("values", PyArray1::from_iter(py, values))?;
+            dict.set_item("rates", PyArray2::from_owned_array(py, rates))?;
+            dict.set_item("active", active.collect::<Vec<_>>())?;
+            let stable = points.iter().map(|p| p.stable);
+            dict.set_item("stable", PyArray1::from_iter(py, stable))?;
+            let fold = points.iter().map(|p| p.fold);
+            dict.set_item("fold", PyArray1::from_iter(py, fold))?;
+            dict.set_item("end", path.end.to_string())?;
+            Ok(dict)
+        });
+        made.collect()
     }
 
     fn __repr__(&self) -> String {

@@ -13,9 +13,7 @@ use neuropil::report::plot::marks::{Line, line};
 use neuropil::report::plot::panel::Panel;
 use neuropil::report::plot::scale::Axis;
 use neuropil::report::{Figure, ReportError};
-use neuropil::theory::{
-    OutsideInput, PathEnd, SemiBalanced, SemiBalancedPath, TheoryError, TheoryOptions,
-};
+use neuropil::theory::{OutsideInput, SemiBalanced, SemiBalancedPath, TheoryError, TheoryOptions};
 use serde_json::json;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -67,7 +65,7 @@ pub(super) fn run(
                     "fold": q.fold,
                 })
             });
-            json!({ "points": points.collect::<Vec<_>>(), "end": end(p.end) })
+            json!({ "points": points.collect::<Vec<_>>(), "end": p.end.to_string() })
         });
         return print::json(&json!({
             "circuit": circuit.name,
@@ -88,14 +86,6 @@ pub(super) fn run(
         eprintln!("warning: {warning}");
     }
     print::text(&out)
-}
-
-fn end(end: PathEnd) -> &'static str {
-    match end {
-        PathEnd::Reached => "reached",
-        PathEnd::TurnedBack => "turned back",
-        PathEnd::Singular => "singular",
-    }
 }
 
 impl Along<'_> {
@@ -134,10 +124,10 @@ impl Along<'_> {
             let last = path.points.len().saturating_sub(1);
             for (i, p) in path.points.iter().enumerate() {
                 let what = match (i, p.fold) {
-                    (0, _) => "start",
-                    (_, true) => "fold",
-                    (i, _) if i < last => "change",
-                    _ => end(path.end),
+                    (0, _) => "start".to_owned(),
+                    (_, true) => "fold".to_owned(),
+                    (i, _) if i < last => "change".to_owned(),
+                    _ => path.end.to_string(),
                 };
                 let stability = if p.stable { "stable" } else { "unstable" };
                 let cells = [

@@ -98,6 +98,8 @@ pub(super) fn figure_2(request: &mut Request, report: &mut Report) -> Result<(),
         )
         .with(of(&scan.potential, 0, false))
     });
+    // Mean inputs grow as √N, their fluctuations do not.
+    let strongest = 14.0 * (f64::from(neurons(request)) / 5000.0).sqrt();
     report.figures.push(
         Figure::new(
             "figure_2",
@@ -111,7 +113,7 @@ pub(super) fn figure_2(request: &mut Request, report: &mut Report) -> Result<(),
         )
         .row(240.0, rate_panels)
         .row(170.0, measure_panels(0, "balance ratio", (0.0, 1.0)))
-        .row(170.0, measure_panels(1, "coupling", (0.0, 14.0)))
+        .row(170.0, measure_panels(1, "coupling", (0.0, strongest)))
         .row(170.0, potentials),
     );
     Ok(())

@@ -156,6 +156,14 @@ pub fn population_spectra(
     }
     let mut warnings = e.warnings;
     for (i, rate) in solved.rates.iter().enumerate() {
+        if filtered[i].is_none()
+            && let Some((_, tau_s)) = e.network.transfer[i].filtered()
+        {
+            warnings.push(format!(
+                "population `{}`: its synapses are as slow as its membrane (τ_s = {tau_s:.3} ms), for which its response is that of shifted boundaries, which lags too much at high frequencies",
+                circuit.populations[e.neurons[i].0].name
+            ));
+        }
         let t_ref = e.neurons[i].1.t_ref;
         if rate * t_ref > 0.1 {
             warnings.push(format!(

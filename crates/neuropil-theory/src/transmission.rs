@@ -42,7 +42,10 @@ impl Transmission {
         Self::default()
     }
 
-    /// These ways. Refused are parts, delays and time constants that are negative or not finite.
+    /// These ways; that the shares of a pair and the probabilities of delays sum to 1 is up to the caller.
+    ///
+    /// # Errors
+    /// Shares, delays, probabilities and time constants that are negative or not finite.
     pub fn new(ways: Vec<Way>) -> Result<Self, TheoryError> {
         let delays = |w: &Way| w.delays.clone().into_iter().flat_map(|(d, p)| [d, p]);
         for w in &ways {
@@ -100,7 +103,7 @@ impl Transmission {
         self.ways.iter().all(|w| self.lag(w) == 0.0)
     }
 
-    /// Mean time from a spike until half of what it does is done, and the longest of all ways, ms: delay and filter.
+    /// The mean lag Σ p(d) d + τ_s of the way on which it is longest, ms.
     pub fn longest_lag(&self) -> f64 {
         self.ways.iter().map(|w| self.lag(w)).fold(0.0, f64::max)
     }

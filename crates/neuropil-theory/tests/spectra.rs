@@ -25,6 +25,19 @@ fn unconnected_neurons_have_flat_spectra() {
 }
 
 #[test]
+fn synapses_as_slow_as_the_membrane_are_said() {
+    let of = |tau_syn: &str| {
+        let set = [("tau_syn".to_owned(), tau_syn.to_owned())];
+        let mut c = neuropil_atlas::circuit("potjans_diesmann_2014", &set).unwrap();
+        c.projections.clear();
+        let found = population_spectra(&c, &TheoryOptions::default(), &[0.1]);
+        found.map(|f| f.warnings.iter().any(|w| w.contains("as slow as")))
+    };
+    assert!(!of("0.5 ms").unwrap());
+    assert!(of("10 ms").unwrap());
+}
+
+#[test]
 fn delayed_inhibition_rings() {
     let c = brunel(&[("g", "6"), ("eta", "2")]);
     let frequencies: Vec<f64> = (5..=60).map(|k| f64::from(k) * 5e-3).collect();

@@ -44,6 +44,10 @@ pub struct FilteredResponse {
 impl FilteredResponse {
     /// For a neuron with synapses of time constant `tau_s` (ms) in time steps of `step` (ms), at mean μ `mean` (mV above rest) and noise σ
     /// `noise` (mV, Brunel's convention).
+    ///
+    /// # Errors
+    /// A `tau_s`, `step` or `noise` that is no finite number above 0, a `mean` that is not finite, a `tau_s` equal to τ_m, and a density that
+    /// does not become stationary.
     pub fn new(
         lif: LifParameters,
         tau_s: f64,

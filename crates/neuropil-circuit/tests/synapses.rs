@@ -553,6 +553,14 @@ record = { weights = [{ projection = "I->E", interval = "100 ms", synapses = { n
     let unused = format!("{unused}[protocol]\nplasticity = {{ learning = [] }}");
     let warnings = circuit(&unused, &[]).unwrap().check().unwrap();
     assert!(warnings.iter().any(|w| w.code == "unused"), "{warnings:?}");
+    // Windows by option are there only under the choice that has plastic synapses.
+    let chosen = "plasticity = { by_option = \"weights\", change = { learning = [] } }";
+    let by_option = unused.replace("plasticity = { learning = [] }", chosen)
+        + "\n[options]\nweights = { default = \"stay\", choices = [\"stay\", \"change\"] }\n";
+    let stay = circuit(&by_option, &[]).unwrap();
+    assert!(stay.protocol.plasticity.is_empty() && stay.check().unwrap().is_empty());
+    let change = circuit(&by_option, &[("weights", "change")]).unwrap();
+    assert_eq!(change.protocol.plasticity.len(), 1);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::error::NetworkError;
 use crate::plan::{Batch, ProjectionPlan, quanta};
-use crate::quantum::{Declared, Quantum, magnitude};
+use crate::quantum::{Declared, Quantum, RESOLUTION, magnitude};
 use crate::sample::{Lane, draw};
 use crate::seeds::{Purpose, Seeds, name_key};
 use crate::validate;
@@ -286,7 +286,7 @@ fn rounded(weight: f64, q: f64, who: &str) -> Result<i32, NetworkError> {
             weight,
             format!(
                 "a weight of magnitude {} to {} (the weights of this population are multiples of {q})",
-                500.0 * q,
+                RESOLUTION * q,
                 2_147_483_647.0 * q
             ),
         ));
@@ -458,7 +458,8 @@ fn declare(circuit: &Circuit, most_spikes: &[u32]) -> Result<Vec<Quantum>, Netwo
             None => declared[t].add(&p.weight, listed_weights(p), in_step),
         }
         if let Some((_, high)) = p.weight_course.as_ref().and_then(Waveform::range) {
-            declared[t].add_course(magnitude(&p.weight, listed_weights(p)) * high);
+            let largest = magnitude(&p.weight, listed_weights(p)) * high;
+            declared[t].add_course(largest, in_step);
         }
     }
     for s in &circuit.stimuli {

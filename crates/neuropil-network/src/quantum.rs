@@ -9,6 +9,8 @@ use neuropil_circuit::{Distribution, Value};
 pub(crate) const NARROW: f64 = 32767.0;
 /// The sum of all weights onto a neuron must stay below this many quanta.
 pub(crate) const SUM_LIMIT: f64 = 1_073_741_824.0; // 2^30
+/// A weight of this many quanta is rounded by 0.1 % at most.
+pub(crate) const RESOLUTION: f64 = 500.0;
 
 /// Quantum where no weight is declared: weights from 0.01 on are rounded by less than 0.1 %.
 const UNDECLARED: f64 = 1.0 / 65_536.0;
@@ -36,11 +38,13 @@ pub(crate) struct Declared {
     smallest: Option<f64>,
     /// Expected number of synapses onto one neuron, with room for fluctuation.
     synapses: f64,
+    /// Sum over projections of the largest weight times the synapses onto one neuron.
+    sum: f64,
 }
 
 impl Declared {
     pub(crate) fn add(&mut self, weight: &Value, table: Option<&[f64]>, synapses_per_target: f64) {
-        self.synapses += 1.5 * synapses_per_target + 64.0;
+        self.count(magnitude(weight, table), synapses_per_target);
         if let (None, Value::Constant(x)) = (table, weight)
             && *x != 0.0
         {
@@ -81,14 +85,21 @@ impl Declared {
 
     /// Synapses that deliver amplitudes up to `largest`, which take all values: the quantum is as fine as sums allow.
     pub(crate) fn add_amplitudes(&mut self, largest: f64, synapses_per_target: f64) {
-        self.synapses += 1.5 * synapses_per_target + 64.0;
+        self.count(largest, synapses_per_target);
         self.largest = larger(self.largest, largest);
         self.scale = Some(0.0);
     }
 
+    fn count(&mut self, largest: f64, synapses_per_target: f64) {
+        let synapses = 1.5 * synapses_per_target + 64.0;
+        self.synapses += synapses;
+        self.sum += largest * synapses;
+    }
+
     /// Weights that were added are multiplied over time, to at most `largest`, which makes numbers of any fineness: the quantum
     /// is as fine as sums allow.
-    pub(crate) fn add_course(&mut self, largest: f64) {
+    pub(crate) fn add_course(&mut self, largest: f64, synapses_per_target: f64) {
+        self.sum += largest * (1.5 * synapses_per_target + 64.0);
         self.largest = larger(self.largest, largest);
         self.scale = Some(0.0);
     }
@@ -109,18 +120,18 @@ impl Declared {
                 narrow: true,
             };
         }
-        let safe = power_at_least(self.largest * larger(self.synapses, 64.0) / SUM_LIMIT);
+        let resolves = |q: f64| self.smallest.is_none_or(|x| q * RESOLUTION <= x);
+        // As if all synapses had the largest weight; where that leaves the smallest too coarse, with the largest of each projection.
+        let coarse = power_at_least(self.largest * larger(self.synapses, 64.0) / SUM_LIMIT);
+        let safe = match resolves(coarse) {
+            true => coarse,
+            false => power_at_least(self.sum / SUM_LIMIT),
+        };
         let narrow = power_at_least(self.largest / NARROW);
         let size = match (self.scale, self.lowest_bit) {
             // Constants that are whole multiples of a quantum that is safe are kept exactly.
             (None, Some(bit)) if libm::ldexp(1.0, bit) >= safe => libm::ldexp(1.0, bit),
-            (Some(s), _)
-                if narrow >= safe
-                    && narrow * 64.0 <= s
-                    && self.smallest.is_none_or(|x| narrow * 500.0 <= x) =>
-            {
-                narrow
-            }
+            (Some(s), _) if narrow >= safe && narrow * 64.0 <= s && resolves(narrow) => narrow,
             _ => safe,
         };
         Quantum {
@@ -217,9 +228,22 @@ mod tests {
         let mut d = Declared::default();
         d.add(&Value::Constant(1.0), None, 100.0);
         assert_eq!(d.quantum().size, 1.0);
-        d.add_course(4.0);
+        d.add_course(4.0, 100.0);
         // 4 times 214 synapses stay below 2³⁰ quanta.
         assert_eq!(d.quantum().size, libm::ldexp(1.0, -20));
+    }
+
+    #[test]
+    fn a_small_weight_beside_large_bounds_is_resolved() {
+        // Excitatory and inhibitory conductances of 30,000 neurons, of which the latter may grow to twenty times their size.
+        let mut d = Declared::default();
+        d.add(&Value::Constant(0.03936479108111085), None, 2400.0);
+        d.add(&Value::Constant(0.085), None, 600.0);
+        d.add_amplitudes(13.0, 600.0);
+        let q = d.quantum().size;
+        assert!(RESOLUTION * q <= 0.039, "{q}");
+        let sum = 0.04 * 1.5 * 2400.0 + 0.085 * 1.5 * 600.0 + 13.0 * 1.5 * 600.0;
+        assert!(sum / q <= SUM_LIMIT);
     }
 
     #[test]

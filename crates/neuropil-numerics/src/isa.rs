@@ -1,8 +1,9 @@
 //! Instruction sets: one source function compiled for several of them and dispatched at run time.
 //!
 //! [`multiversion!`](crate::multiversion) compiles a function body for the baseline of the target,
-//! for AVX2 and for AVX-512. Fused multiply-add is never enabled and no operation is reordered, so
-//! that all copies give the same bits; the instruction set is a matter of speed alone.
+//! for AVX2 and for AVX-512. A multiplication and an addition are fused only where the source says
+//! `mul_add`, and no operation is reordered, so that all copies give the same bits; the instruction
+//! set is a matter of speed alone.
 
 use std::fmt;
 use std::str::FromStr;
@@ -16,9 +17,9 @@ use crate::NumericsError;
 pub enum Isa {
     /// What every machine of the target has (SSE2 on x86-64).
     Baseline,
-    /// AVX2, 256-bit vectors.
+    /// AVX2 and FMA, 256-bit vectors.
     Avx2,
-    /// AVX-512 F, CD, BW, DQ and VL, 512-bit vectors.
+    /// AVX-512 F, CD, BW, DQ and VL and FMA, 512-bit vectors.
     Avx512,
 }
 
@@ -49,7 +50,8 @@ impl Isa {
 
     #[cfg(target_arch = "x86_64")]
     fn measured() -> Isa {
-        let avx2 = std::arch::is_x86_feature_detected!("avx2");
+        let avx2 = std::arch::is_x86_feature_detected!("avx2")
+            && std::arch::is_x86_feature_detected!("fma");
         let avx512 = std::arch::is_x86_feature_detected!("avx512f")
             && std::arch::is_x86_feature_detected!("avx512cd")
             && std::arch::is_x86_feature_detected!("avx512bw")
@@ -155,12 +157,12 @@ macro_rules! multiversion {
             fn body($($arg: $ty),*) $(-> $ret)? $body
 
             #[cfg(target_arch = "x86_64")]
-            #[target_feature(enable = "avx2")]
+            #[target_feature(enable = "avx2,fma")]
             #[allow(clippy::too_many_arguments)]
             fn avx2($($arg: $ty),*) $(-> $ret)? { body($($arg),*) }
 
             #[cfg(target_arch = "x86_64")]
-            #[target_feature(enable = "avx2,avx512f,avx512cd,avx512bw,avx512dq,avx512vl")]
+            #[target_feature(enable = "avx2,fma,avx512f,avx512cd,avx512bw,avx512dq,avx512vl")]
             #[allow(clippy::too_many_arguments)]
             fn avx512($($arg: $ty),*) $(-> $ret)? { body($($arg),*) }
 

@@ -42,10 +42,11 @@ impl Transmission {
         Self::default()
     }
 
-    /// These ways; that the shares of a pair and the probabilities of delays sum to 1 is up to the caller.
+    /// These ways.
     ///
     /// # Errors
-    /// Shares, delays, probabilities and time constants that are negative or not finite.
+    /// Shares, delays, probabilities and time constants that are negative or not finite; probabilities of the delays of a way, and
+    /// shares of the ways of a pair, whose sum is not 1.
     pub fn new(ways: Vec<Way>) -> Result<Self, TheoryError> {
         let delays = |w: &Way| w.delays.clone().into_iter().flat_map(|(d, p)| [d, p]);
         for w in &ways {
@@ -60,6 +61,17 @@ impl Transmission {
                     return Err(
                         TheoryError::parameter(function, "way", value, "", expected).of(w.target)
                     );
+                }
+            }
+            let of_pair = |v: &&Way| (v.target, v.source) == (w.target, w.source);
+            let shares: f64 = ways.iter().filter(of_pair).map(|v| v.share).sum();
+            let probabilities: f64 = w.delays.iter().map(|(_, p)| p).sum();
+            for (sum, which) in [(shares, "shares"), (probabilities, "probabilities")] {
+                if libm::fabs(sum - 1.0) > 1e-6 {
+                    let expected = format!("{which} that sum to 1");
+                    let error =
+                        TheoryError::parameter("Transmission::new", "way", sum, "", expected);
+                    return Err(error.of(w.target));
                 }
             }
         }

@@ -155,12 +155,23 @@ fn circuits_are_late_as_declared() {
             "{mean} {cut}"
         );
     }
-    let wrong = Way {
+    let one = |share: f64, delays: Vec<(f64, f64)>| Way {
         target: 0,
         source: 0,
-        share: 1.0,
-        delays: vec![(-1.0, 1.0)],
+        share,
+        delays,
         tau_s: 0.0,
     };
-    assert!(Transmission::new(vec![wrong]).is_err());
+    let refused = |ways: Vec<Way>, expected: &str| {
+        let error = Transmission::new(ways).unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+    };
+    refused(vec![one(1.0, vec![(-1.0, 1.0)])], "of at least 0");
+    refused(vec![one(0.5, vec![(1.0, 1.0)])], "shares that sum to 1");
+    refused(
+        vec![one(1.0, vec![(1.0, 0.5), (2.0, 0.2)])],
+        "probabilities that sum to 1",
+    );
+    let halves = vec![one(0.5, vec![(1.0, 1.0)]), one(0.5, vec![(2.0, 1.0)])];
+    assert!(Transmission::new(halves).is_ok());
 }

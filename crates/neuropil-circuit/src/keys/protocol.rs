@@ -24,7 +24,7 @@ pub const PROTOCOL: &[Key] = &[
     ),
     may(
         "plasticity",
-        Or(&Table(LEARNING), &List(&Table(LEARNING))),
+        Or(&Or(&Table(LEARNING), &List(&Table(LEARNING))), &ByOption),
         "when plastic projections learn: for all of them, or a list with one entry for each projection; always unless given",
     ),
     may("record", Table(RECORD), "what is kept"),

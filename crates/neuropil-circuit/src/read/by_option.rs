@@ -16,7 +16,7 @@ struct Choices {
 }
 
 impl Reader {
-    /// Puts the values chosen in the place of those by option, among circuit parameters and what populations have.
+    /// Puts the values chosen in the place of those by option, among circuit parameters, what populations have, and when projections learn.
     pub(super) fn choose_by_option(&mut self, root: &mut Node) {
         let Data::Table(root) = &mut root.data else {
             return;
@@ -29,6 +29,9 @@ impl Reader {
             && let Some(population) = table_of(defaults, "population")
         {
             self.choose_for_population(population, &options, "[defaults.population]");
+        }
+        if let Some(protocol) = table_of(root, "protocol") {
+            self.choose_key(protocol, "plasticity", &options, "[protocol]");
         }
         let populations = table_of(root, "populations").into_iter();
         for entry in populations.flat_map(|t| t.entries.iter_mut()) {
@@ -50,12 +53,20 @@ impl Reader {
                 self.choose_in(table, options, who);
             }
         }
-        let mut own = Table::default();
-        std::mem::swap(&mut own, population);
-        for entry in own.entries {
-            match entry.key.as_str() {
-                "model" => population.entries.extend(self.chosen(entry, options, who)),
-                _ => population.entries.push(entry),
+        self.choose_key(population, "model", options, who);
+    }
+
+    fn choose_key(
+        &mut self,
+        table: &mut Table,
+        key: &str,
+        options: &BTreeMap<String, Choices>,
+        who: &str,
+    ) {
+        for entry in std::mem::take(&mut table.entries) {
+            match entry.key == key {
+                true => table.entries.extend(self.chosen(entry, options, who)),
+                false => table.entries.push(entry),
             }
         }
     }

@@ -912,6 +912,14 @@ class Recording:
     def balance_factors(self, population: str) -> NDArray[np.float64]:
         """Balance factor -I/E of each neuron over the measured time; NaN where it has no excitatory input."""
 
+    def balance_ratios(self, population: str) -> NDArray[np.float64]:
+        """Balance ratio |E + I|/E of each neuron over the measured time: 0 where inhibition cancels excitation; NaN where it has no
+        excitatory input."""
+
+    def couplings(self, population: str) -> NDArray[np.float64]:
+        """Coupling E/sd(E) of each neuron over the measured time, mean over fluctuations in time in bins of the recorded width; NaN
+        where it has no excitatory input, infinite where that never changes."""
+
     def statistics(
         self, population: str, *, window: Optional[int] = None
     ) -> Dict[str, NDArray[np.float64]]:
@@ -2315,15 +2323,19 @@ def responses(
     population: str,
     stimulus: Optional[str] = None,
     *,
-    skip: str = "0 ms",
+    skip: Optional[str] = None,
     mean: bool = False,
+    windows: Optional[Iterable[Tuple[Union[float, str], Union[float, str]]]] = None,
 ) -> Tuple[NDArray[np.float64], NDArray[np.uint64]]:
     """Rates of all neurons of a population in each presentation of a stimulus of kind ``patterns``, spikes/s, shape (presentations,
     neurons), and the number of the stimulus shown in each: the row of a sequence, or the number of the step or draw. Spikes
     count from ``skip`` after the start of a presentation on; presentations that began in the warm-up, or that the end of the run
     cut short, are left out. With ``mean``, the rates are means over the presentations of each stimulus, in ascending order of
     their numbers. Where no spikes were recorded, running statistics are taken whose windows lie within presentations.
-    ``stimulus`` may be left out where there is one only."""
+    ``stimulus`` may be left out where there is one only.
+
+    Any recording has rates in ``windows`` of time instead: pairs of start and stop from the start of the run, warm-up included,
+    in ms or as texts with units, such as ``[(500, 1000), ("1 s", "1.5 s")]``; shape (windows, neurons), and the number of each window."""
 
 def pca(responses: ArrayLike) -> Tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Variances along the principal components of the rows (divisor rows - 1), falling; the rows in the space of the components;
@@ -2337,6 +2349,29 @@ def isomap(
 
 def participation_ratio(variances: ArrayLike) -> float:
     """The participation ratio (sum v)^2 / sum v^2 of variances: k for k equal ones."""
+
+def corrected_participation_ratio(responses: ArrayLike) -> Tuple[float, float]:
+    """Participation ratios of responses as of unlimited stimuli and these neurons, and of unlimited stimuli and neurons."""
+
+def subset_dimensions(
+    responses: ArrayLike, sizes: Sequence[int], draws: int, components: int, seed: int
+) -> Tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Of ``draws`` random subsets of neurons of each of ``sizes``: participation ratios and corrected ones, both (sizes, draws), and the
+    part of the variance that is left without the first k = 1 to ``components`` principal components, (sizes, draws, components)."""
+
+def subset_errors(
+    features: ArrayLike,
+    labels: ArrayLike,
+    held_out: Optional[ArrayLike],
+    held_out_labels: Optional[ArrayLike],
+    classes: int,
+    penalty: float,
+    sizes: Sequence[int],
+    draws: int,
+    seed: int,
+) -> Tuple[NDArray[np.float64], Optional[NDArray[np.float64]]]:
+    """Parts of samples that readouts of random subsets of the features give another class, (sizes, draws): of those that they were trained
+    on, and of those held out, where there are any."""
 
 def participation_ratio_of_repeats(first: ArrayLike, second: ArrayLike) -> float:
     """The participation ratio behind two repeats of the same stimuli, without the bias of noise that is independent between them."""

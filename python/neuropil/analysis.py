@@ -3,6 +3,7 @@ the shapes that they make."""
 
 from ._manifolds import (
     classify,
+    corrected_participation_ratio,
     hebbian,
     isomap,
     participation_ratio,
@@ -11,7 +12,10 @@ from ._manifolds import (
     plane,
     random_projection,
     random_relu,
+    residual_of_repeats,
     ridge,
+    subset_dimensions,
+    subset_errors,
 )
 from ._native import (
     correlation,
@@ -24,7 +28,6 @@ from ._native import (
     rate_over_time,
     rates,
     read_spikes,
-    residual_of_repeats,
     responses,
     spectrum,
     summary,
@@ -33,6 +36,7 @@ from ._native import (
 
 __all__ = [
     "classify",
+    "corrected_participation_ratio",
     "correlation",
     "cv",
     "fano",
@@ -55,6 +59,8 @@ __all__ = [
     "responses",
     "ridge",
     "spectrum",
+    "subset_dimensions",
+    "subset_errors",
     "summary",
     "synchrony",
 ]

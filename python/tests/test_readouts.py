@@ -42,6 +42,144 @@ def test_planes_and_their_pieces():
     assert npl.analysis.piecewise_residual(x, bent, (x[:, 0] > 0).astype(int)) < 1e-12
 
 
+@pytest.mark.parametrize("second", [lambda x: x, lambda x: 2 * x, lambda x: 1 - 7 * x, lambda x: 0 * x + 0.1])
+def test_stimuli_on_a_line_span_no_plane(second):
+    responses = RNG.normal(size=(50, 3))
+    for x in (RNG.normal(size=50), np.arange(50.0), 1e3 + 1e-3 * RNG.normal(size=50)):
+        stimuli = np.c_[x, second(x)]
+        with pytest.raises(npl.AnalysisError, match="do not span"):
+            npl.analysis.plane(stimuli, responses)
+        with pytest.raises(npl.AnalysisError, match="plane of region 0.*do not span"):
+            npl.analysis.piecewise_residual(stimuli, responses, np.arange(50) % 2)
+
+
+def test_dimensions_over_the_number_of_neurons():
+    # Neurons with normal weights on 6 equal latent variables have 6 dimensions, were there only enough of them and of stimuli.
+    data = RNG.normal(size=(80, 6)) @ RNG.normal(size=(6, 300))
+    found = npl.analysis.subset_dimensions(data, [10, 40, 300], draws=8, components=6, seed=2)
+    assert found.neurons.tolist() == [10, 40, 300]
+    plain, sd = found.participation_ratio.mean, found.participation_ratio.sd
+    assert plain[0] < 4.5 < plain[1] < plain[2] < 6 and sd[0] > 0.1 > 1e-9 > sd[2]
+    assert found.residual_variance.mean.shape == (3, 6) and (found.residual_variance.mean[:, 5] < 1e-12).all()
+    corrected = npl.analysis.corrected_participation_ratio(data)
+    assert abs(corrected.neurons - 6) < 0.6 and plain[2] < corrected.stimuli < corrected.neurons
+    np.testing.assert_allclose(found.corrected.values[2], corrected.neurons)
+    np.testing.assert_allclose(found.participation_ratio.values[2], npl.analysis.pca(data).participation_ratio)
+    again = npl.analysis.subset_dimensions(data, [10, 40, 300], draws=8, components=6, seed=2)
+    assert (again.participation_ratio.values == found.participation_ratio.values).all()
+    with pytest.raises(npl.AnalysisError, match="size of subsets: given 301, expected 1 to 300"):
+        npl.analysis.subset_dimensions(data, [301])
+
+
+def test_what_does_not_vary_has_no_dimension():
+    for variances, says in (([0, 0], "none of 2"), ([-1, 2], "variance 0.*given -1"), ([[1, 2]], "expected 1")):
+        with pytest.raises(npl.AnalysisError, match=says):
+            npl.analysis.participation_ratio(variances)
+    with pytest.raises(npl.AnalysisError, match="above 0"):
+        npl.analysis.pca(np.ones((5, 3))).participation_ratio
+    assert npl.analysis.participation_ratio([1, 1, 0]) == 2
+
+
+def test_targets_and_stimuli_of_one_axis():
+    x = RNG.normal(size=(50, 4))
+    y = x @ [1.0, -2.0, 0.0, 3.0] + 0.5
+    flat = npl.analysis.ridge(x, y)
+    np.testing.assert_allclose(flat.weights, [1, -2, 0, 3], atol=1e-12)
+    assert isinstance(flat.intercept, float) and abs(flat.intercept - 0.5) < 1e-12
+    np.testing.assert_allclose(flat.predict(x), y)
+    column = npl.analysis.ridge(x, y[:, np.newaxis])
+    assert column.weights.shape == (1, 4) and column.predict(x).shape == (50, 1)
+    line = npl.analysis.plane(x[:, 0], 3 * x[:, :1] + 1)
+    assert line.slope.shape == (1, 1) and abs(line.slope[0, 0] - 3) < 1e-12 and line.residual < 1e-20
+    with pytest.raises(npl.AnalysisError, match="one output"):
+        flat.classify(x)
+
+
+def test_arrays_that_do_not_fit_are_refused_by_name():
+    a, x, labels = npl.analysis, RNG.normal(size=(30, 4)), np.arange(30) % 3
+    for call, says in (
+        (lambda: a.pca(x[0]), r"responses: given 1 axes, shape \(4,\), expected 2, \(stimuli, neurons\)"),
+        (lambda: a.pca(x[:, None, :]), "responses: given 3 axes"),
+        (lambda: a.pca([[1, 2], [3]]), "responses: .*rows of equal length"),
+        (lambda: a.pca(x + 1j), "responses: .*complex128, expected real numbers"),
+        (lambda: a.isomap(x[0], 3), "responses: given 1 axes"),
+        (lambda: a.classify(x, labels + 0.5), "labels: given 0.5 at position 0, expected whole numbers"),
+        (lambda: a.classify(x, labels - 1), "labels: given -1 at position 0"),
+        (lambda: a.classify(x, [np.nan] * 30), "labels: given nan"),
+        (lambda: a.classify(x, ["a"] * 30), "labels: .*real numbers"),
+        (lambda: a.classify(x, labels, x[:, :3], labels), "given 3 columns, expected 4, the features of the readout"),
+        (lambda: a.classify(x, labels, x, labels + 0.1), "held-out labels: given 0.1"),
+        (lambda: a.piecewise_residual(x[:, :2], x, labels * 0.5), "regions: given 0.5 at position 1"),
+        (lambda: a.hebbian(abs(x), labels * 0.5, 3), "labels: given 0.5"),
+        (lambda: a.ridge(x, x[:, :, None]), "targets: given 3 axes"),
+        (lambda: a.ridge(x, x[:9]), "rows of targets: given 9"),
+        (lambda: a.ridge(x, x).predict(x[:, :2]), "given 2 columns, expected 4"),
+        (lambda: a.random_relu(x[0], 5), "data: given 1 axes"),
+        (lambda: a.subset_errors(x, labels, [2.5]), "sizes: given 2.5"),
+    ):
+        with pytest.raises(npl.AnalysisError, match=says):
+            call()
+    # Whole numbers may be floats.
+    assert a.classify(x, labels.astype(float)).confusion.sum() == 30
+    with pytest.raises(TypeError, match=r"crop is 20, expected the rows and columns"):
+        npl.data.mnist("nowhere", crop=20)
+
+
+def test_errors_over_the_number_of_neurons():
+    centres = RNG.normal(size=(4, 60))
+    labels = np.arange(400) % 4
+    data = centres[labels] + 2 * RNG.normal(size=(400, 60))
+    found = npl.analysis.subset_errors(
+        data[:200], labels[:200], [2, 20, 60], data[200:], labels[200:], draws=6, seed=1
+    )
+    training, unseen = found.training_error, found.held_out_error
+    assert found.features.tolist() == [2, 20, 60] and training.values.shape == (3, 6)
+    assert (np.diff(training.mean) < 0).all() and (np.diff(unseen.mean) < 0).all()
+    assert (unseen.mean[1:] > training.mean[1:]).all() and unseen.sd[0] > 0.01 > 1e-12 > unseen.sd[2]
+    whole = npl.analysis.classify(data[:200], labels[:200], data[200:], labels[200:])
+    assert unseen.values[2, 0] == whole.held_out_error.value
+    assert npl.analysis.subset_errors(data, labels, [3], draws=1).held_out_error is None
+
+
+def test_rates_of_any_recording_in_windows():
+    recording = npl.analysis.from_spikes(
+        [10.0, 20.0, 120.0, 150.0], [0, 0, 1, 0], populations={"A": (0, 2)}, stop="200 ms"
+    )
+    rates, numbers = npl.analysis.responses(recording, "A", windows=[(0, 100), ("0.1 s", "200 ms")])
+    np.testing.assert_allclose(rates, [[20, 0], [10, 10]])
+    assert numbers.tolist() == [0, 1]
+    by_array = npl.analysis.responses(recording, "A", windows=np.array([[0.0, 100.0]]))[0]
+    np.testing.assert_allclose(by_array, [[20, 0]])
+    with pytest.raises(npl.AnalysisError, match="kind `patterns`.*windows"):
+        npl.analysis.responses(recording, "A")
+    for bad, says in (
+        ([(0, 300)], "window 0 .*given 300, expected multiples of dt"),
+        ([(50, 50)], "an end after its start"),
+        ([(0, 1, 2)], "expected pairs"),
+        ([5], "expected pairs"),
+        (["ab"], "expected pairs"),
+        (7, "expected pairs"),
+        ([], "at least one"),
+    ):
+        with pytest.raises(npl.AnalysisError, match=says):
+            npl.analysis.responses(recording, "A", windows=bad)
+    with pytest.raises(npl.AnalysisError, match="beside"):
+        npl.analysis.responses(recording, "A", windows=[(0, 100)], mean=True)
+
+
+def test_balance_of_each_neuron():
+    circuit = npl.atlas.circuit("baker_2020", N=600)
+    protocol = npl.Protocol(duration="300 ms", warmup="100 ms").record(spikes=False, input_moments=True)
+    recording = circuit.simulate(protocol, seed=1, progress=False)
+    excitation, variance, _ = recording.input_moments("i", "excitatory")
+    total = recording.input_moments("i", "total")[0]
+    np.testing.assert_allclose(recording.balance_ratios("i"), abs(total) / excitation)
+    np.testing.assert_allclose(recording.couplings("i"), excitation / np.sqrt(variance))
+    assert abs(recording.balance("i")["ratio"].value - recording.balance_ratios("i").mean()) < 1e-12
+    with pytest.raises(npl.RecordingError):
+        recording.couplings("nobody")
+
+
 def test_classes_are_read_out():
     centres = 3 * RNG.normal(size=(4, 20))
     labels = np.repeat(np.arange(4), 50)

@@ -51,12 +51,12 @@ pub use error::AnalysisError;
 pub use histogram::Histogram;
 pub use irregularity::{Irregularity, MIN_INTERVALS, cv, irregularities, irregularity, lv};
 pub use rates::{neuron_rate, neuron_rates, population_rate};
-pub use responses::{Responses, presentations_of, responses};
+pub use responses::{Responses, presentations_of, responses, responses_in};
 pub use running::{counts_of, running_cvs, running_lvs, running_rates, statistics_of};
 pub use runs::mean_over_runs;
-pub use sample::choose;
+pub use sample::{choose, choose_again};
 pub use spectrum::{Peak, SPECTRUM_BIN, Spectrum, spectrum};
-pub use spread::BLOCKS;
+pub use spread::{BLOCKS, Spread};
 pub use summary::{
     PopulationSummary, SummaryOptions, population_autocorrelation, population_rate_over_time,
     population_spectrum, summarize, summarize_population,

@@ -1,14 +1,23 @@
 //! The shape that responses trace when a stimulus varies: rows are stimuli (or times), columns are neurons.
 //!
 //! [`pca`] looks for a flat space, [`isomap`] for a curved one, [`planes`] for flat pieces. Numbers that noise inflates come
-//! with a correction from two independent repeats ([`participation_ratio_of_repeats`], [`residual_of_repeats`]).
+//! with a correction from two independent repeats ([`participation_ratio_of_repeats`], [`residual_of_repeats`]); numbers that depend
+//! on how many neurons were measured, with random subsets of them ([`of_subsets`]) and a correction for finite numbers
+//! ([`corrected_participation_ratio`]).
 
+mod dimension;
 mod isomap;
 mod pca;
 pub mod planes;
+mod subsets;
 
+pub use dimension::{
+    CorrectedRatio, corrected_participation_ratio, participation_ratio,
+    participation_ratio_of_repeats,
+};
 pub use isomap::{Isomap, isomap};
-pub use pca::{Pca, participation_ratio, participation_ratio_of_repeats, pca, residual_of_repeats};
+pub use pca::{Pca, pca, residual_of_repeats};
+pub use subsets::{SubsetDimension, of_subsets};
 
 use neuropil_numerics::matrix::Matrix;
 

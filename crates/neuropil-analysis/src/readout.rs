@@ -4,6 +4,10 @@
 //! Rows of responses are samples, columns features. A sample count near the number of features makes a perfect fit of the
 //! training set likely whatever the features are; compare with [`random_relu`] features and held-out samples.
 
+mod subsets;
+
+pub use subsets::{ErrorCurve, Errors, Samples, errors, of_subsets};
+
 use neuropil_numerics::matrix::Matrix;
 use neuropil_numerics::matrix::dense::{product, product_of_rows, solve_positive, symmetric_eigen};
 use neuropil_numerics::random::{Stream, normal_pair};
@@ -89,7 +93,14 @@ fn solved(a: Matrix, b: &Matrix, penalty: f64) -> Result<Matrix, AnalysisError> 
 
 impl Readout {
     /// Outputs for the rows of `x`, `[row][output]`.
+    ///
+    /// # Errors
+    /// Where the number of columns is not that of the features.
     pub fn predict(&self, x: &Matrix) -> Result<Matrix, AnalysisError> {
+        if x.columns() != self.weights.columns() {
+            let expected = format!("{}, the features of the readout", self.weights.columns());
+            return Err(AnalysisError::parameter("columns", x.columns(), expected));
+        }
         let mut y = product_of_rows(x, &self.weights)?;
         for i in 0..y.rows() {
             for (j, c) in self.intercept.iter().enumerate() {
@@ -159,7 +170,8 @@ pub fn error_rate(labels: &[usize], given: &[usize]) -> Result<Estimate, Analysi
 
 /// Random linear features: each the sum of all columns with normal weights of variance 1/columns.
 pub fn random_projection(x: &Matrix, features: usize, seed: u64) -> Result<Matrix, AnalysisError> {
-    check("features", x)?;
+    check("data", x)?;
+    some(features)?;
     let weights = normal(features, x.columns(), Stream::new(seed, PROJECTION));
     Ok(product_of_rows(x, &weights)?)
 }
@@ -172,7 +184,15 @@ pub fn random_relu(
     offset: f64,
     seed: u64,
 ) -> Result<Matrix, AnalysisError> {
-    check("features", x)?;
+    check("data", x)?;
+    some(features)?;
+    if !offset.is_finite() {
+        return Err(AnalysisError::parameter(
+            "offset",
+            offset,
+            "a finite number",
+        ));
+    }
     let stream = Stream::new(seed, RELU);
     let weights = normal(features, x.columns(), stream);
     let mut y = product_of_rows(x, &weights)?;
@@ -186,6 +206,13 @@ pub fn random_relu(
         }
     }
     Ok(y)
+}
+
+fn some(features: usize) -> Result<(), AnalysisError> {
+    match features {
+        0 => Err(AnalysisError::parameter("features", 0, "at least 1")),
+        _ => Ok(()),
+    }
 }
 
 /// The columns of `x` with these numbers.

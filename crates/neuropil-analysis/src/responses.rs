@@ -59,7 +59,7 @@ pub fn presentations_of<'a>(
     let names = || {
         let names: Vec<&str> = all.iter().map(|p| p.stimulus.as_str()).collect();
         match names.is_empty() {
-            true => "a recording with a stimulus of kind `patterns`".to_string(),
+            true => "a recording with a stimulus of kind `patterns`; of any other, ask for rates in windows of time (`windows`)".to_string(),
             false => format!("one of {}", names.join(", ")),
         }
     };
@@ -99,51 +99,13 @@ pub fn responses(
         .map(|p| (p, p.after.saturating_add(late)))
         .filter(|(p, after)| *after < p.to)
         .collect();
-    let info = recording.population(population)?;
-    let neurons = info.size as usize;
-    if usable.len().checked_mul(neurons).is_none_or(|n| n > MOST) {
-        let given = format!("{} x {neurons}", usable.len());
-        let expected = format!("at most {MOST} rates");
-        return Err(AnalysisError::parameter(
-            "presentations x neurons",
-            given,
-            expected,
-        ));
-    }
-    let mut rows: Vec<(&Presentation, u64, Vec<f64>)> = Vec::new();
-    if info.spikes_recorded {
-        for (p, after) in usable {
-            let mut counts = vec![0.0; neurons];
-            for (_, id) in recording.spikes.window(after, p.to).iter() {
-                let at = id.checked_sub(info.first_id).map(|i| i as usize);
-                if let Some(count) = at.and_then(|i| counts.get_mut(i)) {
-                    *count += 1.0;
-                }
-            }
-            rows.push((p, p.to - after, counts));
-        }
-    } else {
-        let windows = statistics_of(recording, population);
-        if windows.is_empty() {
-            // Says what to ask for.
-            recording.spikes_of(population)?;
-        }
-        for (p, after) in usable {
-            let mut counts = vec![0.0; neurons];
-            let mut steps = 0;
-            let first = windows.partition_point(|w| w.after < after);
-            let inside = windows.iter().skip(first).take_while(|w| w.to <= p.to);
-            for window in inside {
-                steps += window.to - window.after;
-                for (count, n) in counts.iter_mut().zip(&window.spikes) {
-                    *count += *n as f64;
-                }
-            }
-            if steps > 0 {
-                rows.push((p, steps, counts));
-            }
-        }
-    }
+    let spans: Vec<(u64, u64)> = usable.iter().map(|(p, after)| (*after, p.to)).collect();
+    let rows: Vec<(&Presentation, Counted)> = counted(recording, population, &spans)?
+        .into_iter()
+        .zip(&usable)
+        .filter(|(counted, _)| counted.steps > 0)
+        .map(|(counted, (p, _))| (*p, counted))
+        .collect();
     if rows.is_empty() {
         return Err(AnalysisError::NotEstimable {
             what: format!("responses of `{population}` to `{}`", shown.stimulus),
@@ -153,17 +115,138 @@ pub fn responses(
             ),
         });
     }
-    let seconds: Vec<f64> = rows
-        .iter()
-        .map(|(_, n, _)| *n as f64 * dt / 1000.0)
-        .collect();
+    let seconds: Vec<f64> = rows.iter().map(|(_, c)| c.seconds(dt)).collect();
+    let neurons = recording.population(population)?.size as usize;
     Ok(Responses {
-        rates: Matrix::from_fn(rows.len(), neurons, |i, j| rows[i].2[j] / seconds[i]),
-        stimulus: rows.iter().map(|(p, ..)| p.stimulus).collect(),
+        rates: Matrix::from_fn(rows.len(), neurons, |i, j| rows[i].1.spikes[j] / seconds[i]),
+        stimulus: rows.iter().map(|(p, _)| p.stimulus).collect(),
         coefficients: rows.iter().map(|(p, ..)| p.coefficients.clone()).collect(),
         seconds,
         left_out: shown.shown.len() - rows.len(),
     })
+}
+
+/// Rates of the neurons of a population in windows of time `(from, to)`, ms from the start of the run, spikes/s, `[window][neuron]`: of
+/// any recording. The spikes after `from` and up to `to` are counted; where none were recorded, running statistics, whose own windows
+/// are taken where they lie within.
+///
+/// # Errors
+/// Where a window is no multiple of the time step, empty, or not within the recording; where neither spikes nor statistics were
+/// recorded, or a window has no statistics within.
+pub fn responses_in(
+    recording: &Recording,
+    population: &str,
+    windows: &[(f64, f64)],
+) -> Result<Matrix, AnalysisError> {
+    let (dt, last) = (recording.dt, recording.total_steps);
+    let refused = |k: usize, given: String, expected: String| {
+        AnalysisError::parameter(format!("window {k} (ms)"), given, expected)
+    };
+    let mut spans = Vec::with_capacity(windows.len());
+    for (k, (from, to)) in windows.iter().enumerate() {
+        let step = |time: f64| {
+            let steps = (time / dt).round();
+            let whole = (time / dt - steps).abs() <= 1e-9 * if steps > 1.0 { steps } else { 1.0 };
+            if whole && (0.0..=last as f64).contains(&steps) {
+                return Ok(steps as u64);
+            }
+            let end = last as f64 * dt;
+            let expected =
+                format!("multiples of dt = {dt} ms from 0 to {end} ms, the end of the recording");
+            Err(refused(k, time.to_string(), expected))
+        };
+        let span = (step(*from)?, step(*to)?);
+        if span.1 <= span.0 {
+            let given = format!("{from} to {to}");
+            return Err(refused(k, given, "an end after its start".into()));
+        }
+        spans.push(span);
+    }
+    if spans.is_empty() {
+        return Err(AnalysisError::parameter("windows", "none", "at least one"));
+    }
+    let found = counted(recording, population, &spans)?;
+    if let Some(k) = found.iter().position(|c| c.steps == 0) {
+        let (from, to) = windows[k];
+        return Err(AnalysisError::NotEstimable {
+            what: format!("rates of `{population}` in window {k}, {from} to {to} ms"),
+            reason:
+                "no spikes were recorded, and none of the windows of running statistics lies within"
+                    .into(),
+        });
+    }
+    let neurons = recording.population(population)?.size as usize;
+    Ok(Matrix::from_fn(found.len(), neurons, |i, j| {
+        found[i].spikes[j] / found[i].seconds(dt)
+    }))
+}
+
+/// Spikes of each neuron, and the steps in which they were counted.
+struct Counted {
+    steps: u64,
+    spikes: Vec<f64>,
+}
+
+impl Counted {
+    fn seconds(&self, dt: f64) -> f64 {
+        self.steps as f64 * dt / 1000.0
+    }
+}
+
+/// Counts of the neurons of a population in the steps after < step <= to of each span: of spikes where they were recorded, otherwise of
+/// running statistics.
+fn counted(
+    recording: &Recording,
+    population: &str,
+    spans: &[(u64, u64)],
+) -> Result<Vec<Counted>, AnalysisError> {
+    let info = recording.population(population)?;
+    let neurons = info.size as usize;
+    if spans.len().checked_mul(neurons).is_none_or(|n| n > MOST) {
+        let given = format!("{} x {neurons}", spans.len());
+        let expected = format!("at most {MOST} rates");
+        return Err(AnalysisError::parameter(
+            "stretches of time x neurons",
+            given,
+            expected,
+        ));
+    }
+    if info.spikes_recorded {
+        let one = |&(after, to): &(u64, u64)| {
+            let mut spikes = vec![0.0; neurons];
+            for (_, id) in recording.spikes.window(after, to).iter() {
+                let at = id.checked_sub(info.first_id).map(|i| i as usize);
+                if let Some(count) = at.and_then(|i| spikes.get_mut(i)) {
+                    *count += 1.0;
+                }
+            }
+            Counted {
+                steps: to - after,
+                spikes,
+            }
+        };
+        return Ok(spans.iter().map(one).collect());
+    }
+    let windows = statistics_of(recording, population);
+    if windows.is_empty() {
+        // Says what to ask for.
+        recording.spikes_of(population)?;
+    }
+    let one = |&(after, to): &(u64, u64)| {
+        let mut found = Counted {
+            steps: 0,
+            spikes: vec![0.0; neurons],
+        };
+        let first = windows.partition_point(|w| w.after < after);
+        for window in windows.iter().skip(first).take_while(|w| w.to <= to) {
+            found.steps += window.to - window.after;
+            for (count, n) in found.spikes.iter_mut().zip(&window.spikes) {
+                *count += *n as f64;
+            }
+        }
+        found
+    };
+    Ok(spans.iter().map(one).collect())
 }
 
 #[cfg(test)]
@@ -275,12 +358,56 @@ mod tests {
     }
 
     #[test]
+    fn windows_need_no_stimulus() {
+        let mut r = example();
+        r.presentations.clear();
+        let found =
+            responses_in(&r, "E", &[(0.0, 300.0), (300.0, 600.0), (200.0, 1000.0)]).unwrap();
+        let counts = Matrix::from_fn(3, 2, |i, j| found[(i, j)] * [0.3, 0.3, 0.8][i]);
+        let counts: Vec<f64> = counts.values().iter().map(|x| x.round()).collect();
+        assert_eq!(counts, [1.0, 1.0, 1.0, 2.0, 3.0, 4.0]);
+        let error =
+            |windows: &[(f64, f64)]| responses_in(&r, "E", windows).unwrap_err().to_string();
+        assert!(error(&[]).contains("at least one"));
+        assert!(error(&[(0.0, 100.0), (300.0, 300.0)]).contains("window 1 (ms): given 300 to 300"));
+        for bad in [
+            (-100.0, 100.0),
+            (0.0, 1100.0),
+            (0.0, 150.0),
+            (0.0, f64::NAN),
+            (0.0, 1e300),
+        ] {
+            assert!(error(&[bad]).contains("0 to 1000 ms"), "{bad:?}");
+        }
+        r.populations[0].spikes_recorded = false;
+        assert!(responses_in(&r, "E", &[(0.0, 300.0)]).is_err());
+        let statistics = SpikeStatistics::of("E", (2, 10), 100.0, [TrainSums::default(); 2].iter());
+        r.statistics = vec![SpikeStatistics {
+            spikes: vec![4, 8],
+            ..statistics
+        }];
+        let found = responses_in(&r, "E", &[(100.0, 1000.0)]).unwrap();
+        assert_eq!(
+            found.values(),
+            [5.0, 10.0],
+            "over the 800 ms that were measured"
+        );
+        let error = responses_in(&r, "E", &[(0.0, 300.0)])
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("window 0, 0 to 300 ms"), "{error}");
+    }
+
+    #[test]
     fn a_name_is_needed_where_there_are_several() {
         let mut r = example();
         let error = responses(&r, "E", Some("y"), 0.0).unwrap_err().to_string();
         assert_eq!(error, "stimulus: given `y`, expected one of z");
         r.presentations.clear();
         let error = responses(&r, "E", None, 0.0).unwrap_err().to_string();
-        assert!(error.contains("kind `patterns`"), "{error}");
+        assert!(
+            error.contains("kind `patterns`") && error.contains("`windows`"),
+            "{error}"
+        );
     }
 }

@@ -8,6 +8,31 @@ use crate::quantile::student_975;
 /// Student's t at 2.09 and make a block of 1 s of data 50 ms long, beyond the correlation time of most networks.
 pub const BLOCKS: usize = 20;
 
+/// Mean and standard deviation of values of equal standing, such as those of random subsets.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Spread {
+    /// Mean; NaN of no values.
+    pub mean: f64,
+    /// Standard deviation (divisor n - 1); NaN of fewer than two values.
+    pub sd: f64,
+}
+
+impl Spread {
+    /// Of these values.
+    pub fn of(values: &[f64]) -> Self {
+        Self {
+            mean: match values.len() {
+                0 => f64::NAN,
+                _ => mean(values),
+            },
+            sd: match values.len() {
+                0 | 1 => f64::NAN,
+                _ => variance(values).sqrt(),
+            },
+        }
+    }
+}
+
 /// A standard error and the half-width of the 95 % interval that goes with it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Uncertainty {

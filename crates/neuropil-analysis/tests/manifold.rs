@@ -1,12 +1,13 @@
 //! Manifolds and readouts against scikit-learn (tests/against/scikit_learn) and against known shapes.
 
-use neuropil_analysis::choose;
 use neuropil_analysis::manifold::{
-    isomap, participation_ratio, participation_ratio_of_repeats, pca, planes, residual_of_repeats,
+    corrected_participation_ratio, isomap, of_subsets, participation_ratio,
+    participation_ratio_of_repeats, pca, planes, residual_of_repeats,
 };
 use neuropil_analysis::readout::{
     columns, confusion, error_rate, one_hot, random_projection, random_relu, ridge,
 };
+use neuropil_analysis::{Spread, choose};
 use neuropil_numerics::matrix::Matrix;
 use neuropil_numerics::random::{Stream, normal_pair};
 use serde_json::Value;
@@ -176,7 +177,7 @@ fn repeats_take_the_noise_out_of_the_dimension() {
             })
         };
         let (a, b) = (repeat(1), repeat(2));
-        let biased = participation_ratio(&pca(&a).unwrap().variances);
+        let biased = participation_ratio(&pca(&a).unwrap().variances).unwrap();
         assert!(biased > 6.0, "{biased}");
         corrected.push(participation_ratio_of_repeats(&a, &b).unwrap());
         // All of the signal is in three components; of one repeat most of the variance is left.
@@ -228,12 +229,117 @@ fn bent_sheets_are_flat_in_pieces() {
     near(upper.slope[(0, 0)], 1.0, 1e-10);
     near(upper.slope[(0, 1)], -1.0, 1e-10);
     near(upper.intercept[2], 0.5, 1e-10);
-    let line = Matrix::from_fn(n, 2, |i, _| i as f64);
+}
+
+#[test]
+fn stimuli_on_a_line_span_no_plane() {
+    let n = 50;
+    let stream = Stream::new(4, 1);
+    let normal = |i: usize, k: u64| {
+        let [a, b, _, _] = stream.block(i as u64, k);
+        normal_pair(a, b).0
+    };
+    let y = Matrix::from_fn(n, 2, |i, j| normal(i, 10 + j as u64));
+    let flat = |f: &dyn Fn(usize) -> Vec<f64>| {
+        let width = f(0).len();
+        let x = Matrix::from_fn(n, width, |i, j| f(i)[j]);
+        let error = planes::plane(&x, &y).unwrap_err().to_string();
+        assert!(error.contains("do not span"), "{error}");
+        let halves: Vec<u32> = (0..n).map(|i| u32::from(i % 2 == 1)).collect();
+        let error = planes::piecewise(&x, &y, &halves).unwrap_err().to_string();
+        assert!(
+            error.contains("plane of region 0") && error.contains("do not span"),
+            "{error}"
+        );
+    };
+    flat(&|i| vec![normal(i, 0), normal(i, 0)]);
+    flat(&|i| vec![normal(i, 0), 2.0 * normal(i, 0)]);
+    flat(&|i| vec![i as f64, i as f64]);
+    flat(&|i| vec![1e3 + 1e-3 * normal(i, 0), 1.0 - 7.0 * normal(i, 0)]);
+    flat(&|i| vec![normal(i, 0), 0.1]);
+    flat(&|i| vec![normal(i, 0), 0.0]);
+    flat(&|_| vec![0.3]);
+    flat(&|i| {
+        vec![
+            normal(i, 0),
+            normal(i, 1),
+            0.1 * normal(i, 0) - 3.0 * normal(i, 1) + 20.0,
+        ]
+    });
+    flat(&|i| vec![1e-9 * normal(i, 0), 1e9 * normal(i, 0)]);
+    // Another unit, an offset and a correlation of 0.99999 are none of that.
+    let x = Matrix::from_fn(n, 2, |i, j| match j {
+        0 => 1e-7 * normal(i, 0),
+        _ => 50.0 + normal(i, 0) + 0.005 * normal(i, 1),
+    });
+    let y = Matrix::from_fn(n, 1, |i, _| 2e7 * x[(i, 0)] - 3.0 * x[(i, 1)] + 1.0);
+    let fit = planes::plane(&x, &y).unwrap();
+    near(fit.slope[(0, 0)] / 2e7, 1.0, 1e-8);
+    near(fit.slope[(0, 1)], -3.0, 1e-7);
+    near(fit.intercept[0], 1.0, 1e-5);
+}
+
+#[test]
+fn corrected_dimensions_do_not_depend_on_how_many_neurons_there_are() {
+    // Neurons with normal weights on d equal latent variables: d dimensions with unlimited neurons and stimuli.
+    let (d, n, p) = (8, 60, 80);
+    let (mut few, mut many, mut given) = (Vec::new(), Vec::new(), Vec::new());
+    let mut plain = Vec::new();
+    for seed in 0..12 {
+        let normal = |i: usize, j: usize, k: u64| {
+            let [a, b, _, _] = Stream::new(seed, 7).block((i * 1000 + j) as u64, k);
+            normal_pair(a, b).0
+        };
+        let latent = Matrix::from_fn(n, d, |i, k| normal(i, k, 0));
+        let weight = Matrix::from_fn(d, p, |k, j| normal(k, j, 1));
+        let data = Matrix::from_fn(n, p, |i, j| {
+            3.0 + (0..d).map(|k| latent[(i, k)] * weight[(k, j)]).sum::<f64>()
+        });
+        let found = of_subsets(&data, &[10, 20, p], 6, seed).unwrap();
+        let mean = |v: &[f64]| Spread::of(v).mean;
+        plain.push(
+            found
+                .iter()
+                .map(|s| mean(&s.participation_ratio))
+                .collect::<Vec<_>>(),
+        );
+        // The ratio of mean numerators and denominators is less skew than the mean of ratios; so is the mean of 1/ratio.
+        let inverse = |k: usize| {
+            let all = &found[k].corrected;
+            assert!(all.iter().all(|v| *v > 0.0), "{all:?}");
+            mean(&all.iter().map(|v| 1.0 / v).collect::<Vec<_>>())
+        };
+        few.push(inverse(1));
+        many.push(inverse(2));
+        given.push(corrected_participation_ratio(&data).unwrap().stimuli);
+        let all = &found[2];
+        assert!(all.neurons == p && Spread::of(&all.participation_ratio).sd < 1e-12);
+        assert!(all.residual_after(d).mean < 1e-12 && found[0].residual_after(4).sd > 0.0);
+        assert!(all.residual_after(0).mean == 1.0 && all.residual_after(p + 1).mean == 0.0);
+    }
+    for row in &plain {
+        assert!(
+            row[0] < row[1] && row[1] < row[2] && row[2] < 7.2,
+            "{row:?}"
+        );
+    }
+    for inverse in [few, many] {
+        let s = Spread::of(&inverse);
+        let error = s.sd / 12_f64.sqrt();
+        assert!(
+            error < 0.008 && (s.mean - 0.125).abs() < 4.0 * error,
+            "{inverse:?}"
+        );
+    }
+    // Of these 80 neurons: 1/PR = 1/8 + 1/80 with unlimited stimuli.
+    let s = Spread::of(&given);
+    let error = s.sd / 12_f64.sqrt();
     assert!(
-        planes::plane(&line, &y)
-            .unwrap_err()
-            .to_string()
-            .contains("do not span")
+        error < 0.2 && (s.mean - 80.0 / 11.0).abs() < 4.0 * error,
+        "{given:?}"
+    );
+    assert!(
+        of_subsets(&sheet(), &[13], 1, 0).is_err() && of_subsets(&sheet(), &[3], 0, 0).is_err()
     );
 }
 
@@ -304,6 +410,8 @@ fn classes_are_told_apart_where_they_can_be() {
     assert!(linear > 0.3, "{linear}");
     assert_eq!(wrong(&random_projection(&flat, 40, 1).unwrap()), linear);
     assert!(wrong(&random_relu(&flat, 40, 1.0, 1).unwrap()) < 0.1);
+    assert!(random_projection(&flat, 0, 1).is_err() && random_relu(&flat, 0, 1.0, 1).is_err());
+    assert!(random_relu(&flat, 4, f64::NAN, 1).is_err());
     let subset = columns(&x, &choose(12, 4, 1)).unwrap();
     assert_eq!((subset.rows(), subset.columns()), (n, 4));
     assert!(

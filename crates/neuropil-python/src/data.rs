@@ -4,6 +4,7 @@ use crate::errors::{FileError, OrRaise, detached};
 use neuropil::data::{self, MnistPart};
 use numpy::ndarray::Array3;
 use numpy::{PyArray1, PyArray3};
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use std::path::PathBuf;
 
@@ -20,7 +21,7 @@ pub fn mnist<'py>(
     py: Python<'py>,
     folder: Option<PathBuf>,
     part: &str,
-    crop: Option<(usize, usize)>,
+    #[pyo3(from_py_with = crop_of)] crop: Option<(usize, usize)>,
     first: usize,
     number: Option<usize>,
 ) -> PyResult<(Bound<'py, PyArray3<u8>>, Bound<'py, PyArray1<u8>>)> {
@@ -61,4 +62,14 @@ pub fn mnist<'py>(
     });
     let labels = PyArray1::from_slice(py, digits.labels());
     Ok((PyArray3::from_owned_array(py, images), labels))
+}
+
+/// Rows and columns, or None.
+fn crop_of(given: &Bound<'_, PyAny>) -> PyResult<Option<(usize, usize)>> {
+    given.extract().map_err(|_| {
+        let said = given.repr().map_or("something".into(), |r| r.to_string());
+        PyTypeError::new_err(format!(
+            "crop is {said}, expected the rows and columns that are kept, such as (20, 20), or None"
+        ))
+    })
 }

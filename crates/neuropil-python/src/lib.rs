@@ -72,9 +72,9 @@ mod _native {
     use super::population::PyPopulation;
     #[pymodule_export]
     use super::readout::{
-        confusion, error_rate, hebbian_weights, isomap, participation_ratio,
-        participation_ratio_of_repeats, pca, plane, random_projection, random_relu,
-        residual_of_repeats, ridge,
+        confusion, corrected_participation_ratio, error_rate, hebbian_weights, isomap,
+        participation_ratio, participation_ratio_of_repeats, pca, plane, random_projection,
+        random_relu, residual_of_repeats, ridge, subset_dimensions, subset_errors,
     };
     #[pymodule_export]
     use super::recording::PyRecording;

@@ -106,13 +106,15 @@ pub fn balance_over_time<'py>(
     Ok(dict)
 }
 
-pub fn balance_factors<'py>(
+/// One number for each neuron from the moments of its input.
+pub fn per_neuron<'py>(
     py: Python<'py>,
     recording: &Recording,
     population: &str,
+    of: fn(&InputMoments) -> Vec<f64>,
 ) -> PyResult<Array<'py>> {
     let m = moments(recording, population, None)?;
-    Ok(array(py, analysis::balance_factors(&m)))
+    Ok(array(py, of(&m)))
 }
 
 pub fn statistics<'py>(

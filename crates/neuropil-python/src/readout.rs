@@ -5,10 +5,11 @@ use crate::estimate::PyEstimate;
 use crate::theory::array;
 use crate::values::seed_of;
 use neuropil::analysis::hebbian::{Norm, grouped, hebbian};
-use neuropil::analysis::manifold::{self, planes};
-use neuropil::analysis::readout;
+use neuropil::analysis::manifold::{self, SubsetDimension, planes};
+use neuropil::analysis::readout::{self, ErrorCurve, Samples};
 use neuropil::numerics::matrix::Matrix;
-use numpy::{AllowTypeChange, PyArray1, PyArray2, PyArrayLike1, PyArrayLike2};
+use neuropil::recording::Estimate;
+use numpy::{AllowTypeChange, PyArray1, PyArray2, PyArray3, PyArrayLike1, PyArrayLike2};
 use pyo3::prelude::*;
 
 type Given<'py> = PyArrayLike2<'py, f64, AllowTypeChange>;
@@ -73,9 +74,101 @@ pub fn isomap<'py>(
 
 /// The participation ratio (sum v)^2 / sum v^2 of variances: k for k equal ones.
 #[pyfunction]
-pub fn participation_ratio(variances: PyArrayLike1<'_, f64, AllowTypeChange>) -> f64 {
+pub fn participation_ratio(variances: PyArrayLike1<'_, f64, AllowTypeChange>) -> PyResult<f64> {
     let all: Vec<f64> = variances.as_array().iter().copied().collect();
-    manifold::participation_ratio(&all)
+    manifold::participation_ratio(&all).or_raise()
+}
+
+/// Participation ratios of responses as of unlimited stimuli and these neurons, and of unlimited stimuli and neurons.
+#[pyfunction]
+pub fn corrected_participation_ratio(py: Python<'_>, responses: Given<'_>) -> PyResult<(f64, f64)> {
+    let data = matrix(&responses);
+    let found = detached(py, || manifold::corrected_participation_ratio(&data))?.or_raise()?;
+    Ok((found.stimuli, found.neurons))
+}
+
+/// Of ``draws`` random subsets of neurons of each of ``sizes``: participation ratios and corrected ones, both (sizes, draws), and the
+/// part of the variance that is left without the first k = 1 to ``components`` principal components, (sizes, draws, components).
+#[pyfunction]
+#[allow(clippy::type_complexity)]
+pub fn subset_dimensions<'py>(
+    py: Python<'py>,
+    responses: Given<'py>,
+    sizes: Vec<usize>,
+    draws: usize,
+    components: usize,
+    #[pyo3(from_py_with = seed_of)] seed: u64,
+) -> PyResult<(Rows<'py>, Rows<'py>, Bound<'py, PyArray3<f64>>)> {
+    let data = matrix(&responses);
+    let found = detached(py, || manifold::of_subsets(&data, &sizes, draws, seed))?.or_raise()?;
+    let rows = |of: fn(&SubsetDimension) -> &Vec<f64>| {
+        let all: Vec<Vec<f64>> = found.iter().map(|s| of(s).clone()).collect();
+        PyArray2::from_vec2(py, &all)
+    };
+    let left: Vec<Vec<Vec<f64>>> = found
+        .iter()
+        .map(|s| {
+            let one = |v: &Vec<f64>| {
+                let after = |k| v.get(k).copied().unwrap_or(0.0);
+                (0..components).map(after).collect()
+            };
+            s.residual_variance.iter().map(one).collect()
+        })
+        .collect();
+    Ok((
+        rows(|s| &s.participation_ratio)?,
+        rows(|s| &s.corrected)?,
+        PyArray3::from_vec3(py, &left)?,
+    ))
+}
+
+/// Parts of samples that readouts of random subsets of the features give another class, (sizes, draws): of those that they were trained
+/// on, and of those held out, where there are any.
+#[pyfunction]
+#[pyo3(signature = (features, labels, held_out, held_out_labels, classes, penalty, sizes, draws, seed))]
+#[allow(clippy::too_many_arguments, clippy::type_complexity)]
+pub fn subset_errors<'py>(
+    py: Python<'py>,
+    features: Given<'py>,
+    labels: PyArrayLike1<'py, i64, AllowTypeChange>,
+    held_out: Option<Given<'py>>,
+    held_out_labels: Option<PyArrayLike1<'py, i64, AllowTypeChange>>,
+    classes: usize,
+    penalty: f64,
+    sizes: Vec<usize>,
+    draws: usize,
+    #[pyo3(from_py_with = seed_of)] seed: u64,
+) -> PyResult<(Rows<'py>, Option<Rows<'py>>)> {
+    let (x, known) = (matrix(&features), self::labels(&labels, "labels")?);
+    let others = held_out.as_ref().map(matrix);
+    let other_labels = held_out_labels
+        .map(|l| self::labels(&l, "labels of samples held out"))
+        .transpose()?;
+    let curves = detached(py, || {
+        let training = Samples {
+            features: &x,
+            labels: &known,
+        };
+        let held_out = others.as_ref().zip(other_labels.as_ref());
+        let held_out = held_out.map(|(features, labels)| Samples { features, labels });
+        let how = (classes, penalty);
+        readout::of_subsets(training, held_out, how, (&sizes, draws, seed))
+    })?
+    .or_raise()?;
+    let rows = |of: fn(&ErrorCurve) -> &Vec<Estimate>| {
+        let one = |k: usize| {
+            let at = |c: &ErrorCurve| of(c).get(k).and_then(Estimate::value);
+            curves.iter().map(|c| at(c).unwrap_or(f64::NAN)).collect()
+        };
+        let all: Vec<Vec<f64>> = (0..sizes.len()).map(one).collect();
+        PyArray2::from_vec2(py, &all)
+    };
+    let training = rows(|c| &c.training)?;
+    let held_out = others
+        .is_some()
+        .then(|| rows(|c| &c.held_out))
+        .transpose()?;
+    Ok((training, held_out))
 }
 
 /// The participation ratio behind two repeats of the same stimuli, without the bias of noise that is independent between them.
@@ -122,8 +215,13 @@ pub fn plane<'py>(
     };
     let regions: Vec<u32> = labels(&regions, "regions")?
         .into_iter()
-        .map(|r| u32::try_from(r).unwrap_or(u32::MAX))
-        .collect();
+        .map(|r| {
+            u32::try_from(r).map_err(|_| {
+                let text = format!("regions: {r}, expected whole numbers below 2**32");
+                AnalysisError::new_err(text)
+            })
+        })
+        .collect::<PyResult<_>>()?;
     let (_, left) = detached(py, || planes::piecewise(&x, &y, &regions))?.or_raise()?;
     Ok((None, None, left))
 }

@@ -6,6 +6,7 @@ use crate::measures;
 use crate::simulate::claim;
 use crate::spikes::PySpikes;
 use crate::trace::PyTrace;
+use neuropil::analysis;
 use neuropil::circuit::Circuit;
 use neuropil::recording::{Recording, write_atomically};
 use numpy::PyArray1;
@@ -279,7 +280,27 @@ impl PyRecording {
         py: Python<'py>,
         population: &str,
     ) -> PyResult<Bound<'py, PyArray1<f64>>> {
-        measures::balance_factors(py, &self.recording, population)
+        measures::per_neuron(py, &self.recording, population, analysis::balance_factors)
+    }
+
+    /// Balance ratio |E + I|/E of each neuron over the measured time: 0 where inhibition cancels excitation; NaN where it has no
+    /// excitatory input.
+    fn balance_ratios<'py>(
+        &self,
+        py: Python<'py>,
+        population: &str,
+    ) -> PyResult<Bound<'py, PyArray1<f64>>> {
+        measures::per_neuron(py, &self.recording, population, analysis::balance_ratios)
+    }
+
+    /// Coupling E/sd(E) of each neuron over the measured time, mean over fluctuations in time in bins of the recorded width; NaN
+    /// where it has no excitatory input, infinite where that never changes.
+    fn couplings<'py>(
+        &self,
+        py: Python<'py>,
+        population: &str,
+    ) -> PyResult<Bound<'py, PyArray1<f64>>> {
+        measures::per_neuron(py, &self.recording, population, analysis::couplings)
     }
 
     /// Running statistics of each neuron: ``rate`` (spikes/s), ``cv`` and ``lv`` of intervals over the measured time, or, with

@@ -254,7 +254,7 @@ fn tables(
         let what = format!("principal components to leave as little{of}");
         table = table.row([what, n.to_string()]);
     }
-    let raw = participation_ratio(&pca(mean)?.variances);
+    let raw = participation_ratio(&pca(mean)?.variances)?;
     table = table.row(["participation ratio".to_string(), format!("{raw:.2}")]);
     let corrected = match participation_ratio_of_repeats(first, second) {
         Ok(x) => format!("{x:.2}"),

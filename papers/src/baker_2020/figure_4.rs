@@ -2,11 +2,12 @@
 //! supervised Hebbian weights, driven by the spikes of the first.
 
 use super::Made;
-use super::digits::{ABSENT, Curve, images, percent};
+use super::digits::{ABSENT, images, percent};
 use super::layer::ARTICLE;
 use super::layer_2::layer_2;
 use super::readouts::{Controls, HELD_OUT, Layer1, Readouts, SIGMA, SIZE, controls, measured};
 use crate::request::{Effort, PaperError, Request};
+use neuropil::analysis::readout::ErrorCurve;
 use neuropil::recording::Estimate;
 use neuropil::report::plot::color::{GREY, SIMULATED, THEORY};
 use neuropil::report::plot::marks::{Line, line};
@@ -241,19 +242,20 @@ pub(super) fn curves(found: &Layer1, controls: &Controls) -> [Panel; 2] {
             .map(|e| 100.0 * e.value().unwrap_or(f64::NAN))
             .collect()
     };
-    let sizes = |c: &Curve| c.features.iter().map(|k| *k as f64).collect::<Vec<f64>>();
-    let curve = |c: &Curve, of: fn(&Curve) -> &Vec<Estimate>, color: &str, label: &str| Line {
-        label: Some(label.into()),
-        ..line(sizes(c), values(of(c)), color)
-    };
-    let ends = |c: &Curve| {
+    let sizes = |c: &ErrorCurve| c.features.iter().map(|k| *k as f64).collect::<Vec<f64>>();
+    let curve =
+        |c: &ErrorCurve, of: fn(&ErrorCurve) -> &Vec<Estimate>, color: &str, label: &str| Line {
+            label: Some(label.into()),
+            ..line(sizes(c), values(of(c)), color)
+        };
+    let ends = |c: &ErrorCurve| {
         let sizes = sizes(c);
         vec![
             sizes.first().copied().unwrap_or(1.0),
             sizes.last().copied().unwrap_or(1.0),
         ]
     };
-    let panel = |title: &str, of: fn(&Curve) -> &Vec<Estimate>, pixels: &Estimate| {
+    let panel = |title: &str, of: fn(&ErrorCurve) -> &Vec<Estimate>, pixels: &Estimate| {
         let level = 100.0 * pixels.value().unwrap_or(f64::NAN);
         Panel::new(
             title,

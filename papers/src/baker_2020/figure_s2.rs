@@ -4,11 +4,12 @@
 //! put on them, which even fit better. Images that were held out tell features apart.
 
 use super::Made;
-use super::digits::{ABSENT, Curve, Features, images, percent};
+use super::digits::{ABSENT, errors, images, percent};
 use super::figure_4::curves;
 use super::layer::ARTICLE;
 use super::readouts::{HELD_OUT, Readouts, controls};
 use crate::request::{PaperError, Request};
+use neuropil::analysis::readout::ErrorCurve;
 use neuropil::numerics::matrix::Matrix;
 use neuropil::numerics::random::{Stream, normal_pair};
 use neuropil::recording::Estimate;
@@ -47,7 +48,7 @@ pub(super) fn figure_s2(
     let noisy = COUNTED
         .iter()
         .map(|time| errors_under_noise(&found, *time, seed))
-        .collect::<Result<Vec<Curve>, _>>()?;
+        .collect::<Result<Vec<ErrorCurve>, _>>()?;
     claims(report, &found, &noisy);
     draw(report, &found, &noisy);
     Ok(())
@@ -75,7 +76,7 @@ fn absent(report: &mut Report) {
     }
 }
 
-fn random_features(report: &mut Report, relu: &Curve) {
+fn random_features(report: &mut Report, relu: &ErrorCurve) {
     let error = relu
         .training
         .last()
@@ -92,7 +93,7 @@ fn random_features(report: &mut Report, relu: &Curve) {
 }
 
 /// Errors of readouts of all neurons where every rate r has the noise of counting for a time (ms), of variance r/time.
-fn errors_under_noise(found: &Readouts, time: f64, seed: u64) -> Result<Curve, PaperError> {
+fn errors_under_noise(found: &Readouts, time: f64, seed: u64) -> Result<ErrorCurve, PaperError> {
     let stream = Stream::new(seed, PURPOSE);
     let noisy = |m: &Matrix, part: u64| {
         Matrix::from_fn(m.rows(), m.columns(), |i, j| {
@@ -105,20 +106,13 @@ fn errors_under_noise(found: &Readouts, time: f64, seed: u64) -> Result<Curve, P
         noisy(&found.layer_1.training, 0),
         noisy(&found.layer_1.held_out, 1),
     );
-    let mut curve = Curve::default();
-    curve.add(
-        x.columns(),
-        &Features {
-            training: &x,
-            labels: &found.training.labels,
-            held_out: &y,
-            held_out_labels: &found.held_out.labels,
-        },
-    )?;
+    let mut curve = ErrorCurve::default();
+    let found = errors(found.training.samples(&x), found.held_out.samples(&y))?;
+    curve.add(x.columns(), found);
     Ok(curve)
 }
 
-fn claims(report: &mut Report, found: &Readouts, noisy: &[Curve]) {
+fn claims(report: &mut Report, found: &Readouts, noisy: &[ErrorCurve]) {
     let curve = &found.layer_1.curve;
     let note = format!(
         "{}, {} for training and {} held out",
@@ -172,9 +166,9 @@ fn claims(report: &mut Report, found: &Readouts, noisy: &[Curve]) {
     );
 }
 
-fn draw(report: &mut Report, found: &Readouts, noisy: &[Curve]) {
-    let percent = |of: fn(&Curve) -> &Vec<Estimate>| -> Vec<f64> {
-        let last = |c: &Curve| of(c).last().and_then(Estimate::value);
+fn draw(report: &mut Report, found: &Readouts, noisy: &[ErrorCurve]) {
+    let percent = |of: fn(&ErrorCurve) -> &Vec<Estimate>| -> Vec<f64> {
+        let last = |c: &ErrorCurve| of(c).last().and_then(Estimate::value);
         let all = noisy.iter().map(|c| 100.0 * last(c).unwrap_or(f64::NAN));
         all.collect()
     };

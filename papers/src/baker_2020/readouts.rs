@@ -1,10 +1,9 @@
 //! What figures 4 and S.2 share: rates of layer 1 under images of digits, and readouts of these, of pixels and of random features.
 
-use super::digits::{Curve, Features, Images, errors, images};
+use super::digits::{CLASSES, Images, errors, images};
 use super::layer::{Shown, Training, network, rows};
 use crate::request::{Effort, PaperError, Request};
-use neuropil::analysis::choose;
-use neuropil::analysis::readout::{columns, random_projection, random_relu};
+use neuropil::analysis::readout::{ErrorCurve, of_subsets, random_projection, random_relu};
 use neuropil::circuit::{Circuit, Coefficients, Patterns};
 use neuropil::numerics::matrix::Matrix;
 use neuropil::recording::Estimate;
@@ -117,8 +116,8 @@ impl Readouts {
 /// Readouts that need no network: of pixels, of random sums of them, of random rectified sums.
 pub(super) struct Controls {
     pub pixels: (Estimate, Estimate),
-    pub projections: Curve,
-    pub relu: Curve,
+    pub projections: ErrorCurve,
+    pub relu: ErrorCurve,
 }
 
 pub(super) fn controls(
@@ -127,34 +126,22 @@ pub(super) fn controls(
     projections_of: &[usize],
     relu_of: &[usize],
 ) -> Result<Controls, PaperError> {
-    let features = |a: &Matrix, b: &Matrix, curve: &mut Curve, k: usize| {
-        curve.add(
-            k,
-            &Features {
-                training: a,
-                labels: &seen.labels,
-                held_out: b,
-                held_out_labels: &unseen.labels,
-            },
-        )
+    let of = |a: &Matrix, b: &Matrix| errors(seen.samples(a), unseen.samples(b));
+    let pixels = match of(&seen.pixels, &unseen.pixels)? {
+        (training, Some(held_out)) => (training, held_out),
+        (training, None) => (training, Estimate::not_estimable("no images held out")),
     };
-    let pixels = errors(&Features {
-        training: &seen.pixels,
-        labels: &seen.labels,
-        held_out: &unseen.pixels,
-        held_out_labels: &unseen.labels,
-    })?;
     // Offsets are scaled to the typical size of the pixels, which must be that of both parts.
     let together = stacked(&seen.pixels, &unseen.pixels);
     let (n, m) = (seen.pixels.rows(), unseen.pixels.rows());
-    let (mut projections, mut relu) = (Curve::default(), Curve::default());
+    let (mut projections, mut relu) = (ErrorCurve::default(), ErrorCurve::default());
     for k in projections_of {
         let all = random_projection(&together, *k, 1)?;
-        features(&rows(&all, 0, n), &rows(&all, n, m), &mut projections, *k)?;
+        projections.add(*k, of(&rows(&all, 0, n), &rows(&all, n, m))?);
     }
     for k in relu_of {
         let all = random_relu(&together, *k, OFFSET, 1)?;
-        features(&rows(&all, 0, n), &rows(&all, n, m), &mut relu, *k)?;
+        relu.add(*k, of(&rows(&all, 0, n), &rows(&all, n, m))?);
     }
     Ok(Controls {
         pixels,
@@ -176,7 +163,7 @@ fn stacked(a: &Matrix, b: &Matrix) -> Matrix {
 pub(super) struct Layer1 {
     pub training: Matrix,
     pub held_out: Matrix,
-    pub curve: Curve,
+    pub curve: ErrorCurve,
 }
 
 impl Layer1 {
@@ -251,21 +238,21 @@ pub(super) fn measured(
         return Ok(None);
     }
     let (a, b) = (rows(&all, 0, n), rows(&all, n, held_out.labels.len()));
-    let mut curve = Curve::default();
-    for k in plan.subsets.iter().filter(|k| **k <= a.columns()) {
-        let chosen: Vec<usize> = choose(a.columns(), *k, seed).into_iter().collect();
-        let (x, y) = (columns(&a, &chosen)?, columns(&b, &chosen)?);
-        let features = Features {
-            training: &x,
-            labels: &training.labels,
-            held_out: &y,
-            held_out_labels: &held_out.labels,
-        };
-        curve.add(*k, &features)?;
-    }
+    let sizes: Vec<usize> = plan
+        .subsets
+        .iter()
+        .copied()
+        .filter(|k| *k <= a.columns())
+        .collect();
+    let mut curves = of_subsets(
+        training.samples(&a),
+        Some(held_out.samples(&b)),
+        (CLASSES, 0.0),
+        (&sizes, 1, seed),
+    )?;
     Ok(Some(Layer1 {
         training: a,
         held_out: b,
-        curve,
+        curve: curves.pop().unwrap_or_default(),
     }))
 }

@@ -1,8 +1,9 @@
-//! Principal components, and the number of dimensions they fill.
+//! Principal components, and the variance that they leave.
 
 use neuropil_numerics::matrix::Matrix;
 use neuropil_numerics::matrix::dense::{product, product_of_rows, symmetric_eigen};
 
+use super::dimension::{nothing_shared, same_shape};
 use super::{centred, check};
 use crate::AnalysisError;
 
@@ -70,13 +71,6 @@ pub fn pca(data: &Matrix) -> Result<Pca, AnalysisError> {
     })
 }
 
-/// The participation ratio `(Σ λ)² / Σ λ²` of variances λ: k for k equal ones.
-pub fn participation_ratio(variances: &[f64]) -> f64 {
-    let sum: f64 = variances.iter().sum();
-    let squares: f64 = variances.iter().map(|v| v * v).sum();
-    sum * sum / squares
-}
-
 /// The part of the variance of the responses behind two repeats of the same stimuli with independent noise that is left
 /// without the first k components, for k = 1, 2, … With the Gram matrix `A Aᵀ = Σ λ u uᵀ` of the first repeat, its component k
 /// carries `uᵀ B Aᵀ u` of `tr B Aᵀ`, to which noise adds nothing on average (Stringer et al. 2019); the mean of both orders of
@@ -107,42 +101,4 @@ pub fn residual_of_repeats(a: &Matrix, b: &Matrix) -> Result<Vec<f64>, AnalysisE
         }
     }
     Ok(left)
-}
-
-fn same_shape(what: &str, a: &Matrix, b: &Matrix) -> Result<(), AnalysisError> {
-    check(what, a, 2)?;
-    check(what, b, 2)?;
-    if (a.rows(), a.columns()) == (b.rows(), b.columns()) {
-        return Ok(());
-    }
-    Err(AnalysisError::parameter(
-        "second repeat",
-        format!("{} x {}", b.rows(), b.columns()),
-        format!("the shape of the first, {} x {}", a.rows(), a.columns()),
-    ))
-}
-
-fn nothing_shared(what: &str) -> AnalysisError {
-    AnalysisError::NotEstimable {
-        what: what.into(),
-        reason: "the repeats share no variance".into(),
-    }
-}
-
-/// The participation ratio of the responses behind two repeats of the same stimuli with independent noise. With the inner
-/// products `G = A Bᵀ` of the centred repeats, `tr C` is the mean of G_ii and `tr C²` that of `G_ij G_ji` over i ≠ j: neither
-/// has a bias from noise, nor (but for the centring, of order 1/stimuli) from the number of stimuli.
-pub fn participation_ratio_of_repeats(a: &Matrix, b: &Matrix) -> Result<f64, AnalysisError> {
-    same_shape("participation_ratio_of_repeats", a, b)?;
-    let (x, y) = (centred(a), centred(b));
-    let n = x.rows();
-    let inner = product_of_rows(&x, &y)?;
-    let trace = (0..n).map(|i| inner[(i, i)]).sum::<f64>() / n as f64;
-    let pairs = (0..n).flat_map(|i| (0..i).map(move |j| (i, j)));
-    let both = pairs.map(|(i, j)| inner[(i, j)] * inner[(j, i)]);
-    let square = both.sum::<f64>() / (n * (n - 1) / 2) as f64;
-    if !(trace > 0.0 && square > 0.0) {
-        return Err(nothing_shared("participation ratio"));
-    }
-    Ok(trace * trace / square)
 }

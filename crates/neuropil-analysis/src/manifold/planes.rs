@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use neuropil_numerics::matrix::Matrix;
-use neuropil_numerics::matrix::dense::{product, product_of_rows, solve_positive};
+use neuropil_numerics::matrix::dense::{product, product_of_rows, solve_positive, symmetric_eigen};
 
 use super::{centred, check};
 use crate::AnalysisError;
@@ -21,20 +21,59 @@ pub struct PlaneFit {
     pub left: f64,
 }
 
+/// Stimuli whose correlation matrix has an eigenvalue below this part of its largest do not span their dimension: to one part in a
+/// million they lie on a plane of fewer dimensions, where rounding decides slopes.
+const FLAT: f64 = 1e-12;
+
 /// One plane for all rows: stimuli `x` and responses `y` with as many rows.
+///
+/// # Errors
+/// Where numbers of rows differ, there are not more rows than coordinates, or the stimuli do not span their dimension.
 pub fn plane(x: &Matrix, y: &Matrix) -> Result<PlaneFit, AnalysisError> {
+    fit("plane", x, y)
+}
+
+/// `1/length` of each row of centred stimuli `u`, whose rows then have a correlation matrix as product; nothing where these do not
+/// span their dimension.
+fn scales(u: &Matrix, x: &Matrix) -> Result<Option<Vec<f64>>, AnalysisError> {
+    let size = |values: &mut dyn Iterator<Item = f64>| values.map(|v| v * v).sum::<f64>().sqrt();
+    let mut scales = Vec::with_capacity(u.rows());
+    for j in 0..u.rows() {
+        let length = size(&mut u.row(j).iter().copied());
+        // What rounding leaves of a constant is no variation.
+        let floor = 1e-12 * size(&mut (0..x.rows()).map(|i| x[(i, j)]));
+        if length.is_nan() || length <= floor {
+            return Ok(None);
+        }
+        scales.push(1.0 / length);
+    }
+    let unit = Matrix::from_fn(u.rows(), u.columns(), |j, i| scales[j] * u[(j, i)]);
+    let (values, _) = symmetric_eigen(&product_of_rows(&unit, &unit)?)?;
+    let (largest, least) = (values.first(), values.last());
+    let spans = largest
+        .zip(least)
+        .is_some_and(|(largest, least)| *least > FLAT * largest);
+    Ok(spans.then_some(scales))
+}
+
+fn fit(what: &str, x: &Matrix, y: &Matrix) -> Result<PlaneFit, AnalysisError> {
     let least = x.columns() + 1;
-    check("plane (stimuli)", x, least)?;
-    check("plane (responses)", y, least)?;
+    check(&format!("{what} (stimuli)"), x, least)?;
+    check(&format!("{what} (responses)"), y, least)?;
     same_rows(x, y)?;
     let (u, v) = (centred(x).transposed(), centred(y).transposed());
-    let cross = product_of_rows(&u, &v)?;
-    let slope = solve_positive(&product_of_rows(&u, &u)?, &cross)
-        .map_err(|_| AnalysisError::NotEstimable {
-            what: "plane".into(),
-            reason: "the stimuli do not span a plane of their dimension".into(),
-        })?
-        .transposed();
+    let flat = || AnalysisError::NotEstimable {
+        what: what.into(),
+        reason: format!(
+            "the stimuli do not span a plane of their dimension: of {} coordinates at least one is constant, or a linear function of the others",
+            x.columns()
+        ),
+    };
+    let scales = scales(&u, x)?.ok_or_else(flat)?;
+    let unit = Matrix::from_fn(u.rows(), u.columns(), |j, i| scales[j] * u[(j, i)]);
+    let cross = product_of_rows(&unit, &v)?;
+    let slope = solve_positive(&product_of_rows(&unit, &unit)?, &cross).map_err(|_| flat())?;
+    let slope = Matrix::from_fn(y.columns(), x.columns(), |k, j| slope[(j, k)] * scales[j]);
     let fitted = product(&slope, &u)?;
     let square = |m: &Matrix| m.values().iter().map(|v| v * v).sum::<f64>();
     let rest = v
@@ -66,7 +105,10 @@ pub fn plane(x: &Matrix, y: &Matrix) -> Result<PlaneFit, AnalysisError> {
 }
 
 /// A plane for each region (rows with equal labels), and the sum of squares left over all, over that around the common
-/// mean. A region with too few rows for a plane is an error.
+/// mean.
+///
+/// # Errors
+/// As [`plane`], for each region.
 pub fn piecewise(
     x: &Matrix,
     y: &Matrix,
@@ -91,7 +133,7 @@ pub fn piecewise(
     let mut left = 0.0;
     for (label, rows) in regions {
         let part = |m: &Matrix| Matrix::from_fn(rows.len(), m.columns(), |i, j| m[(rows[i], j)]);
-        let fit = plane(&part(x), &part(y))?;
+        let fit = fit(&format!("plane of region {label}"), &part(x), &part(y))?;
         left += fit.left;
         fits.insert(label, fit);
     }

@@ -37,9 +37,10 @@ pub fn print_responses(recording: &Recording, request: &Request<'_>) -> Result<(
     // Fewer than two stimuli have no components.
     let components = pca(&mean).ok();
     let left = components.as_ref().map(|p| p.residual_variance());
+    // Responses that do not vary fill none.
     let dimensions = components
         .as_ref()
-        .map(|p| participation_ratio(&p.variances));
+        .and_then(|p| participation_ratio(&p.variances).ok());
     if request.json {
         let rows = (0..found.rates.rows()).map(|i| found.rates.row(i).to_vec());
         let rates: Vec<Vec<f64>> = rows.collect();
@@ -51,7 +52,7 @@ pub fn print_responses(recording: &Recording, request: &Request<'_>) -> Result<(
             "seconds": found.seconds,
             "left_out": found.left_out,
             "rates": rates,
-            "participation_ratio": dimensions.filter(|d| d.is_finite()),
+            "participation_ratio": dimensions,
             "residual_variance": left,
         }));
     }
@@ -72,7 +73,7 @@ pub fn print_responses(recording: &Recording, request: &Request<'_>) -> Result<(
         found.rates.columns(),
         number(average)
     );
-    if let (Some(left), Some(dimensions)) = (left, dimensions.filter(|d| d.is_finite())) {
+    if let (Some(left), Some(dimensions)) = (left, dimensions) {
         let shown: Vec<String> = left.iter().take(SHOWN).map(|x| number(100.0 * x)).collect();
         out += &format!(
             "of the variance over stimuli, {} % are left without 1, 2, ... principal components; participation ratio {}\n",

@@ -1787,24 +1787,45 @@ class SemiBalanced:
         """The rates at which all inputs cancel, spikes/s, of any sign; TheoryError where W is singular."""
 
     def states(self) -> List[SemiBalancedState]:
-        """Every state, by trying every set of active populations; up to 20 populations."""
+        """Every isolated state, by trying every set of active populations; TheoryError above 20 populations, of which
+        :meth:`one_state` finds one. States that are not isolated are in :meth:`continua`."""
+
+    def one_state(self) -> Optional[SemiBalancedState]:
+        """One state by Lemke's method, for any number of populations; None where the method ends without one, which need not mean
+        that there is none. With several states it may be any of them, stable or not."""
+
+    def continua(self) -> List[Dict[str, Any]]:
+        """States that are not isolated, where W is singular on the active populations; up to 20 populations. Of each: the ``active``
+        populations; ``rates`` (spikes/s) of one of its states, an end if it has one direction; ``directions`` (number, populations)
+        along which rates are free, the largest change 1, and how far, ``from`` and ``to`` (spikes/s); and ``attracting``, whether
+        deviations that leave it die out."""
 
     def singular(self) -> List[List[str]]:
-        """Sets of populations with a singular W, in which states were not looked for."""
+        """Sets of populations with a singular W; what states these have is in :meth:`continua`."""
 
     def warnings(self) -> List[str]:
         """What is wrong with taking the balanced rates for what the network does, in words; nothing where they are the only state
-        and stable."""
+        and stable. Above 20 populations only the state of :meth:`one_state` is looked at."""
 
-    def unique_for_every_input(self) -> bool:
+    def unique_for_every_input(self) -> Optional[bool]:
         """Whether there is exactly one state under every input: -W is a P-matrix, which it never is with excitation of a
-        population by itself."""
+        population by itself. None where that was not tried, above 20 populations."""
 
-    def lattice(self, points: ArrayLike) -> Dict[str, NDArray[Any]]:
-        """The states at every point of a lattice of source rates (points, sources), spikes/s: ``rates`` (points, populations) of
-        the only stable state, NaN where there is none or more than one; ``states`` and ``stable``, how many there are; and
-        ``region``, the set of active populations of the only stable state as a binary number (first population lowest), or -1.
-        Within a region rates are linear in the input."""
+    def gains(self, active: Optional[Sequence[str]] = None) -> Dict[str, NDArray[np.float64]]:
+        """How rates depend on inputs where the populations ``active`` (names; all unless given) are: rates are
+        ``constant + external @ external_rates`` (spikes/s) with ``external`` (populations, sources), and change by ``input``
+        (populations, populations that receive it) in spikes/s per mV. TheoryError where W is singular on them."""
+
+    def to_ssn(self, k: float, n: float = 2.0, *, tau: Optional[_Each] = None) -> RateModel:
+        """The stabilized supralinear network with the same mean inputs I (mV): tau dr/dt = -r + k [I]+^n, with ``k`` in spikes/s per
+        mV^n and time constants ``tau`` (ms; 20 unless given). As coupling grows its rates approach semi-balanced ones."""
+
+    def lattice(self, points: ArrayLike, inputs: Optional[Sequence[str]] = None) -> Dict[str, Any]:
+        """The states at every point of a lattice of ``inputs`` (names as in :meth:`inputs`; all source rates unless given), in
+        spikes/s and mV (points, inputs). Gives ``rates`` (points, populations) of the only state that is not unstable, NaN where
+        there is none, more than one, or a continuum; ``states``, ``stable`` and ``continua``, how many there are; ``region``, the
+        active populations of that only state as a binary number (first population lowest), or -1; and ``slopes``, for every region
+        that occurs how its rates, linear in the inputs, depend on them (populations, inputs). Up to 20 populations."""
 
     def inputs(self) -> List[str]:
         """Names of all inputs from outside: ``r[SOURCE]`` (spikes/s) and ``I[POPULATION]`` (mV)."""
@@ -1814,7 +1835,8 @@ class SemiBalanced:
         the input and ``rates`` (points, populations) in spikes/s at its start, where the active populations change, and at its
         end, between which rates are linear in the input; from each point on, the ``active`` populations and whether the state is
         ``stable``; ``fold``, where the path turns back; and its ``end``: "reached", "turned back" or "singular". States that
-        exist within the range only are not found."""
+        exist within the range only are not found; above 20 populations only the state of :meth:`one_state` at either end is
+        followed."""
 
 @final
 class SemiBalancedState:
@@ -1838,11 +1860,16 @@ class SemiBalancedState:
 
     @property
     def stable(self) -> bool:
-        """Whether small deviations die out."""
+        """Whether small deviations die out; at a border of silence, whether they do in all linear pieces that meet there."""
+
+    @property
+    def stability(self) -> str:
+        """One of "stable", "unstable", and "stability not decided": at a border of silence where not all linear pieces that meet there are
+        stable, and where deviations neither grow nor decay to first order."""
 
     @property
     def degenerate(self) -> bool:
-        """Whether a population is just at the border of silence."""
+        """Whether a silent population is just at the border of silence: its input is 0, too. Two regions of linear rates meet there."""
 
     @property
     def index(self) -> int:

@@ -226,6 +226,8 @@ def test_threshold_linear_networks():
     assert [] in npl.theory.permitted_sets(weight) and [0] in npl.theory.permitted_sets(weight)
     with pytest.raises(npl.TheoryError, match="delta"):
         npl.theory.combinatorial_network(2, [], epsilon=0.4)
+    with pytest.raises(npl.TheoryError, match="below 3"):
+        npl.theory.uniform_in_degree_rule(3, [(0, 1)], [5])
 
 
 # Weights times in-degrees of Baker, Zhu & Rosenbaum 2020 (N = 30,000; corrected), mV ms.
@@ -245,13 +247,66 @@ def test_semi_balanced_states():
     assert any("negative rates" in w for w in network.warnings())
     same = network.with_external_rates([15, 15])
     assert same.states()[0].balanced and same.warnings() == []
-    assert not network.unique_for_every_input() and network.singular() == []
+    assert network.unique_for_every_input() is False and network.singular() == [] and network.continua() == []
     points = [[a, b] for a in (5.0, 15.0, 30.0) for b in (5.0, 15.0, 30.0)]
     over = network.lattice(points)
     assert over["region"].tolist() == [7, 6, 6, 5, 7, 6, 5, 5, 7] and (over["states"] == 1).all()
     np.testing.assert_allclose(over["rates"][5], [0, 11.9659, 28.9943], atol=2e-4)
+    # Rates of a region are linear in the inputs, with its slopes.
+    gains = network.gains(["e2", "i"])
+    np.testing.assert_allclose(over["slopes"][6], gains["external"], atol=1e-12)
+    np.testing.assert_allclose(gains["external"] @ [15, 30], over["rates"][5], atol=1e-9)
+    np.testing.assert_allclose(network.gains()["external"][0], [1.389706, -1.310294], atol=2e-4)
+    moved = network.lattice([[15, 30, 0], [15, 30, 5]], ["r[1]", "r[2]", "I[i]"])
+    np.testing.assert_allclose(moved["rates"][1] - moved["rates"][0], 5 * moved["slopes"][6][:, 2], atol=1e-9)
+    np.testing.assert_allclose(5 * gains["input"][:, 2], moved["rates"][1] - moved["rates"][0], atol=1e-9)
     with pytest.raises(npl.TheoryError):
         npl.SemiBalanced(["a"], np.ones((2, 2)))
+    with pytest.raises(npl.TheoryError, match=r"is 3, expected 2, one for each of r\[1\], r\[2\]"):
+        network.lattice([[1, 2, 3]])
+    with pytest.raises(npl.TheoryError, match="no population `e3`"):
+        network.gains(["e3"])
+
+
+def test_semi_balanced_borders_and_continua():
+    network = npl.SemiBalanced(["e1", "e2", "i"], COUPLING, EXTERNAL, [0, 0])
+    (state,) = network.states()
+    assert state.degenerate and state.stability == "stability not decided" and not state.stable
+    over = network.lattice([[0, 0], [5, 5]])
+    assert over["region"].tolist() == [0, 7] and (over["rates"][0] == 0).all()
+    equal = npl.SemiBalanced(["E", "I"], [[2000, -2500], [2000, -2500]], constant=[40, 40])
+    (line,) = equal.continua()
+    assert line["active"] == ["E", "I"] and line["attracting"]
+    np.testing.assert_allclose(line["rates"], [0, 16])
+    np.testing.assert_allclose(line["directions"], [[1, 0.8]])
+    assert line["from"] == [0] and line["to"] == [np.inf]
+    assert any("continuum" in w for w in equal.warnings())
+    with pytest.raises(npl.TheoryError, match="coupling W is singular"):
+        equal.balanced()
+
+
+def test_semi_balanced_states_of_many_populations():
+    n = 30
+    coupling = np.random.default_rng(0).normal(size=(n, n)) * 100 - np.eye(n) * 2000
+    names = [f"p{i}" for i in range(n)]
+    network = npl.SemiBalanced(names, coupling, np.eye(n) * 1000, np.linspace(0, 10, n))
+    with pytest.raises(npl.TheoryError, match="is 30, expected at most 20.*one_state"):
+        network.states()
+    state = network.one_state()
+    rates = np.array(list(state.rates.values()))
+    left = coupling @ rates / 1e3 + np.linspace(0, 10, n)
+    assert (rates >= 0).all() and (left < 1e-9).all() and np.allclose(rates * left, 0)
+    assert network.unique_for_every_input() is None
+    assert any("Lemke" in w for w in network.warnings())
+    assert network.along("r[1]", 0, 10)[0]["end"] == "reached"
+
+
+def test_supralinear_network_of_semi_balanced_inputs():
+    # Figure 2B of the paper at r_x1 = 10, r_x2 = 0 spikes/s.
+    network = npl.SemiBalanced(["e1", "e2", "i"], COUPLING, EXTERNAL, [10, 0])
+    states = network.to_ssn(0.044).steady_states()
+    rates = [list(s.rates.values()) for s in states if s.stable]
+    assert any(np.allclose(r, [6.14253, 0, 8.50784], atol=2e-3) for r in rates), rates
 
 
 def test_semi_balanced_states_along_an_input():

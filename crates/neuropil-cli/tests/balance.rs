@@ -195,5 +195,123 @@ fn what_cannot_be_asked_is_refused() {
     ];
     let ran = run(&conductances);
     assert_eq!(ran.code, Some(2));
-    assert!(ran.err.contains("depends on the potential"), "{}", ran.err);
+    for words in ["depends on the potential", "--set synapses=currents"] {
+        assert!(ran.err.contains(words), "{words}: {}", ran.err);
+    }
+}
+
+/// Populations that inhibit themselves and, less, each other, with different drives: one state, some silent.
+fn inhibitory(n: usize, others: f64) -> String {
+    let mut text = "[circuit]\nname = \"many\"\n[populations]\n".to_owned();
+    for i in 0..n {
+        let drive = 300 + 40 * ((7 * i) % n);
+        text += &format!(
+            "p{i} = {{ size = 100, model = \"iaf_psc_exp\", parameters = {{ I_e = \"{drive} pA\" }} }}\n"
+        );
+    }
+    for i in 0..n {
+        for j in 0..n {
+            let weight = if i == j { -100.0 } else { -others };
+            text += &format!(
+                "[[projections]]\nsource = \"p{j}\"\ntarget = \"p{i}\"\nrule = \"pairwise_bernoulli\"\nprobability = 0.1\nreceptor = \"inhibitory\"\nweight = \"{weight} pA\"\ndelay = \"1 ms\"\n"
+            );
+        }
+    }
+    text
+}
+
+#[test]
+fn more_populations_than_sets_that_can_be_tried() {
+    let folder = Folder::new("balance_many");
+    let file = folder.path().join("many.toml");
+    std::fs::write(&file, inhibitory(22, 20.0)).unwrap();
+    let solve = ["solve", file.to_str().unwrap(), "--theory", "semi-balanced"];
+    let ran = run(&solve);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    for words in [
+        "1 semi-balanced state found by Lemke's method",
+        "whether there is one under every input was not tried above 20 populations",
+        "semi-balanced, stable, index +1",
+    ] {
+        assert!(ran.out.contains(words), "{words}: {}", ran.out);
+    }
+    assert!(ran.err.contains("there may be others"), "{}", ran.err);
+    let v = json(&solve);
+    assert_eq!(
+        (&v["complete"], &v["every_set_tried"]),
+        (&false.into(), &false.into())
+    );
+    assert!(v["unique_for_every_input"].is_null());
+    // The state by its definition.
+    let state = &v["states"][0];
+    let (rates, left) = (numbers(&state["rates"]), numbers(&state["input"]));
+    let active = state["active"].as_array().unwrap().len();
+    assert!(active > 0 && active < 22, "{state}");
+    for i in 0..22 {
+        let row = numbers(&v["coupling"][i]);
+        let input: f64 = row.iter().zip(&rates).map(|(c, r)| c * r).sum();
+        let input = input + v["constant"][i].as_f64().unwrap();
+        assert!((input - left[i]).abs() < 1e-9, "{i}");
+        assert!(if rates[i] > 0.0 {
+            left[i].abs() < 1e-9
+        } else {
+            left[i] < 0.0
+        });
+    }
+    let along = ["--along", "I[p0]=0..60"];
+    let ran = run(&common::joined(&solve, &along));
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(ran.out.contains("1 path"), "{}", ran.out);
+    assert!(
+        ran.err.contains("at either end; there may be others"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
+fn a_continuum_is_not_called_one_state() {
+    let ran = run(&["solve", "brunel_2000", "--theory", "semi-balanced"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    for words in [
+        "balanced rates: no single ones, W is singular",
+        "1 isolated semi-balanced state and 1 continuum of states where W is singular",
+        "from E 0.00, I 16.00 spikes/s along (E +1.0000, I +0.8000) without end",
+        "{I} active, semi-balanced, stability not decided, index +1, E at the border of silence",
+    ] {
+        assert!(ran.out.contains(words), "{words}: {}", ran.out);
+    }
+    let v = json(&["solve", "brunel_2000", "--theory", "semi-balanced"]);
+    assert_eq!(
+        (&v["complete"], &v["every_set_tried"]),
+        (&false.into(), &true.into())
+    );
+    let line = &v["continua"][0];
+    near(&line["rates"], &[0.0, 16.0], 1e-9);
+    near(&line["directions"][0]["change"], &[1.0, 0.8], 1e-9);
+    assert!(line["directions"][0]["to"].is_null());
+    assert_eq!(v["states"][0]["stability"], "stability not decided");
+    // Jumps, filters and adaptation do not matter to the limit.
+    assert!(!ran.err.contains("diffusion"), "{}", ran.err);
+}
+
+/// Twelve populations of equal weights have continua by the thousand; they are counted.
+#[test]
+fn many_continua_are_counted() {
+    let folder = Folder::new("balance_equal");
+    let file = folder.path().join("equal.toml");
+    let equal = inhibitory(12, 100.0);
+    let equal: String = equal
+        .split_inclusive('\n')
+        .map(|line| match line.find("I_e = ") {
+            Some(k) => format!("{}I_e = \"400 pA\" }} }}\n", &line[..k]),
+            None => line.to_owned(),
+        })
+        .collect();
+    std::fs::write(&file, equal).unwrap();
+    let ran = run(&["solve", file.to_str().unwrap(), "--theory", "semi-balanced"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(ran.out.contains("4083 continua"), "{}", ran.out);
+    assert!(ran.err.contains("4080 other sets"), "{}", ran.err);
+    assert!(ran.err.lines().count() < 8, "{}", ran.err);
 }

@@ -2,14 +2,17 @@
 //!
 //! A solution is known by its support, the set S of indices with z > 0: there `M_SS z_S = -q_S`, and `w ≥ 0` elsewhere.
 //! [`all_solutions`] tries every support, [`lemke`] finds one solution by pivoting, [`follow`] carries one along a line of q.
-//! There is one solution for every q exactly if all principal minors of M are positive ([`is_p_matrix`]).
+//! There is one solution for every q exactly if all principal minors of M are positive ([`is_p_matrix`]). Where M_SS is singular,
+//! solutions on S are not isolated: there is none, or a polyhedron of them ([`Family`]).
 
+mod family;
 mod lemke;
 mod path;
 
 use crate::NumericsError;
 use crate::matrix::{Lu, Matrix, square};
 
+pub use family::{Direction, Family};
 pub use lemke::{Lemke, lemke};
 pub use path::{Path, PathEnd, Vertex, follow};
 
@@ -25,22 +28,24 @@ const SINGULAR: f64 = 1e-12;
 pub struct Solution {
     /// z.
     pub z: Vec<f64>,
-    /// w = M z + q.
+    /// w = M z + q; exactly 0 on the support, and where z and w are both 0.
     pub w: Vec<f64>,
     /// Where z > 0.
     pub support: Vec<bool>,
-    /// Sign of det M_SS, 1 or -1.
+    /// Sign of det M_SS, 1 or -1; 0 where that is singular, which only [`lemke`] gives.
     pub index: i32,
     /// Whether z and w are both 0 somewhere: a border between supports.
     pub degenerate: bool,
 }
 
-/// Every solution whose support has an invertible matrix.
+/// Every solution.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Solutions {
-    /// In the order of supports read as binary numbers, index 0 lowest.
+    /// Those whose support has an invertible matrix, in the order of supports read as binary numbers, index 0 lowest.
     pub solutions: Vec<Solution>,
-    /// Supports with a singular matrix: no solution is looked for there, though a continuum may exist.
+    /// Those whose support has a singular one, in the same order.
+    pub families: Vec<Family>,
+    /// Supports with a singular matrix, whether they hold a family or no solution.
     pub singular: Vec<Vec<usize>>,
 }
 
@@ -84,7 +89,7 @@ fn small_enough(routine: &'static str, n: usize) -> Result<(), NumericsError> {
         routine,
         "n",
         n as f64,
-        "at most 20, since all 2^n supports are tried; lemke and follow have no such limit",
+        "at most 20, since all 2^n supports are tried",
     ))
 }
 
@@ -163,7 +168,10 @@ fn solution(m: &Matrix, q: &[f64], members: &[usize]) -> Result<Held, NumericsEr
         if w[i] < -ZERO * scale {
             return Ok(Held::Nothing);
         }
-        degenerate |= w[i] <= ZERO * scale;
+        if w[i] <= ZERO * scale {
+            w[i] = 0.0;
+            degenerate = true;
+        }
     }
     Ok(Held::Solution(Solution {
         z,
@@ -193,6 +201,7 @@ pub fn all_solutions(m: &Matrix, q: &[f64]) -> Result<Solutions, NumericsError> 
     small_enough(ROUTINE, n)?;
     let mut found = Solutions {
         solutions: Vec::new(),
+        families: Vec::new(),
         singular: Vec::new(),
     };
     for set in 0..1_u32 << n {
@@ -200,7 +209,10 @@ pub fn all_solutions(m: &Matrix, q: &[f64]) -> Result<Solutions, NumericsError> 
         match solution(m, q, &members)? {
             Held::Solution(s) => found.solutions.push(s),
             Held::Nothing => {}
-            Held::Singular => found.singular.push(members),
+            Held::Singular => {
+                found.families.extend(family::family(m, q, &members)?);
+                found.singular.push(members);
+            }
         }
     }
     Ok(found)

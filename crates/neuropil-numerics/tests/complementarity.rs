@@ -164,3 +164,77 @@ fn bad_input_is_refused() {
     );
     assert_eq!(lemke(&singular, &[-1.0, -1.0]).unwrap(), Lemke::Ray);
 }
+
+/// z1 - z2 = 1 is all that is asked of both: a half-line of solutions from (1, 0), where they end at a border.
+#[test]
+fn a_half_line_of_solutions() {
+    let m = Matrix::from_rows(&[[1.0, -1.0], [1.0, -1.0]]).unwrap();
+    let found = all_solutions(&m, &[-1.0, -1.0]).unwrap();
+    assert_eq!(found.singular, [vec![0, 1]]);
+    let [one] = found.solutions.as_slice() else {
+        panic!("{found:?}");
+    };
+    assert!(one.degenerate && one.z == [1.0, 0.0]);
+    let [family] = found.families.as_slice() else {
+        panic!("{found:?}");
+    };
+    assert_eq!(family.z, [1.0, 0.0]);
+    let [direction] = family.directions.as_slice() else {
+        panic!("{family:?}");
+    };
+    assert_eq!((direction.from, direction.to), (0.0, f64::INFINITY));
+    assert_eq!(direction.z, [1.0, 1.0]);
+    // With unequal q the conditions contradict each other.
+    assert!(
+        all_solutions(&m, &[-1.0, -1.5])
+            .unwrap()
+            .families
+            .is_empty()
+    );
+}
+
+/// Families of matrices of low rank: every member that they promise is a solution, and none lies beyond their bounds.
+#[test]
+fn families_hold_solutions_up_to_their_bounds() {
+    let mut draw = Uniform(40_000);
+    let (mut lines, mut wider) = (0, 0);
+    for k in 0..400 {
+        let n = 2 + k % 4;
+        let rank = if k % 3 == 0 { 1 } else { n - 1 };
+        let left = Matrix::from_fn(n, rank, |_, _| draw.next());
+        let right = Matrix::from_fn(rank, n, |_, _| draw.next());
+        let m = left.times(&right).unwrap();
+        // In the range of M, so that the whole support is consistent.
+        let z: Vec<f64> = (0..n).map(|_| 1.0 + draw.next()).collect();
+        let q: Vec<f64> = m.times_vector(&z).unwrap().iter().map(|v| -v).collect();
+        let found = all_solutions(&m, &q).unwrap();
+        let full = found.families.iter().find(|f| f.support.len() == n);
+        let full = full.unwrap_or_else(|| panic!("{k} {m:?} {z:?}"));
+        assert_eq!(full.directions.len(), n - rank, "{k}");
+        for f in &found.families {
+            let solves = |t: f64, d: &[f64]| {
+                let z: Vec<f64> = f.z.iter().zip(d).map(|(z, d)| z + t * d).collect();
+                let w = m.times_vector(&z).unwrap();
+                (0..n).all(|i| {
+                    let w = w[i] + q[i];
+                    let inside = f.support.contains(&i);
+                    let z_fits = if inside { z[i] >= -1e-9 } else { z[i] == 0.0 };
+                    z_fits && w >= -1e-8 && (!inside || w.abs() < 1e-8)
+                })
+            };
+            for d in &f.directions {
+                for t in [d.from, d.to, 0.5 * (d.from + d.to), 0.0] {
+                    assert!(!t.is_finite() || solves(t, &d.z), "{k} {t} {f:?}");
+                }
+                assert!(!d.to.is_finite() || !solves(d.to + 1e-3, &d.z), "{k} {f:?}");
+                assert!(
+                    !d.from.is_finite() || !solves(d.from - 1e-3, &d.z),
+                    "{k} {f:?}"
+                );
+            }
+            lines += usize::from(f.directions.len() == 1);
+            wider += usize::from(f.directions.len() > 1);
+        }
+    }
+    assert!(lines > 100 && wider > 50, "{lines} {wider}");
+}

@@ -49,8 +49,8 @@ pub use regime_map::{
 };
 pub use self_consistent::{RateNetwork, SelfConsistentRates, SolverOptions};
 pub use semi_balanced::{
-    OutsideInput, PathEnd, SemiBalanced, SemiBalancedPath, SemiBalancedPoint, SemiBalancedState,
-    SemiBalancedStates, to_semi_balanced,
+    FamilyDirection, OutsideInput, PathEnd, SemiBalanced, SemiBalancedFamily, SemiBalancedGains,
+    SemiBalancedPath, SemiBalancedPoint, SemiBalancedState, SemiBalancedStates, to_semi_balanced,
 };
 pub use siegert::{Correction, LifParameters, Response, Siegert};
 pub use spectra::{PopulationSpectra, population_spectra};

@@ -38,7 +38,9 @@ pub struct Reduction {
     pub receptors: Vec<ReceptorReduction>,
     /// Stationary shift of V per unit of each input port, mV per unit.
     pub port_gain: Vec<f64>,
-    /// Assumptions that hold only nearly.
+    /// Which parameters differ between neurons and are taken by their means, in words.
+    pub averaged: Vec<String>,
+    /// What else the reduction leaves out or takes by its mean, in words: it concerns how inputs make rates, not mean inputs.
     pub warnings: Vec<String>,
     /// For a neuron whose membrane has a drift other than a leak.
     pub drift: Option<DriftReduction>,
@@ -68,6 +70,7 @@ struct Reducer<'a> {
     matrix: Matrix,
     membrane: usize,
     threshold: Expr,
+    averaged: Vec<String>,
     warnings: Vec<String>,
 }
 
@@ -108,13 +111,13 @@ impl<'a> Reducer<'a> {
                 "its spike condition is not a state compared with a constant threshold".into(),
             ));
         };
-        let mut warnings = Vec::new();
+        let mut averaged = Vec::new();
         for p in &model.parameters {
             if !matches!(
                 neuron.value(&p.name),
                 Some(neuropil_circuit::Value::Constant(_))
             ) {
-                warnings.push(format!(
+                averaged.push(format!(
                     "population `{name}`: parameter `{}` differs between neurons; theory uses its mean",
                     p.name
                 ));
@@ -126,7 +129,8 @@ impl<'a> Reducer<'a> {
             matrix: Matrix::zeros(0, 0),
             membrane,
             threshold,
-            warnings,
+            averaged,
+            warnings: Vec::new(),
             linear,
         };
         let n = reducer.linear.matrix.len();
@@ -266,6 +270,7 @@ impl<'a> Reducer<'a> {
             variance,
             receptors,
             port_gain,
+            averaged: self.averaged,
             warnings: self.warnings,
             drift: None,
         })

@@ -47,7 +47,7 @@ pub struct ThresholdLinearPoint {
 pub struct ThresholdLinearPoints {
     /// In the order of their supports read as binary numbers, neuron 0 lowest.
     pub points: Vec<ThresholdLinearPoint>,
-    /// Sets with a singular 1 - U, in which fixed points were not looked for.
+    /// Sets with a singular 1 - U, of which fixed points, if there are any, are not isolated and not among `points`.
     pub singular: Vec<Vec<usize>>,
 }
 
@@ -264,10 +264,16 @@ impl Graph {
     /// Whether a set of uniform in-degree d is the support of a fixed point of every combinatorial network of the graph: no
     /// node outside receives more than d edges from it. Nothing where the in-degree is not uniform, when the graph alone
     /// does not tell.
-    pub fn is_support_by_in_degree(&self, set: &[usize]) -> Option<bool> {
-        let d = self.uniform_in_degree(set)?;
+    ///
+    /// # Errors
+    /// A node that there is not, or that is named twice.
+    pub fn is_support_by_in_degree(&self, set: &[usize]) -> Result<Option<bool>, TheoryError> {
+        within("Graph::is_support_by_in_degree", set, self.n)?;
+        let Some(d) = self.uniform_in_degree(set) else {
+            return Ok(None);
+        };
         let mut outside = (0..self.n).filter(|i| !set.contains(i));
-        Some(outside.all(|k| self.in_degree(k, set) <= d))
+        Ok(Some(outside.all(|k| self.in_degree(k, set) <= d)))
     }
 
     /// Whether there are edges both ways between all nodes of a set.

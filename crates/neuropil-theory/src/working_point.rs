@@ -135,10 +135,10 @@ pub(crate) fn equations(
             .iter()
             .position(|(i, _)| circuit.populations[*i].name == name)
     };
-    let mut warnings: Vec<String> = neurons
-        .iter()
-        .flat_map(|(_, r)| r.warnings.clone())
-        .collect();
+    let of_neurons = neurons.iter().flat_map(|(_, r)| r.warnings.clone());
+    let mut of_transfer: Vec<String> = of_neurons.collect();
+    let averaged = neurons.iter().flat_map(|(_, r)| r.averaged.clone());
+    let mut warnings: Vec<String> = averaged.chain(of_transfer.iter().cloned()).collect();
     let mut mean_gain = Matrix::zeros(n, n);
     let mut variance_gain = Matrix::zeros(n, n);
     let mut external_mean: Vec<f64> = neurons.iter().map(|(_, r)| r.mean_input).collect();
@@ -180,12 +180,10 @@ pub(crate) fn equations(
         let gain = reduction.receptors[r].gain;
         let (mean, variance) = (k * w * gain, k * w2 * gain * gain / reduction.tau_m);
         filters[a].push((variance, reduction.receptors[r].tau_s));
-        warn_large_jump(
-            &mut warnings,
-            &p.name,
-            w * gain / reduction.tau_m,
-            reduction,
-        );
+        if let Some(large) = large_jump(&p.name, w * gain / reduction.tau_m, reduction) {
+            of_transfer.push(large.clone());
+            warnings.push(large);
+        }
         if p.weight_course.is_some() {
             return Err(TheoryError::Circuit {
                 who: format!("projection `{}`", p.name),
@@ -267,12 +265,11 @@ pub(crate) fn equations(
                 external_mean[a] += mean;
                 external_variance[a] += weight * weight * gain * gain / reduction.tau_m * rate;
                 filters[a].push((weight * weight * gain * gain, reduction.receptors[r].tau_s));
-                warn_large_jump(
-                    &mut warnings,
-                    &s.name,
-                    weight * gain / reduction.tau_m,
-                    reduction,
-                );
+                if let Some(large) = large_jump(&s.name, weight * gain / reduction.tau_m, reduction)
+                {
+                    of_transfer.push(large.clone());
+                    warnings.push(large);
+                }
                 if mean > 0.0 {
                     external_excitation[a] += mean;
                 }
@@ -358,13 +355,14 @@ pub(crate) fn equations(
         external_mean,
         external_variance,
     };
+    of_transfer.extend(warnings.iter().skip(before_transfer).cloned());
     Ok(Equations {
         neurons,
         network,
         links,
         tau_s,
         external_excitation,
-        of_transfer: warnings.iter().skip(before_transfer).cloned().collect(),
+        of_transfer,
         warnings,
     })
 }
@@ -591,12 +589,11 @@ fn filter(inputs: &[(f64, f64)], name: &str, warnings: &mut Vec<String>) -> f64 
     tau
 }
 
-fn warn_large_jump(warnings: &mut Vec<String>, name: &str, jump: f64, r: &Reduction) {
+/// What to say of a jump that is not small.
+fn large_jump(name: &str, jump: f64, r: &Reduction) -> Option<String> {
     let room = r.v_th - r.v_reset;
-    if jump.abs() > LARGEST_JUMP * room {
-        warnings.push(format!(
-            "`{name}`: a spike moves the membrane by {jump:.2} mV, {:.0} % of the distance from reset to threshold; the diffusion approximation assumes small jumps",
-            100.0 * jump.abs() / room
-        ));
-    }
+    (jump.abs() > LARGEST_JUMP * room).then(|| format!(
+        "`{name}`: a spike moves the membrane by {jump:.2} mV, {:.0} % of the distance from reset to threshold; the diffusion approximation assumes small jumps",
+        100.0 * jump.abs() / room
+    ))
 }

@@ -1,65 +1,18 @@
 //! The networks of Baker et al. (2020): balanced and semi-balanced rates, stability, uniqueness, and the supralinear model
 //! of figure 2B.
 
+#[path = "common/baker_2020.rs"]
+mod baker_2020;
 mod common;
 
-use std::sync::Arc;
-
+use baker_2020::named;
 use neuropil_numerics::complementarity::PathEnd;
 use neuropil_numerics::matrix::Matrix;
-use neuropil_theory::{
-    PowerLaw, RateModel, RatePopulation, SemiBalanced, SemiBalancedState, TheoryOptions,
-    to_semi_balanced,
-};
+use neuropil_theory::{SemiBalanced, SemiBalancedState, TheoryOptions, to_semi_balanced};
 use serde_json::Value;
 
 fn golden() -> Value {
     serde_json::from_str(include_str!("golden/semi_balanced.json")).unwrap()
-}
-
-/// N = 30,000; excitatory populations connect within themselves with probability `same`, to each other with `cross`.
-fn network(same: f64, cross: f64, external: [[f64; 2]; 3], rates: [f64; 2]) -> SemiBalanced {
-    let n: f64 = 30_000.0;
-    let sizes = [0.4 * n, 0.4 * n, 0.2 * n];
-    // Weights (mV ms) times √N, onto excitatory and inhibitory neurons.
-    let weight = |i: usize, j: usize| match (i < 2, j < 2) {
-        (true, true) => 375.0,
-        (true, false) => -2250.0,
-        (false, true) => 1687.5,
-        (false, false) => -3750.0,
-    };
-    let probability = |i: usize, j: usize| match (i < 2, j < 2) {
-        (true, true) if i == j => same,
-        (true, true) => cross,
-        _ => 0.1,
-    };
-    let coupling = Matrix::from_fn(3, 3, |i, j| {
-        weight(i, j) / n.sqrt() * probability(i, j) * sizes[j]
-    });
-    let outside = Matrix::from_fn(3, 2, |i, j| {
-        let weight = if i < 2 { 2700.0 } else { 2025.0 };
-        weight / n.sqrt() * external[i][j] * 0.1 * n
-    });
-    let names = ["e1", "e2", "i"].map(String::from).to_vec();
-    SemiBalanced::new(names, coupling, outside, rates.map(|r| r * 1e-3).to_vec()).unwrap()
-}
-
-const BALANCED: [[f64; 2]; 3] = [[0.08, 0.1], [0.1, 0.1], [0.12, 0.12]];
-const SEMI_BALANCED: [[f64; 2]; 3] = [[0.15, 0.0], [0.0, 0.15], [0.15, 0.15]];
-
-/// The four networks: of the paper as corrected, and as printed.
-fn named(name: &str, rates: [f64; 2]) -> SemiBalanced {
-    let (same, cross) = if name.starts_with("literal") {
-        (0.15, 0.05)
-    } else {
-        (0.05, 0.15)
-    };
-    let external = if name.ends_with("_balanced") {
-        BALANCED
-    } else {
-        SEMI_BALANCED
-    };
-    network(same, cross, external, rates)
 }
 
 const NAMES: [&str; 4] = [
@@ -247,13 +200,18 @@ fn the_number_of_states_over_a_lattice_of_inputs() {
                 let network = named(name, [at(0.5, 30.0, i), at(0.7, 29.3, j)]);
                 let found = network.states().unwrap();
                 assert_eq!(found.index_sum(), 1);
+                assert!(found.complete());
+                // Pivoting finds one of them, at all 3600 points.
+                let one = network.one_state().unwrap().unwrap();
+                assert!(found.states.contains(&one), "{name} {one:?}");
                 counts[found.states.len()] += 1;
             }
         }
         assert_eq!(counts[states], points, "{name}: {counts:?}");
         assert_eq!(counts.iter().sum::<i32>(), 900);
         // Excitation of a population by itself: never unique for every input.
-        assert!(!named(name, [1.0, 1.0]).unique_for_every_input().unwrap());
+        let unique = named(name, [1.0, 1.0]).unique_for_every_input().unwrap();
+        assert_eq!(unique, Some(false));
     }
 }
 
@@ -295,21 +253,7 @@ fn the_supralinear_model_of_figure_2b() {
         for row in block["rows"].as_array().unwrap() {
             let limit = named(&format!("{kind}_semibalanced"), pair(&row["rx"]));
             let input = limit.input().unwrap();
-            let populations = limit
-                .names
-                .iter()
-                .zip(&input)
-                .map(|(name, x)| RatePopulation {
-                    name: name.clone(),
-                    transfer: Arc::new(PowerLaw::new(k * 1e-3, 0.0, 2.0).unwrap()),
-                    membrane: 1.0,
-                    time: 20.0,
-                    ratio: 0.0,
-                    drift: *x,
-                    noise: 0.0,
-                });
-            let model =
-                RateModel::new(populations.collect(), limit.coupling.clone(), None, 0.0).unwrap();
+            let model = limit.to_ssn(k * 1e-3, 2.0, &[20.0; 3]).unwrap();
             assert_eq!(model.semi_balanced().unwrap().input().unwrap(), input);
             let expected = common::numbers(&row["r"]);
             let found = model.steady_states().unwrap();
@@ -352,7 +296,11 @@ fn bad_networks_are_refused() {
     let equal = Matrix::from_fn(2, 2, |_, _| -1.0);
     let network = SemiBalanced::new(names(), equal, Matrix::identity(2), vec![0.1, 0.1]).unwrap();
     assert!(network.balanced().is_err());
+    let error = network.balanced().unwrap_err().to_string();
+    assert!(error.contains("coupling W is singular"), "{error}");
     assert_eq!(network.states().unwrap().singular, vec![vec![0, 1]]);
+    assert!(network.to_ssn(1e-3, 2.0, &[20.0]).is_err());
+    assert!(network.to_ssn(1e-3, 0.5, &[20.0; 2]).is_err());
 }
 
 /// Along r_x2 at r_x1 = 10 spikes/s the semi-balanced network has one state, which bends where equation 3 is 0 for one population:
@@ -417,14 +365,12 @@ fn all_states_along_an_input_are_followed() {
     assert!(network.with_input_read("r[x2]", "-1 spikes/s").is_err());
 }
 
-/// The limit takes mean inputs only, and warns of nothing that concerns transfer functions.
+/// The limit takes mean inputs only, and warns of nothing that concerns transfer functions: neither of filters nor of noise, of
+/// large jumps nor of adaptation.
 #[test]
 fn assumptions_are_those_of_mean_inputs() {
-    let network = of_atlas("baker_2020", &[], [15.0, 15.0]);
-    let said = &network.assumptions;
-    assert!(
-        said.iter()
-            .all(|w| !w.contains("filter") && !w.contains("noise")),
-        "{said:?}"
-    );
+    for name in ["baker_2020", "baker_2020_as_printed"] {
+        let network = of_atlas(name, &[], [15.0, 15.0]);
+        assert_eq!(network.assumptions, [""; 0]);
+    }
 }

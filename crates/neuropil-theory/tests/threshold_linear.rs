@@ -160,7 +160,7 @@ fn sets_of_uniform_in_degree_are_supports_exactly_when_nobody_outside_receives_m
         let found = supports(&graph);
         for set in 1..1_usize << graph.len() {
             let set: Vec<usize> = (0..graph.len()).filter(|i| set >> i & 1 == 1).collect();
-            let Some(expected) = graph.is_support_by_in_degree(&set) else {
+            let Some(expected) = graph.is_support_by_in_degree(&set).unwrap() else {
                 continue;
             };
             assert_eq!(found.contains(&set), expected, "graph {seed}, {set:?}");
@@ -315,4 +315,13 @@ fn what_is_no_network_is_refused() {
     );
     let net = graph.network(0.25, 0.5, 1.0).unwrap();
     assert!(net.is_permitted(&[0, 0]).is_err() && net.is_permitted(&[2]).is_err());
+}
+
+#[test]
+fn nodes_that_there_are_not_are_refused() {
+    let graph = Graph::new(3, &[(0, 1)]).unwrap();
+    for set in [vec![5], vec![1, 1]] {
+        let error = graph.is_support_by_in_degree(&set).unwrap_err().to_string();
+        assert!(error.contains("different numbers below 3"), "{error}");
+    }
 }

@@ -9,8 +9,7 @@ use neuropil::report::plot::marks::{Categories, Line, line};
 use neuropil::report::plot::panel::Panel;
 use neuropil::report::plot::scale::Axis;
 use neuropil::report::{Claim, Figure, Report};
-use neuropil::theory::{PowerLaw, RateModel, RatePopulation, SemiBalanced};
-use std::sync::Arc;
+use neuropil::theory::SemiBalanced;
 
 /// Coefficients, Hz/mV².
 const COEFFICIENTS: [f64; 2] = [0.044, 0.007_594_443_002_793_283];
@@ -38,18 +37,7 @@ const KNOWN: [[Known; 6]; 2] = [
 /// Rates of the stable state of lowest rates, and whether excitation alone would be unstable there.
 fn solve(network: &SemiBalanced, k: f64, second: f64) -> Result<([f64; 3], bool), PaperError> {
     let network = network.with_external_rates(&[10e-3, 1e-3 * second])?;
-    let transfer = Arc::new(PowerLaw::new(1e-3 * k, 0.0, 2.0)?);
-    let populations = network.names.iter().zip(network.input()?);
-    let populations = populations.map(|(name, drift)| RatePopulation {
-        name: name.clone(),
-        transfer: transfer.clone(),
-        membrane: 1.0,
-        time: 20.0,
-        ratio: 0.0,
-        drift,
-        noise: 0.0,
-    });
-    let model = RateModel::new(populations.collect(), network.coupling.clone(), None, 0.0)?;
+    let model = network.to_ssn(1e-3 * k, 2.0, &[20.0; 3])?;
     let found = model.steady_states()?.states;
     let first = found.into_iter().find(|s| s.stable);
     Ok(first.map_or(([f64::NAN; 3], false), |s| (hertz(&s.rates), s.isn)))

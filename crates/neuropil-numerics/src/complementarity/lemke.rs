@@ -19,6 +19,20 @@ const PIVOTS: usize = 200;
 /// One solution of `w = M z + q`, or the message that the method ends on a ray. Ties are broken by lexicographic order, so
 /// that it cannot cycle.
 pub fn lemke(m: &Matrix, q: &[f64]) -> Result<Lemke, NumericsError> {
+    match pivoted(m, q)? {
+        Some(end) => finish(m, q, &end),
+        None => Ok(Lemke::Ray),
+    }
+}
+
+/// Where pivoting ends: the members of z in the basis, ascending, and z.
+pub(super) struct End {
+    members: Vec<usize>,
+    pub z: Vec<f64>,
+}
+
+/// The end of the pivoting; nothing on a ray.
+pub(super) fn pivoted(m: &Matrix, q: &[f64]) -> Result<Option<End>, NumericsError> {
     const ROUTINE: &str = "lemke";
     let n = check(ROUTINE, m, q)?;
     // Columns: w (n), z (n), the covering variable, and the right side.
@@ -38,23 +52,29 @@ pub fn lemke(m: &Matrix, q: &[f64]) -> Result<Lemke, NumericsError> {
     let mut basis: Vec<usize> = (0..n).collect();
     let lowest = (0..n).min_by(|a, b| q[*a].total_cmp(&q[*b]));
     let Some(first) = lowest.filter(|i| q[*i] < 0.0) else {
-        return finish(m, q, &[]);
+        return Ok(Some(End {
+            members: Vec::new(),
+            z: vec![0.0; n],
+        }));
     };
     let mut leaves = pivot(&mut table, &mut basis, first, cover);
     for _ in 0..PIVOTS * (n + 1) {
         let enters = if leaves < n { leaves + n } else { leaves - n };
         let Some(row) = leaving(&table, enters, right, n, &basis, cover) else {
-            return Ok(Lemke::Ray);
+            return Ok(None);
         };
         leaves = pivot(&mut table, &mut basis, row, enters);
         if leaves == cover {
-            let mut members: Vec<usize> = basis
-                .iter()
-                .filter(|b| (n..cover).contains(*b))
-                .map(|b| b - n)
-                .collect();
+            let mut z = vec![0.0; n];
+            let mut members = Vec::new();
+            for (b, row) in basis.iter().zip(&table) {
+                if (n..cover).contains(b) {
+                    members.push(b - n);
+                    z[b - n] = row[right];
+                }
+            }
             members.sort_unstable();
-            return finish(m, q, &members);
+            return Ok(Some(End { members, z }));
         }
     }
     Err(NumericsError::NotConverged {
@@ -67,15 +87,16 @@ pub fn lemke(m: &Matrix, q: &[f64]) -> Result<Lemke, NumericsError> {
 }
 
 /// The solution on the support found, without members whose value is 0.
-fn finish(m: &Matrix, q: &[f64], members: &[usize]) -> Result<Lemke, NumericsError> {
-    let mut members = members.to_vec();
+fn finish(m: &Matrix, q: &[f64], end: &End) -> Result<Lemke, NumericsError> {
+    let mut members = end.members.clone();
     loop {
         match solution(m, q, &members)? {
             Held::Solution(found) => return Ok(Lemke::Solution(found)),
-            Held::Singular => return Ok(Lemke::Ray),
+            // What is left when members at 0 are taken out may be singular: an end of a family.
+            Held::Singular => return at_border(m, q, &end.z),
             Held::Nothing => {
                 let Some((z, _)) = super::on_support(m, q, &members)? else {
-                    return Ok(Lemke::Ray);
+                    return at_border(m, q, &end.z);
                 };
                 let floor = super::ZERO * super::largest(&z);
                 let before = members.len();
@@ -86,6 +107,31 @@ fn finish(m: &Matrix, q: &[f64], members: &[usize]) -> Result<Lemke, NumericsErr
             }
         }
     }
+}
+
+/// A solution whose support has a singular matrix.
+fn at_border(m: &Matrix, q: &[f64], z: &[f64]) -> Result<Lemke, NumericsError> {
+    let floor = super::ZERO * super::largest(z);
+    let support: Vec<bool> = z.iter().map(|v| *v > floor).collect();
+    let keep = |(v, inside): (&f64, &bool)| if *inside { *v } else { 0.0 };
+    let z: Vec<f64> = z.iter().zip(&support).map(keep).collect();
+    let mut w = super::slack(m, q, &z)?;
+    let small = super::ZERO * larger(super::largest(q), m.norm() * super::largest(&z));
+    for (w, inside) in w.iter_mut().zip(&support) {
+        if *w < -small || (*inside && *w > small) {
+            return Ok(Lemke::Ray);
+        }
+        if *w <= small {
+            *w = 0.0;
+        }
+    }
+    Ok(Lemke::Solution(Solution {
+        z,
+        w,
+        support,
+        index: 0,
+        degenerate: true,
+    }))
 }
 
 /// Brings `enters` into the basis at `row`; gives what leaves.

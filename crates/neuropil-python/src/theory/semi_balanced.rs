@@ -1,17 +1,21 @@
 //! Balanced and semi-balanced states of a network with strong coupling.
 
 use super::given::{for_each, number, number_or};
+use super::rate_model::PyRateModel;
 use super::states::array;
 use crate::background::finish;
-use crate::errors::OrRaise;
+use crate::errors::{OrRaise, TheoryError};
 use crate::readout::matrix;
 use crate::values::mapping;
 use neuropil::numerics::matrix::Matrix;
-use neuropil::theory::{SemiBalanced, SemiBalancedState};
+use neuropil::theory::{
+    OutsideInput, SemiBalanced, SemiBalancedFamily, SemiBalancedGains, SemiBalancedState,
+};
 use numpy::ndarray::Array2;
 use numpy::{AllowTypeChange, PyArray1, PyArray2, PyArrayLike2};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
+use std::sync::Arc;
 
 const SOURCE: &str = "semi-balanced theory";
 
@@ -60,13 +64,20 @@ impl PySemiBalancedState {
         self.state.balanced
     }
 
-    /// Whether small deviations die out.
+    /// Whether small deviations die out; at a border of silence, whether they do in all linear pieces that meet there.
     #[getter]
     fn stable(&self) -> bool {
         self.state.stable
     }
 
-    /// Whether a population is just at the border of silence.
+    /// One of "stable", "unstable", and "stability not decided": at a border of silence where not all linear pieces that meet there are
+    /// stable, and where deviations neither grow nor decay to first order.
+    #[getter]
+    fn stability(&self) -> &'static str {
+        self.state.stability()
+    }
+
+    /// Whether a silent population is just at the border of silence: its input is 0, too. Two regions of linear rates meet there.
     #[getter]
     fn degenerate(&self) -> bool {
         self.state.degenerate
@@ -85,15 +96,65 @@ impl PySemiBalancedState {
             .zip(&self.state.rates)
             .map(|(n, r)| format!("{n} {:.4}", r * 1e3))
             .collect();
-        let word = if self.state.stable {
-            "stable"
-        } else {
-            "unstable"
-        };
+        let word = self.state.stability();
         format!(
             "<SemiBalancedState (spikes/s): {}; {word}>",
             rates.join(", ")
         )
+    }
+}
+
+impl PySemiBalanced {
+    fn wrap(&self, state: SemiBalancedState) -> PySemiBalancedState {
+        PySemiBalancedState {
+            names: self.0.names.clone(),
+            state,
+        }
+    }
+
+    fn active_names(&self, active: &[bool]) -> Vec<&String> {
+        let all = self.0.names.iter().zip(active);
+        all.filter(|(_, a)| **a).map(|(n, _)| n).collect()
+    }
+
+    /// Slopes in spikes/s per usual unit of each input.
+    fn slopes<'py>(
+        &self,
+        py: Python<'py>,
+        gains: &SemiBalancedGains,
+        inputs: &[OutsideInput],
+    ) -> Bound<'py, PyArray2<f64>> {
+        let columns: Vec<Vec<f64>> = inputs.iter().map(|i| gains.slope(*i)).collect();
+        let shape = (self.0.names.len(), inputs.len());
+        let made = Array2::from_shape_fn(shape, |(i, j)| {
+            let unit = inputs.get(j).map_or(1.0, |input| input.in_usual_unit(1.0));
+            let slope = columns.get(j).and_then(|c| c.get(i));
+            slope.map_or(f64::NAN, |v| 1e3 * v / unit)
+        });
+        PyArray2::from_owned_array(py, made)
+    }
+
+    fn continuum<'py>(
+        &self,
+        py: Python<'py>,
+        family: &SemiBalancedFamily,
+    ) -> PyResult<Bound<'py, PyDict>> {
+        let along = &family.directions;
+        let change = Array2::from_shape_fn((along.len(), self.0.names.len()), |(k, i)| {
+            let change = along.get(k).and_then(|d| d.change.get(i));
+            change.copied().unwrap_or(f64::NAN)
+        });
+        let dict = PyDict::new(py);
+        dict.set_item("active", self.active_names(&family.active))?;
+        let rates = family.rates.iter().map(|r| r * 1e3);
+        dict.set_item("rates", PyArray1::from_iter(py, rates))?;
+        dict.set_item("directions", PyArray2::from_owned_array(py, change))?;
+        let from = along.iter().map(|d| d.from * 1e3);
+        dict.set_item("from", PyArray1::from_iter(py, from))?;
+        let to = along.iter().map(|d| d.to * 1e3);
+        dict.set_item("to", PyArray1::from_iter(py, to))?;
+        dict.set_item("attracting", family.attracting)?;
+        Ok(dict)
     }
 }
 
@@ -173,18 +234,35 @@ impl PySemiBalanced {
         mapping(py, self.0.names.iter().zip(rates), "spikes/s", SOURCE)
     }
 
-    /// Every state, by trying every set of active populations; up to 20 populations.
+    /// Every isolated state, by trying every set of active populations; TheoryError above 20 populations, of which
+    /// :meth:`one_state` finds one. States that are not isolated are in :meth:`continua`.
     fn states(&self, py: Python<'_>) -> PyResult<Vec<PySemiBalancedState>> {
         let network = self.0.clone();
         let found = finish(py, move || network.states())?.or_raise()?;
-        let wrap = |state| PySemiBalancedState {
-            names: self.0.names.clone(),
-            state,
-        };
+        let wrap = |state| self.wrap(state);
         Ok(found.states.into_iter().map(wrap).collect())
     }
 
-    /// Sets of populations with a singular W, in which states were not looked for.
+    /// One state by Lemke's method, for any number of populations; None where the method ends without one, which need not mean
+    /// that there is none. With several states it may be any of them, stable or not.
+    fn one_state(&self, py: Python<'_>) -> PyResult<Option<PySemiBalancedState>> {
+        let network = self.0.clone();
+        let found = finish(py, move || network.one_state())?.or_raise()?;
+        Ok(found.map(|state| self.wrap(state)))
+    }
+
+    /// States that are not isolated, where W is singular on the active populations; up to 20 populations. Of each: the ``active``
+    /// populations; ``rates`` (spikes/s) of one of its states, an end if it has one direction; ``directions`` (number, populations)
+    /// along which rates are free, the largest change 1, and how far, ``from`` and ``to`` (spikes/s); and ``attracting``, whether
+    /// deviations that leave it die out.
+    fn continua<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyDict>>> {
+        let network = self.0.clone();
+        let found = finish(py, move || network.states())?.or_raise()?;
+        let all = found.families.iter().map(|f| self.continuum(py, f));
+        all.collect()
+    }
+
+    /// Sets of populations with a singular W; what states these have is in :meth:`continua`.
     fn singular(&self) -> PyResult<Vec<Vec<String>>> {
         let found = self.0.states().or_raise()?;
         let name = |i: &usize| self.0.names.get(*i).cloned();
@@ -193,45 +271,98 @@ impl PySemiBalanced {
     }
 
     /// What is wrong with taking the balanced rates for what the network does, in words; nothing where they are the only state
-    /// and stable.
-    fn warnings(&self) -> PyResult<Vec<String>> {
-        let found = self.0.states().or_raise()?;
-        self.0.warnings(&found).or_raise()
+    /// and stable. Above 20 populations only the state of :meth:`one_state` is looked at.
+    fn warnings(&self, py: Python<'_>) -> PyResult<Vec<String>> {
+        let network = self.0.clone();
+        finish(py, move || network.warnings(&network.states_or_one()?))?.or_raise()
     }
 
     /// Whether there is exactly one state under every input: -W is a P-matrix, which it never is with excitation of a
-    /// population by itself.
-    fn unique_for_every_input(&self) -> PyResult<bool> {
-        self.0.unique_for_every_input().or_raise()
+    /// population by itself. None where that was not tried, above 20 populations.
+    fn unique_for_every_input(&self, py: Python<'_>) -> PyResult<Option<bool>> {
+        let network = self.0.clone();
+        finish(py, move || network.unique_for_every_input())?.or_raise()
     }
 
-    /// The states at every point of a lattice of source rates (points, sources), spikes/s: ``rates`` (points, populations) of
-    /// the only stable state, NaN where there is none or more than one; ``states`` and ``stable``, how many there are; and
-    /// ``region``, the set of active populations of the only stable state as a binary number (first population lowest), or -1.
-    /// Within a region rates are linear in the input.
+    /// How rates depend on inputs where the populations ``active`` (names; all unless given) are: rates are
+    /// ``constant + external @ external_rates`` (spikes/s) with ``external`` (populations, sources), and change by ``input``
+    /// (populations, populations that receive it) in spikes/s per mV. TheoryError where W is singular on them.
+    #[pyo3(signature = (active = None))]
+    fn gains<'py>(
+        &self,
+        py: Python<'py>,
+        active: Option<Vec<String>>,
+    ) -> PyResult<Bound<'py, PyDict>> {
+        let names = &self.0.names;
+        let given = active.as_ref().unwrap_or(names);
+        if let Some(other) = given.iter().find(|a| !names.contains(a)) {
+            return Err(TheoryError::new_err(format!(
+                "active: there is no population `{other}`, expected some of {}",
+                names.join(", ")
+            )));
+        }
+        let active: Vec<bool> = names.iter().map(|n| given.contains(n)).collect();
+        let gains = self.0.gains(&active).or_raise()?;
+        let dict = PyDict::new(py);
+        let constant = gains.constant.iter().map(|r| r * 1e3);
+        dict.set_item("constant", PyArray1::from_iter(py, constant))?;
+        dict.set_item("external", array(py, &gains.external, |_, _| 1.0))?;
+        dict.set_item("input", array(py, &gains.input, |_, _| 1e3))?;
+        Ok(dict)
+    }
+
+    /// The stabilized supralinear network with the same mean inputs I (mV): tau dr/dt = -r + k [I]+^n, with ``k`` in spikes/s per
+    /// mV^n and time constants ``tau`` (ms; 20 unless given). As coupling grows its rates approach semi-balanced ones.
+    #[pyo3(signature = (k, n = 2.0, *, tau = None))]
+    fn to_ssn(&self, k: f64, n: f64, tau: Option<&Bound<'_, PyAny>>) -> PyResult<PyRateModel> {
+        let tau = for_each(tau, &self.0.names, 20.0, "ms", "tau")?;
+        let model = self.0.to_ssn(k * 1e-3, n, &tau).or_raise()?;
+        Ok(PyRateModel(Arc::new(model.into())))
+    }
+
+    /// The states at every point of a lattice of ``inputs`` (names as in :meth:`inputs`; all source rates unless given), in
+    /// spikes/s and mV (points, inputs). Gives ``rates`` (points, populations) of the only state that is not unstable, NaN where
+    /// there is none, more than one, or a continuum; ``states``, ``stable`` and ``continua``, how many there are; ``region``, the
+    /// active populations of that only state as a binary number (first population lowest), or -1; and ``slopes``, for every region
+    /// that occurs how its rates, linear in the inputs, depend on them (populations, inputs). Up to 20 populations.
+    #[pyo3(signature = (points, inputs = None))]
     fn lattice<'py>(
         &self,
         py: Python<'py>,
         points: PyArrayLike2<'py, f64, AllowTypeChange>,
+        inputs: Option<Vec<String>>,
     ) -> PyResult<Bound<'py, PyDict>> {
-        let m = matrix(&points);
-        let points: Vec<Vec<f64>> = (0..m.rows())
-            .map(|i| m.row(i).iter().map(|r| r / 1e3).collect())
-            .collect();
-        let network = self.0.clone();
-        let found = finish(py, move || network.states_at(&points))?.or_raise()?;
-        let only = |k: usize| -> Option<&SemiBalancedState> {
-            let mut stable = found.get(k)?.states.iter().filter(|s| s.stable);
-            stable.next().filter(|_| stable.next().is_none())
+        let inputs: Vec<OutsideInput> = match &inputs {
+            Some(names) => {
+                let all = names.iter().map(|name| self.0.outside_input(name));
+                all.collect::<Result<_, _>>().or_raise()?
+            }
+            None => (0..self.0.sources.len()).map(OutsideInput::Rate).collect(),
         };
+        let m = matrix(&points);
+        let inside = |row: &[f64]| {
+            let units = inputs.iter().map(|i| i.in_usual_unit(1.0));
+            let units = units.chain(std::iter::repeat(1.0));
+            row.iter().zip(units).map(|(v, unit)| v / unit).collect()
+        };
+        let points: Vec<Vec<f64>> = (0..m.rows()).map(|i| inside(m.row(i))).collect();
+        let (network, asked) = (self.0.clone(), inputs.clone());
+        let found = finish(py, move || network.states_at(&asked, &points))?.or_raise()?;
         let rates = Array2::from_shape_fn((found.len(), self.0.names.len()), |(i, j)| {
-            let rate = only(i).and_then(|s| s.rates.get(j));
+            let rate = found.get(i).and_then(|s| s.settled()?.rates.get(j));
             rate.map_or(f64::NAN, |r| r * 1e3)
         });
-        let region = found.iter().map(|s| match s.region().as_slice() {
-            [one] => i64::try_from(*one).unwrap_or(-1),
-            _ => -1,
-        });
+        let number = |region: Option<u64>| region.and_then(|r| i64::try_from(r).ok());
+        let region = found.iter().map(|s| number(s.region()).unwrap_or(-1));
+        let slopes = PyDict::new(py);
+        for s in &found {
+            if let (Some(region), Some(state)) = (number(s.region()), s.settled())
+                && !slopes.contains(region)?
+            {
+                let gains = self.0.gains(&state.active).or_raise()?;
+                slopes.set_item(region, self.slopes(py, &gains, &inputs))?;
+            }
+        }
         let dict = PyDict::new(py);
         dict.set_item("rates", PyArray2::from_owned_array(py, rates))?;
         let states = found.iter().map(|s| s.states.len());
@@ -240,7 +371,10 @@ impl PySemiBalanced {
             .iter()
             .map(|s| s.states.iter().filter(|s| s.stable).count());
         dict.set_item("stable", PyArray1::from_iter(py, stable))?;
+        let continua = found.iter().map(|s| s.families.len());
+        dict.set_item("continua", PyArray1::from_iter(py, continua))?;
         dict.set_item("region", PyArray1::from_iter(py, region))?;
+        dict.set_item("slopes", slopes)?;
         Ok(dict)
     }
 
@@ -253,7 +387,8 @@ impl PySemiBalanced {
     /// the input and ``rates`` (points, populations) in spikes/s at its start, where the active populations change, and at its
     /// end, between which rates are linear in the input; from each point on, the ``active`` populations and whether the state is
     /// ``stable``; ``fold``, where the path turns back; and its ``end``: "reached", "turned back" or "singular". States that
-    /// exist within the range only are not found.
+    /// exist within the range only are not found; above 20 populations only the state of :meth:`one_state` at either end is
+    /// followed.
     fn along<'py>(
         &self,
         py: Python<'py>,
@@ -274,10 +409,7 @@ impl PySemiBalanced {
                 rate.map_or(f64::NAN, |r| r * 1e3)
             });
             let values = points.iter().map(|p| input.in_usual_unit(p.value));
-            let active = points.iter().map(|p| {
-                let all = self.0.names.iter().zip(&p.active);
-                all.filter(|(_, a)| **a).map(|(n, _)| n).collect::<Vec<_>>()
-            });
+            let active = points.iter().map(|p| self.active_names(&p.active));
             let dict = PyDict::new(py);
             dict.set_item("values", PyArray1::from_iter(py, values))?;
             dict.set_item("rates", PyArray2::from_owned_array(py, rates))?;

@@ -76,7 +76,8 @@ pub fn graph_rules(
 }
 
 /// Whether a set of nodes supports a fixed point of the combinatorial networks of a graph, where it receives the same number of
-/// edges at each of its nodes; None where it does not, when the graph alone does not tell.
+/// edges at each of its nodes; None where it does not, when the graph alone does not tell. TheoryError for a node that there is
+/// not.
 #[pyfunction]
 pub fn uniform_in_degree_rule(
     n: usize,
@@ -84,5 +85,5 @@ pub fn uniform_in_degree_rule(
     nodes: Vec<usize>,
 ) -> PyResult<Option<bool>> {
     let graph = Graph::new(n, &edges).or_raise()?;
-    Ok(graph.is_support_by_in_degree(&nodes))
+    graph.is_support_by_in_degree(&nodes).or_raise()
 }

@@ -79,7 +79,7 @@ pub(super) fn reduce(name: &str, neuron: &NeuronUse) -> Result<Reduction, Theory
         let by = equation.derivative(x).map(|e| e.simplified());
         by.and_then(|e| e.evaluate(&|_| None)).ok_or_else(|| {
             unsuited(format!(
-                "the effect of `{x}` on its membrane depends on the potential"
+                "the effect of `{x}` on its membrane depends on the potential. Theory takes inputs that add up whatever the potential, as synapses of currents do (an option of some circuits, such as --set synapses=currents); weights of conductances become such weights only with a potential at which their driving force is taken"
             ))
         })
     };
@@ -247,6 +247,7 @@ pub(super) fn reduce(name: &str, neuron: &NeuronUse) -> Result<Reduction, Theory
         variance,
         receptors,
         port_gain,
+        averaged: Vec::new(),
         warnings,
         drift: Some(DriftReduction {
             drift,

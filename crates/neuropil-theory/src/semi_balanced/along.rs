@@ -87,6 +87,15 @@ impl SemiBalanced {
         rates.chain(constant).collect()
     }
 
+    /// The name of an input.
+    pub fn input_name(&self, input: OutsideInput) -> String {
+        let (kind, name) = match input {
+            OutsideInput::Rate(k) => ("r", self.sources.get(k)),
+            OutsideInput::Constant(k) => ("I", self.names.get(k)),
+        };
+        format!("{kind}[{}]", name.map_or("", String::as_str))
+    }
+
     /// The input of that name.
     ///
     /// # Errors
@@ -158,10 +167,11 @@ impl SemiBalanced {
     }
 
     /// Every state at either end of the range, carried to the other end: first those of the lower end, then those of the upper
-    /// end at which none of these arrived, from there on downwards. States that exist within the range only are not found.
+    /// end at which none of these arrived, from there on downwards. States that exist within the range only are not found, and of
+    /// more than [`LARGEST`](super::LARGEST) populations only the state is followed that Lemke's method finds at either end.
     ///
     /// # Errors
-    /// As [`SemiBalanced::states`] and [`SemiBalanced::follow`].
+    /// As [`SemiBalanced::follow`].
     pub fn along(
         &self,
         input: OutsideInput,
@@ -172,10 +182,10 @@ impl SemiBalanced {
             self.with_outside_input(input, high)?,
         );
         let mut paths = Vec::new();
-        for state in from.states()?.states {
+        for state in from.states_or_one()?.states {
             paths.push(from.path(&state, &to, (low, high))?);
         }
-        for state in to.states()?.states {
+        for state in to.states_or_one()?.states {
             let reached = paths.iter().any(|p: &SemiBalancedPath| {
                 let last = p.points.last();
                 p.end == PathEnd::Reached && last.is_some_and(|l| l.active == state.active)

@@ -7,6 +7,7 @@ use crate::print;
 use crate::table::{TextTable, number};
 use neuropil::circuit::Circuit;
 use neuropil::numerics::matrix::Matrix;
+use neuropil::theory::semi_balanced::LARGEST;
 use neuropil::theory::{
     SemiBalanced, SemiBalancedState, SemiBalancedStates, TheoryError, TheoryOptions,
     to_semi_balanced,
@@ -14,15 +15,13 @@ use neuropil::theory::{
 use serde_json::{Value, json};
 use std::fmt::Write;
 
-/// Most populations of which all sets are tried.
-const ALL_SETS: usize = 20;
+/// Most continua that are shown; JSON has all.
+const SHOWN: usize = 3;
 
 /// A network and its states.
 pub(super) struct Found {
     pub network: SemiBalanced,
     states: SemiBalancedStates,
-    /// Whether every state was looked for.
-    complete: bool,
     warnings: Vec<String>,
 }
 
@@ -74,25 +73,12 @@ pub(super) fn run(
 
 impl Found {
     fn of(network: SemiBalanced) -> Result<Self, TheoryError> {
-        let complete = network.names.len() <= ALL_SETS;
-        let states = match complete {
-            true => network.states()?,
-            false => SemiBalancedStates {
-                states: network.one_state()?.into_iter().collect(),
-                singular: Vec::new(),
-            },
-        };
+        let states = network.states_or_one()?;
         let mut warnings = network.warnings(&states)?;
-        if !complete {
-            warnings.push(format!(
-                "of more than {ALL_SETS} populations one state is found, by Lemke's method; there may be others, and it may be none that is stable"
-            ));
-        }
         warnings.extend(network.assumptions.iter().cloned());
         Ok(Self {
             network,
             states,
-            complete,
             warnings,
         })
     }
@@ -119,7 +105,7 @@ impl Found {
         );
         let stable = self.balance_is_stable()?;
         out.push_str(&match n.balanced() {
-            Err(e) => format!("\nbalanced rates: none, W is singular ({e})\n"),
+            Err(_) => "\nbalanced rates: no single ones, W is singular\n".to_owned(),
             Ok(rates) => format!(
                 "\nbalanced rates -W⁻¹X: {} spikes/s, {}\n",
                 self.named(&rates),
@@ -133,21 +119,7 @@ impl Found {
         if solve.theory == Theory::Balanced {
             return Ok(out);
         }
-        let count = self.states.states.len();
-        let _ = writeln!(
-            out,
-            "\n{count} semi-balanced {}{}; {}",
-            if count == 1 { "state" } else { "states" },
-            if self.complete {
-                " (every one there is)"
-            } else {
-                ""
-            },
-            match n.unique_for_every_input()? {
-                true => "there is one under every input (-W is a P-matrix)",
-                false => "under other inputs their number may differ (-W is no P-matrix)",
-            }
-        );
+        let _ = writeln!(out, "\n{}; {}", self.count(), self.uniqueness()?);
         for (k, state) in self.states.states.iter().enumerate() {
             let mut t = TextTable::new(&["population", ">rate (spikes/s)", ">input left (mV)"]);
             let both = state.rates.iter().zip(&state.input);
@@ -162,7 +134,51 @@ impl Found {
                 t.text()
             );
         }
+        for (k, family) in self.states.families.iter().take(SHOWN).enumerate() {
+            let words = n.family_in_words(family);
+            let _ = writeln!(out, "\ncontinuum {}: {words}", k + 1);
+        }
         Ok(out)
+    }
+
+    /// How many states were found, and whether they are all.
+    fn count(&self) -> String {
+        let (states, families) = (self.states.states.len(), self.states.families.len());
+        let plural = |k: usize, one: &str, more: &str| match k {
+            1 => format!("1 {one}"),
+            k => format!("{k} {more}"),
+        };
+        if !self.states.every_set_tried {
+            let found = plural(states, "semi-balanced state", "semi-balanced states");
+            return format!(
+                "{found} found by Lemke's method, which looks for one; whether there are others was not tried above {LARGEST} populations"
+            );
+        }
+        match families {
+            0 => format!(
+                "{} (every one there is)",
+                plural(states, "semi-balanced state", "semi-balanced states")
+            ),
+            k => format!(
+                "{} and {} of states where W is singular (together every one there is)",
+                plural(
+                    states,
+                    "isolated semi-balanced state",
+                    "isolated semi-balanced states"
+                ),
+                plural(k, "continuum", "continua")
+            ),
+        }
+    }
+
+    fn uniqueness(&self) -> Result<String, TheoryError> {
+        Ok(match self.network.unique_for_every_input()? {
+            Some(true) => "there is one under every input (-W is a P-matrix)".into(),
+            Some(false) => "under other inputs their number may differ (-W is no P-matrix)".into(),
+            None => format!(
+                "whether there is one under every input was not tried above {LARGEST} populations"
+            ),
+        })
     }
 
     fn named(&self, rates: &[f64]) -> String {
@@ -186,11 +202,18 @@ impl Found {
                 "semi-balanced"
             })
             .into(),
-            (if state.stable { "stable" } else { "unstable" }).into(),
+            state.stability().into(),
             format!("index {:+}", state.index),
         ];
         if state.degenerate {
-            words.push("a population at the border of silence".into());
+            let silent = state
+                .active
+                .iter()
+                .zip(&state.input)
+                .zip(&self.network.names);
+            let border = silent.filter(|((active, input), _)| !**active && **input == 0.0);
+            let border: Vec<&str> = border.map(|(_, name)| name.as_str()).collect();
+            words.push(format!("{} at the border of silence", border.join(", ")));
         }
         words.join(", ")
     }
@@ -264,18 +287,30 @@ impl Found {
                     "input": s.input,
                     "balanced": s.balanced,
                     "stable": s.stable,
+                    "stability": s.stability(),
                     "degenerate": s.degenerate,
                     "index": s.index,
                 })
             });
             o.insert("states".into(), states.collect());
-            o.insert("complete".into(), self.complete.into());
+            o.insert("complete".into(), self.states.complete().into());
+            o.insert("every_set_tried".into(), self.states.every_set_tried.into());
             o.insert("index_sum".into(), self.states.index_sum().into());
-            let singular = self.states.singular.iter().map(|set| {
-                let names = set.iter().filter_map(|i| n.names.get(*i));
-                names.cloned().collect::<Vec<_>>()
+            let families = self.states.families.iter().map(|f| {
+                let finite = |t: f64| t.is_finite().then_some(1e3 * t);
+                let directions = f.directions.iter().map(
+                    |d| json!({ "change": d.change, "from": finite(d.from), "to": finite(d.to) }),
+                );
+                json!({
+                    "active": active(n, &f.active),
+                    "rates": per_second(&f.rates),
+                    "input": f.input,
+                    "directions": directions.collect::<Vec<_>>(),
+                    "attracting": f.attracting,
+                })
             });
-            o.insert("singular".into(), json!(singular.collect::<Vec<_>>()));
+            o.insert("continua".into(), families.collect());
+            o.insert("singular_sets".into(), self.states.singular.len().into());
         }
         Ok(object)
     }

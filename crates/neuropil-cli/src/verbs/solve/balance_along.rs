@@ -13,6 +13,7 @@ use neuropil::report::plot::marks::{Line, line};
 use neuropil::report::plot::panel::Panel;
 use neuropil::report::plot::scale::Axis;
 use neuropil::report::{Figure, ReportError};
+use neuropil::theory::semi_balanced::LARGEST;
 use neuropil::theory::{OutsideInput, SemiBalanced, SemiBalancedPath, TheoryError, TheoryOptions};
 use serde_json::json;
 use std::fmt::Write;
@@ -53,7 +54,12 @@ pub(super) fn run(
         Some(folder) => along.figure(circuit, folder)?,
         None => Vec::new(),
     };
-    let warnings = &along.network.assumptions;
+    let mut warnings = along.network.assumptions.clone();
+    if along.network.names.len() > LARGEST {
+        warnings.push(format!(
+            "of more than {LARGEST} populations the state is followed that Lemke's method finds at either end; there may be others"
+        ));
+    }
     if solve.json {
         let paths = along.paths.iter().map(|p| {
             let points = p.points.iter().map(|q| {

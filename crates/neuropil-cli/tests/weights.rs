@@ -71,6 +71,26 @@ synapse = { model = "istdp", eta = "-0.01 mV", w_max = "-2 mV" }"#;
         "a folder that exists",
     );
     refused(&[&mine, "--weights", &nowhere], 1, "w.npl");
+    // A checkpoint is no file of weights, and weights are none from which a run goes on.
+    let out = path("out");
+    let keeping = ["--out", &out, "--checkpoint-every", "100 ms"];
+    json(&[&["simulate", &mine], &keeping[..]].concat());
+    let checkpoint = std::path::Path::new(&out).join("checkpoint/checkpoint.npl");
+    let no = "another kind, `neuropil checkpoint`, expected `neuropil weights`";
+    refused(
+        &[&mine, "--weights", &checkpoint.display().to_string()],
+        1,
+        no,
+    );
+    std::fs::copy(&trained, &checkpoint).unwrap();
+    let ran = run(&["resume", &out]);
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    assert!(
+        ran.err
+            .contains("a file of weights, expected the checkpoint of a run"),
+        "{}",
+        ran.err
+    );
     let mut bytes = std::fs::read(&trained).unwrap();
     let middle = bytes.len() / 2;
     std::fs::write(path("cut.npl"), &bytes[..middle]).unwrap();

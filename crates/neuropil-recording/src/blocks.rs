@@ -162,7 +162,7 @@ impl<'a> Blocks<'a> {
     fn parse_text(bytes: &'a [u8]) -> Result<(Self, String), String> {
         let mut rest = Rest { bytes };
         if rest.take(MAGIC.len() as u64, "its first bytes")? != MAGIC {
-            return Err("not a file of neuropil's checkpoints".into());
+            return Err("not a file of weights or of a checkpoint that neuropil wrote".into());
         }
         let version = u32::from_le_bytes(rest.array("its version")?);
         if version != VERSION {

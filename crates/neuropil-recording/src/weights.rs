@@ -162,6 +162,12 @@ impl WeightFile {
         let meta = blocks.get("meta");
         let meta = meta.ok_or_else(|| problem("no block `meta`: not a file of weights".into()))?;
         let head: Head = serde_json::from_slice(meta).map_err(|e| problem(e.to_string()))?;
+        if head.format != FORMAT && head.format.starts_with("neuropil") {
+            return Err(problem(format!(
+                "a file of another kind, `{}`, expected `{FORMAT}`, as save_weights (--save-weights) writes it",
+                head.format
+            )));
+        }
         if head.format != FORMAT || head.version != VERSION {
             return Err(problem(format!(
                 "`{}` version {}, expected `{FORMAT}` version {VERSION}",
@@ -278,6 +284,26 @@ mod tests {
         }
         let missing = WeightFile::read(&path).unwrap_err().to_string();
         assert!(missing.contains("neuropil-weights"), "{missing}");
+    }
+
+    #[test]
+    fn a_file_of_another_kind_is_called_so() {
+        let said = |meta: &str| {
+            let mut blocks = Blocks::new();
+            blocks.insert("meta", meta.as_bytes().to_vec());
+            let bytes = blocks.to_bytes().unwrap().0;
+            let error = WeightFile::parse(&bytes, Path::new("x.npl")).unwrap_err();
+            error.to_string()
+        };
+        let other = said(r#"{ "format": "neuropil checkpoint", "version": 3 }"#);
+        assert!(
+            other.contains("x.npl") && other.contains("another kind, `neuropil checkpoint`"),
+            "{other}"
+        );
+        let newer = said(r#"{ "format": "neuropil weights", "version": 99 }"#);
+        assert!(newer.contains("version 99, expected"), "{newer}");
+        let none = WeightFile::parse(b"{ }", Path::new("x.npl")).unwrap_err();
+        assert!(none.to_string().contains("x.npl"), "{none}");
     }
 
     #[test]

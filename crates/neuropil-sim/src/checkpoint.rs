@@ -244,6 +244,11 @@ impl Saved {
             .get("meta")
             .ok_or_else(|| problem("no block `meta`".into()))?;
         let head: Head = serde_json::from_slice(meta).map_err(|e| problem(e.to_string()))?;
+        if head.format == "neuropil weights" {
+            return Err(problem(
+                "a file of weights, expected the checkpoint of a run; weights go into a new run (--weights, in Python weights=)".into(),
+            ));
+        }
         if head.format != FORMAT || head.version != VERSION {
             return Err(problem(format!(
                 "`{}` version {}, expected `{FORMAT}` version {VERSION}",

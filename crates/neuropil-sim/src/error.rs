@@ -136,3 +136,12 @@ impl SimError {
         }
     }
 }
+
+/// Values that are refused, in words: how many there are, and the first that is not finite.
+pub(crate) fn said(values: &[f64]) -> String {
+    let bad = values.iter().position(|x| !x.is_finite());
+    match bad.and_then(|k| values.get(k).map(|x| (k, x))) {
+        Some((k, x)) => format!("{} values, number {k} of which is {x}", values.len()),
+        None => format!("{} values", values.len()),
+    }
+}

@@ -1,7 +1,7 @@
 //! Input that whoever steps a run gives it: currents of a closed loop.
 
 use crate::engine::Run;
-use crate::error::SimError;
+use crate::error::{SimError, said};
 use crate::run::CpuRun;
 
 impl CpuRun {
@@ -40,7 +40,7 @@ impl CpuRun {
             return Err(SimError::value(who, "input port", port, expected));
         }
         if values.len() != size || values.iter().any(|x| !x.is_finite()) {
-            let given = format!("{} values", values.len());
+            let given = said(values);
             let expected = format!("{size} finite values");
             return Err(SimError::value(
                 who,

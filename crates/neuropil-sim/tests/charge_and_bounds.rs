@@ -5,6 +5,8 @@ mod common;
 
 use common::*;
 use neuropil_circuit::{ConnectionRule, Population, Source, Value};
+use neuropil_numerics::isa::Isa;
+use neuropil_sim::{CpuEngine, SimError};
 
 const CURRENT: &str = "aeif_psc_exp_baker_2020";
 const CONDUCTANCE: &str = "aeif_cond_exp_baker_2020";
@@ -119,4 +121,53 @@ fn potentials_end_at_the_lowest_and_at_a_spike() {
     let up = cells(CURRENT, 3, &[("I_e", 1e308)]);
     let r = run(circuit("up", vec![up], vec![], vec![]), &protocol(1.0));
     assert_eq!(r.trains_of("P").unwrap().train(2).len(), 10);
+}
+
+#[test]
+fn a_potential_that_is_no_number_is_not_lifted_to_the_lowest() {
+    // Far above threshold the exponential current is inf, and the sum of inhibitory inputs, each finite, is -inf: of all states V_m
+    // alone becomes NaN, which the lowest potential must not turn into a number. One neuron of 300, in the second block.
+    let one = |odd: f64, others: f64| {
+        let value = |i| if i == 270 { odd } else { others };
+        Value::Table((0..300).map(value).collect())
+    };
+    let peak = [("V_peak", one(1000.0, -50.0))];
+    let odd = || one(-1.7e308, 0.0);
+    let currents = vec![
+        ("V_m", one(800.0, -60.0)),
+        ("I_syn_in", odd()),
+        ("I_syn_x", odd()),
+    ];
+    let conductances = vec![("V_m", one(800.0, -60.0)), ("g_in", one(1.7e308, 0.0))];
+    for (name, start) in [(CURRENT, currents), (CONDUCTANCE, conductances)] {
+        for (isa, interpreter) in Isa::available()
+            .into_iter()
+            .flat_map(|isa| [(isa, true), (isa, false)])
+        {
+            let p = neurons("P", 300, &atlas(name), &peak, &start);
+            let engine = CpuEngine {
+                threads: Some(1),
+                isa: Some(isa),
+                interpreter,
+                ..CpuEngine::default()
+            };
+            let all = circuit("nan", vec![p], vec![], vec![]);
+            let mut run = prepare(&engine, all, &protocol(10.0)).unwrap();
+            assert_eq!(run.facts().kernels.is_empty(), interpreter);
+            let error = run.advance(u64::MAX).unwrap_err();
+            let SimError::NotFinite {
+                neuron,
+                variable,
+                value,
+                ..
+            } = &error
+            else {
+                panic!("{name}: {error}")
+            };
+            assert!(
+                (*neuron, variable.as_str()) == (270, "V_m") && value.is_nan(),
+                "{name}, {isa:?}, interpreter {interpreter}: {error}"
+            );
+        }
+    }
 }

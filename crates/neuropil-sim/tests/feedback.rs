@@ -66,5 +66,8 @@ fn input_that_cannot_act_is_refused() {
     assert!(refused("Q", "I_stim", &[0.0; 700]).contains("one of P"));
     assert!(refused("P", "I", &[0.0; 700]).contains("driven are I_stim"));
     assert!(refused("P", "I_stim", &[0.0; 699]).contains("700 finite values"));
-    assert!(refused("P", "I_stim", &[f64::INFINITY; 700]).contains("700 finite values"));
+    assert!(
+        refused("P", "I_stim", &[f64::INFINITY; 700])
+            .contains("number 0 of which is inf, expected 700 finite values")
+    );
 }

@@ -292,7 +292,8 @@ pub fn protocol(p: &Protocol) -> String {
         true => String::new(),
         false => format!(", scheme {}", p.scheme),
     };
-    let learning: String = p.plasticity.iter().map(learning).collect();
+    let end = p.warmup + p.duration;
+    let learning: String = p.plasticity.iter().map(|l| learning(l, end)).collect();
     format!(
         "protocol: {} of warm-up, {} measured, time step {}{scheme}{learning}",
         time(p.warmup, usual.warmup),
@@ -301,8 +302,8 @@ pub fn protocol(p: &Protocol) -> String {
     )
 }
 
-/// When projections learn, as the rest of a line.
-fn learning(l: &Learning) -> String {
+/// When projections learn in a run up to `end` ms, as the rest of a line.
+fn learning(l: &Learning, end: f64) -> String {
     let whose = match &l.projection {
         Some(name) => format!("; weights of {name}"),
         None => "; plastic weights".to_string(),
@@ -311,7 +312,40 @@ fn learning(l: &Learning) -> String {
         return format!("{whose} stay");
     }
     let windows = l.windows.iter();
-    let windows = windows.map(|(from, to)| format!("{} to {}", ms(*from), ms(*to)));
+    let windows = windows.map(|(from, to)| match *to >= end {
+        true if *from >= end => format!("{} on (after the end)", ms(*from)),
+        true => format!("{} on", ms(*from)),
+        false => format!("{} to {}", ms(*from), ms(*to)),
+    });
     let windows: Vec<String> = windows.collect();
     format!("{whose} change from {}", windows.join(", from "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn learning_beyond_the_end_of_a_run_has_no_end() {
+        let said = |windows: &[(f64, f64)]| {
+            let l = Learning {
+                projection: Some("I->E".into()),
+                windows: windows.to_vec(),
+            };
+            learning(&l, 100.0)
+        };
+        assert_eq!(said(&[]), "; weights of I->E stay");
+        assert_eq!(
+            said(&[(0.0, 10.0), (40.0, 1e9)]),
+            "; weights of I->E change from 0 ms to 10 ms, from 40 ms on"
+        );
+        assert_eq!(
+            said(&[(40.0, 100.0)]),
+            "; weights of I->E change from 40 ms on"
+        );
+        assert_eq!(
+            said(&[(100.0, 1e9)]),
+            "; weights of I->E change from 100 ms on (after the end)"
+        );
+    }
 }

@@ -1,7 +1,7 @@
 //! States of a run from outside: looked at and set, by population and name.
 
 use super::CpuRun;
-use crate::error::SimError;
+use crate::error::{SimError, said};
 use crate::segment::{BLOCK, blocks_of};
 
 impl CpuRun {
@@ -66,7 +66,7 @@ impl CpuRun {
             return Err(SimError::value(
                 format!("population `{population}`"),
                 format!("`{variable}`"),
-                format!("{} values", values.len()),
+                said(values),
                 format!("{n} finite values"),
             ));
         }

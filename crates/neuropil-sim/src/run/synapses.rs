@@ -15,8 +15,11 @@ impl CpuRun {
             let names: Vec<&str> = known.iter().map(|m| &*m.name).collect();
             let expected = match names.is_empty() {
                 true => "none: no synapses of this circuit have a model".into(),
-                false => format!("one of {}", names.join(", ")),
+                false => format!("one of {}, whose synapses have a model", names.join(", ")),
             };
+            let expected = format!(
+                "{expected}; static synapses take no weights, and a trained network keeps its model, frozen by learning = []"
+            );
             SimError::value("run", "projection", projection, expected)
         })
     }

@@ -1247,8 +1247,9 @@ class Theory:
     def balanced_limit(self) -> BalancedLimit:
         """The rates at which inputs cancel, which large networks of this kind approach."""
 
-    def semi_balanced(self) -> SemiBalanced:
-        """The limit of strong coupling: mean inputs by projections, stimuli and sources, without transfer functions."""
+    def semi_balanced(self, *, at_potential: Optional[Quantity] = None) -> SemiBalanced:
+        """The limit of strong coupling: mean inputs by projections, stimuli and sources, without transfer functions. Neurons with
+        conductances need ``at_potential`` (mV), at which their driving forces are taken."""
 
     def design(
         self, theory: Literal["self-consistent", "ssn"] = "self-consistent", *, port: Optional[str] = None
@@ -2485,7 +2486,8 @@ def uniform_in_degree_rule(
     n: int, edges: Sequence[Tuple[int, int]], nodes: Sequence[int]
 ) -> Optional[bool]:
     """Whether a set of nodes supports a fixed point of the combinatorial networks of a graph, where it receives the same number of
-    edges at each of its nodes; None where it does not, when the graph alone does not tell."""
+    edges at each of its nodes; None where it does not, when the graph alone does not tell. TheoryError for a node that there is
+    not."""
 
 _Line = Tuple[str, str, Estimate, Estimate, Optional[float], str]
 

@@ -25,6 +25,15 @@ pub fn time_step(text: &str) -> Result<f64, String> {
     })
 }
 
+/// A potential; mV.
+pub fn potential(text: &str) -> Result<f64, String> {
+    let value = Quantity::parse_as(text, Dimension::VOLTAGE).map_err(|e| e.to_string())?;
+    match value.is_finite() {
+        true => Ok(value),
+        false => Err("expected a finite potential".into()),
+    }
+}
+
 /// A..B, the numbers from A on below B.
 pub fn range(text: &str) -> Result<(u64, u64), String> {
     let bounds = text.split_once("..").map(|(a, b)| (a.parse(), b.parse()));

@@ -195,9 +195,22 @@ fn what_cannot_be_asked_is_refused() {
     ];
     let ran = run(&conductances);
     assert_eq!(ran.code, Some(2));
-    for words in ["depends on the potential", "--set synapses=currents"] {
+    for words in [
+        "depends on the potential",
+        "--set synapses=currents",
+        "--at-potential",
+    ] {
         assert!(ran.err.contains(words), "{words}: {}", ran.err);
     }
+    let v = json(&common::joined(
+        &conductances,
+        &["--at-potential", "-55 mV"],
+    ));
+    near(&v["balanced"]["rates"], &[3.8118, 9.2118, 21.4412], 1e-3);
+    let other = ["solve", "baker_2020", "--at-potential", "-55 mV"];
+    assert!(run(&other).err.contains("expected --theory balanced"));
+    let no_potential = common::joined(&conductances, &["--at-potential", "3 ms"]);
+    assert_eq!(run(&no_potential).code, Some(2));
 }
 
 /// Populations that inhibit themselves and, less, each other, with different drives: one state, some silent.

@@ -206,9 +206,20 @@ impl PyTheory {
         })
     }
 
-    /// The limit of strong coupling: mean inputs by projections, stimuli and sources, without transfer functions.
-    fn semi_balanced(&self, py: Python<'_>) -> PyResult<PySemiBalanced> {
-        let (circuit, options) = (self.circuit.clone(), self.options.clone());
+    /// The limit of strong coupling: mean inputs by projections, stimuli and sources, without transfer functions. Neurons with
+    /// conductances need ``at_potential`` (mV), at which their driving forces are taken.
+    #[pyo3(signature = (*, at_potential = None))]
+    fn semi_balanced(
+        &self,
+        py: Python<'_>,
+        at_potential: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<PySemiBalanced> {
+        let potential = at_potential.map(|v| given::number(v, "mV", "at_potential"));
+        let options = TheoryOptions {
+            potential: potential.transpose()?,
+            ..self.options.clone()
+        };
+        let circuit = self.circuit.clone();
         let made = finish(py, move || {
             neuropil::theory::to_semi_balanced(&circuit, &options)
         })?;

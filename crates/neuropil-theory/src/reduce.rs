@@ -56,10 +56,15 @@ pub struct ReceptorReduction {
 }
 
 /// Reduces the neurons of population `name`: leaky ones, and those with a one-dimensional drift ([`DriftReduction`]).
-pub fn reduce(name: &str, neuron: &NeuronUse) -> Result<Reduction, TheoryError> {
+/// The effects of conductances depend on the potential; they are taken at `potential` (mV, absolute), and refused without.
+pub fn reduce(
+    name: &str,
+    neuron: &NeuronUse,
+    potential: Option<f64>,
+) -> Result<Reduction, TheoryError> {
     match structure(&neuron.model) {
         Structure::Linear(linear) => Reducer::new(name, neuron, linear)?.reduce(),
-        Structure::General => drift::reduce(name, neuron),
+        Structure::General => drift::reduce(name, neuron, potential),
     }
 }
 

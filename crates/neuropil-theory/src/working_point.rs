@@ -48,6 +48,10 @@ pub struct TheoryOptions {
     pub weight_variance: bool,
     /// Mean in-degrees of projections, by name, in place of those that their rules expect: as drawn, or nominal.
     pub in_degree: Vec<(String, f64)>,
+    /// Potential (mV, absolute) at which the driving forces of conductances are taken, so that their inputs add up as those of
+    /// currents do; without it, neurons with conductances are refused. Meant for mean inputs
+    /// ([`to_semi_balanced`](crate::to_semi_balanced)).
+    pub potential: Option<f64>,
     /// Start and tolerance of the solver.
     pub solver: SolverOptions,
 }
@@ -126,7 +130,10 @@ pub(crate) fn equations(
         .populations
         .iter()
         .enumerate()
-        .filter_map(|(i, p)| p.neuron().map(|n| reduce(&p.name, n).map(|r| (i, r))))
+        .filter_map(|(i, p)| {
+            p.neuron()
+                .map(|n| reduce(&p.name, n, options.potential).map(|r| (i, r)))
+        })
         .collect::<Result<_, _>>()?;
     let n = neurons.len();
     check_in_degrees(circuit, options)?;

@@ -365,6 +365,40 @@ fn all_states_along_an_input_are_followed() {
     assert!(network.with_input_read("r[x2]", "-1 spikes/s").is_err());
 }
 
+/// Weights of conductances are those of currents over the driving forces at V_0 = -55 mV; there they are the same network.
+#[test]
+fn conductances_at_a_potential_are_currents() {
+    let input = ("input", "semi_balanced");
+    let currents = of_atlas("baker_2020", &[input], [15.0, 30.0]);
+    let set = [("input", "semi_balanced"), ("synapses", "conductances")];
+    let set = set.map(|(k, v)| (k.to_string(), v.to_string()));
+    let circuit = neuropil_atlas::circuit("baker_2020", &set).unwrap();
+    let error = to_semi_balanced(&circuit, &TheoryOptions::default()).unwrap_err();
+    assert!(error.to_string().contains("--at-potential"), "{error}");
+    let at = |potential| TheoryOptions {
+        potential: Some(potential),
+        ..TheoryOptions::default()
+    };
+    let same = to_semi_balanced(&circuit, &at(-55.0)).unwrap();
+    for (a, b) in [
+        (&same.coupling, &currents.coupling),
+        (&same.external, &currents.external),
+    ] {
+        for (a, b) in a.values().iter().zip(b.values()) {
+            assert!((a - b).abs() <= 1e-13 * b.abs(), "{a} {b}");
+        }
+    }
+    let said = &same.assumptions;
+    assert!(
+        said.iter().any(|w| w.contains("at a potential of -55 mV")),
+        "{said:?}"
+    );
+    // Elsewhere excitation has (0 - V) and inhibition (-75 mV - V) for a driving force.
+    let low = to_semi_balanced(&circuit, &at(-65.0)).unwrap();
+    assert!((low.coupling[(0, 1)] / same.coupling[(0, 1)] - 65.0 / 55.0).abs() < 1e-12);
+    assert!((low.coupling[(0, 2)] / same.coupling[(0, 2)] - 10.0 / 20.0).abs() < 1e-12);
+}
+
 /// The limit takes mean inputs only, and warns of nothing that concerns transfer functions: neither of filters nor of noise, of
 /// large jumps nor of adaptation.
 #[test]

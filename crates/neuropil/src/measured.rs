@@ -78,7 +78,7 @@ pub fn measure_transfer(
             let expected = format!("a population of neurons, of {}", names.join(", "));
             refuse("name", "no population of neurons".into(), &expected)
         })?;
-    let reduction = reduce(population, neuron)?;
+    let reduction = reduce(population, neuron, None)?;
     let (Some(port), Some(gain)) = (neuron.model.inputs.first(), reduction.port_gain.first())
     else {
         let expected = "an input port, through which mean and noise enter";

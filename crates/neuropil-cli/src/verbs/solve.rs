@@ -37,7 +37,7 @@ pub enum Theory {
     Ssn,
     /// Limit of strong coupling, all inputs cancelling: W, X, mean |J| K, rates -W^-1 X
     Balanced,
-    /// The same, populations allowed to fall silent: every solution of r = [W r + X + r]+, its stability and uniqueness
+    /// The same, populations allowed to fall silent: solutions of r = [W r + X + r]+ (every one, up to 20 populations), stability, uniqueness
     SemiBalanced,
 }
 
@@ -67,6 +67,9 @@ pub struct Solve {
     /// Mean in-degree of a projection in place of the one that its rule expects; repeatable
     #[arg(long, value_name = "PROJECTION=K", value_parser = crate::values::pair)]
     in_degree: Vec<(String, String)>,
+    /// Potential at which the driving forces of conductances are taken, for the limit of strong coupling, such as "-55 mV"
+    #[arg(long, value_name = "POTENTIAL", value_parser = crate::values::potential, allow_hyphen_values = true)]
+    at_potential: Option<f64>,
     /// Which theory: the first two make the rate model of --states and --along, the last two are the limit of strong coupling
     #[arg(long, value_enum, default_value_t = Theory::SelfConsistent)]
     theory: Theory,
@@ -104,6 +107,11 @@ impl Solve {
                 Some((name, range)) => balance_along::run(&self, &circuit, &options, (name, range)),
             };
         }
+        if self.at_potential.is_some() {
+            return Err(Failure::input(
+                "--at-potential: expected --theory balanced or semi-balanced, which take mean inputs only",
+            ));
+        }
         if let Some((parameter, range)) = &self.along {
             let made = self.rate_model(&circuit, &options)?;
             return along::run(&self, &circuit, &made, parameter, range);
@@ -127,6 +135,7 @@ impl Solve {
                 Noise::White => InputNoise::White,
             },
             time_step: self.time_step,
+            potential: self.at_potential,
             weight_variance: self.weight_variance,
             in_degree: in_degree.collect::<Result<_, _>>()?,
             ..TheoryOptions::default()

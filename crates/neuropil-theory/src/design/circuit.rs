@@ -220,7 +220,7 @@ fn entry(circuit: &Circuit, name: &str, port: Option<&str>) -> Result<(String, f
             "a population of neurons",
         ));
     };
-    let gains = reduce(name, neuron)?.port_gain;
+    let gains = reduce(name, neuron, None)?.port_gain;
     let ports = neuron.model.inputs.iter().zip(gains);
     let fit: Vec<(String, f64)> = ports
         .filter(|(p, gain)| *gain != 0.0 && port.is_none_or(|x| x == p.name))

@@ -35,7 +35,11 @@ impl DriftReduction {
 }
 
 /// Reduces a neuron whose equations are not linear.
-pub(super) fn reduce(name: &str, neuron: &NeuronUse) -> Result<Reduction, TheoryError> {
+pub(super) fn reduce(
+    name: &str,
+    neuron: &NeuronUse,
+    potential: Option<f64>,
+) -> Result<Reduction, TheoryError> {
     let given = &neuron.model;
     let unsuited = |reason: String| TheoryError::Unsuited {
         population: name.into(),
@@ -74,14 +78,27 @@ pub(super) fn reduce(name: &str, neuron: &NeuronUse) -> Result<Reduction, Theory
         own.map_or(Expr::number(0.0), |(_, e)| e.clone())
     };
     let equation = own(m);
-    // ∂V'/∂x for another state or an input: a number, or the input is not additive.
-    let factor = |x: &str| -> Result<f64, TheoryError> {
+    let v = name_of(m);
+    // ∂V'/∂x for another state or an input: a number, or one at the given potential, or the input is not additive.
+    let mut fixed = Vec::new();
+    let mut factor = |x: &str| -> Result<f64, TheoryError> {
         let by = equation.derivative(x).map(|e| e.simplified());
-        by.and_then(|e| e.evaluate(&|_| None)).ok_or_else(|| {
+        if let Some(known) = by.as_ref().and_then(|e| e.evaluate(&|_| None)) {
+            return Ok(known);
+        }
+        let at = |v0: f64| {
+            let by = by.as_ref()?.evaluate(&|s| (s == v).then_some(v0));
+            by.filter(|f| f.is_finite()).map(|f| (v0, f))
+        };
+        let (v0, found) = potential.and_then(at).ok_or_else(|| {
             unsuited(format!(
-                "the effect of `{x}` on its membrane depends on the potential. Theory takes inputs that add up whatever the potential, as synapses of currents do (an option of some circuits, such as --set synapses=currents); weights of conductances become such weights only with a potential at which their driving force is taken"
+                "the effect of `{x}` on its membrane depends on the potential. Theory takes inputs that add up whatever the potential, as synapses of currents do (an option of some circuits, such as --set synapses=currents); for balanced and semi-balanced states conductances can be taken at a potential (--at-potential)"
             ))
-        })
+        })?;
+        fixed.push(format!(
+            "population `{name}`: the effect of `{x}` is taken at a potential of {v0} mV"
+        ));
+        Ok(found)
     };
     let others: Vec<usize> = (0..n).filter(|i| *i != m).collect();
     let coupling = others.iter().map(|i| factor(&name_of(*i)));
@@ -107,7 +124,6 @@ pub(super) fn reduce(name: &str, neuron: &NeuronUse) -> Result<Reduction, Theory
         .map(|i| value(&part.linear.constant[*i]))
         .collect::<Result<_, _>>()?;
     let steady = push(&resting)?;
-    let v = name_of(m);
     let drift = equation
         .substitute(&|s| (s != v).then(|| Expr::number(0.0)))
         .simplified();
@@ -247,7 +263,7 @@ pub(super) fn reduce(name: &str, neuron: &NeuronUse) -> Result<Reduction, Theory
         variance,
         receptors,
         port_gain,
-        averaged: Vec::new(),
+        averaged: fixed,
         warnings,
         drift: Some(DriftReduction {
             drift,

@@ -13,7 +13,8 @@ use crate::transfer::PowerLaw;
 use crate::working_point::{TheoryOptions, equations};
 
 /// The strong-coupling limit of a circuit: mean inputs by its projections, stimuli and sources, without transfer functions. All
-/// drive from outside is in [`SemiBalanced::constant`], sources of shared trains by their rates.
+/// drive from outside is in [`SemiBalanced::constant`], sources of shared trains by their rates. Conductances are taken at
+/// [`TheoryOptions::potential`].
 pub fn to_semi_balanced(
     circuit: &Circuit,
     options: &TheoryOptions,

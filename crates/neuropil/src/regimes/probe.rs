@@ -286,7 +286,7 @@ fn pushed(
         let Some(neuron) = neuron.filter(|_| excites) else {
             continue;
         };
-        let reduction: Reduction = reduce(name, neuron)?;
+        let reduction: Reduction = reduce(name, neuron, None)?;
         let ports = neuron.model.inputs.iter().zip(&reduction.port_gain);
         let Some((port, gain)) = ports.into_iter().find(|(_, g)| **g != 0.0) else {
             let who = format!("population `{name}`");

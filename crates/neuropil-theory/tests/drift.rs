@@ -42,7 +42,7 @@ const PLAIN: &str = r#"a = "0 nS", b = "0 pA", tau_syn_ex = "1 ms""#;
 fn a_circuit_of_exponential_neurons() {
     let driven = circuit(PLAIN, "aeif_psc_exp");
     let neuron = driven.populations[0].neuron().unwrap();
-    let r = reduce("cells", neuron).unwrap();
+    let r = reduce("cells", neuron, None).unwrap();
     // The slope of the exponential at rest, e^(-20.2/2), is a small part of the leak.
     let leak = 281.0 / 30.0;
     assert!(
@@ -110,7 +110,7 @@ fn adaptation_lowers_the_rate_by_its_mean() {
     *waveform = neuropil_circuit::Waveform::Constant(neuropil_circuit::Value::Constant(current));
     assert!(relative(rate(&by_hand).rate, held.rate) < 1e-9);
     // Fast modulations are not held back, slow ones are, as by the derivative of the rate.
-    let r = reduce("cells", plain.populations[0].neuron().unwrap()).unwrap();
+    let r = reduce("cells", plain.populations[0].neuron().unwrap(), None).unwrap();
     let shape = DriftNeuron {
         tau: r.tau_m,
         t_ref: 0.0,

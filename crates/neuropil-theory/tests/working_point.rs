@@ -99,7 +99,12 @@ fn brunel_states() {
 #[test]
 fn reduction_of_the_exponential_current_neuron() {
     let c = circuit("potjans_diesmann_2014", &[]);
-    let r = reduce("L4E", c.population("L4E").unwrap().1.neuron().unwrap()).unwrap();
+    let r = reduce(
+        "L4E",
+        c.population("L4E").unwrap().1.neuron().unwrap(),
+        None,
+    )
+    .unwrap();
     assert!((r.tau_m - 10.0).abs() < 1e-12);
     assert!((r.v_th - 15.0).abs() < 1e-12);
     assert!(r.v_reset.abs() < 1e-12);

@@ -92,12 +92,10 @@ pub(super) fn reduce(
         };
         let (v0, found) = potential.and_then(at).ok_or_else(|| {
             unsuited(format!(
-                "the effect of `{x}` on its membrane depends on the potential. Theory takes inputs that add up whatever the potential, as synapses of currents do (an option of some circuits, such as --set synapses=currents); for balanced and semi-balanced states conductances can be taken at a potential (--at-potential)"
+                "the effect of `{x}` on its membrane depends on the potential. Theory takes inputs that add up whatever the potential, as synapses of currents do (an option of some circuits, such as --set synapses=currents); for balanced and semi-balanced states conductances can be taken at a potential (--at-potential, in Python at_potential)"
             ))
         })?;
-        fixed.push(format!(
-            "population `{name}`: the effect of `{x}` is taken at a potential of {v0} mV"
-        ));
+        fixed.push((x.to_owned(), v0));
         Ok(found)
     };
     let others: Vec<usize> = (0..n).filter(|i| *i != m).collect();
@@ -263,7 +261,13 @@ pub(super) fn reduce(
         variance,
         receptors,
         port_gain,
-        averaged: fixed,
+        averaged: fixed.first().map_or(Vec::new(), |(_, v0)| {
+            let all: Vec<String> = fixed.iter().map(|(x, _)| format!("`{x}`")).collect();
+            vec![format!(
+                "population `{name}`: the effects of {} are taken at a potential of {v0} mV",
+                all.join(", ")
+            )]
+        }),
         warnings,
         drift: Some(DriftReduction {
             drift,

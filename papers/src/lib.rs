@@ -2,7 +2,7 @@
 //!
 //! A claim states what is expected, where that is from, and what was measured, with an interval; a claim that fails is a
 //! result like any other. *Quick* reproductions take well under a minute and say *inconclusive* where they are not sharp
-//! enough; *full* ones repeat over seeds.
+//! enough; *full* ones have the size of the paper, and time or seeds enough to decide.
 
 mod baker_2020;
 mod brunel_2000;
@@ -10,7 +10,7 @@ mod ekelmans_2023;
 mod potjans_diesmann_2014;
 mod request;
 
-pub use request::{Effort, PaperError, Request};
+pub use request::{Effort, PaperError, Request, forget};
 
 use neuropil::report::{Claim, Report};
 
@@ -76,6 +76,54 @@ pub(crate) fn begin(report: &mut Report, figures: &[(&str, &str)], name: &str) {
     let first = letters.next().map(|c| c.to_uppercase().to_string());
     let title = format!("{}{}: {shows}", first.unwrap_or_default(), letters.as_str());
     report.begin_part(title);
+}
+
+/// Makes the figures asked for, of `figures`, one after the other. Where several are asked for, what stops one of them stands in the report, as a
+/// claim that was not run and as a warning, and leaves the others alone.
+///
+/// # Errors
+/// The first one, where no figure could be made.
+pub(crate) fn each_figure(
+    request: &mut Request,
+    report: &mut Report,
+    figures: &[(&str, &str)],
+    make: &mut dyn FnMut(&str, &mut Request, &mut Report) -> Result<(), PaperError>,
+) -> Result<(), PaperError> {
+    let (mut made, mut first) = (0, None);
+    for (name, shows) in figures {
+        if !request.wants(name) {
+            continue;
+        }
+        if request.interrupted() {
+            let note = format!("The run was interrupted before `{name}`.");
+            report.warnings.push(note);
+            made += 1;
+            continue;
+        }
+        begin(report, figures, name);
+        match make(name, request, report) {
+            Ok(()) => made += 1,
+            Err(e) if e.is_interruption() => {
+                let note = format!("The run was interrupted in `{name}`.");
+                report.warnings.push(note);
+                made += 1;
+            }
+            Err(e) => {
+                let why = e.to_string();
+                report
+                    .warnings
+                    .push(format!("`{name}` was not made: {why}"));
+                let statement = format!("The figure: {shows}.");
+                let claim = Claim::not_run(name, &statement, None, "", &report.paper, &why);
+                report.claims.push(claim);
+                first = first.or(Some(e));
+            }
+        }
+    }
+    match first {
+        Some(e) if made == 0 => Err(e),
+        _ => Ok(()),
+    }
 }
 
 /// All papers, in alphabetical order.

@@ -1,11 +1,20 @@
 //! What is asked of a reproduction, and what can go wrong.
 
-use neuropil::circuit::Circuit;
+use neuropil::circuit::{Circuit, ConnectionRule};
 use neuropil::network::Seeds;
 use neuropil::sim::CpuEngine;
-use neuropil::{Outcome, Progress, SimulateOptions};
+use neuropil::{
+    Checkpoints, Outcome, Progress, ResumeOptions, SimulateOptions, has_checkpoint, resume,
+};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+/// Wall-clock time between checkpoints of a simulation.
+const EVERY: Duration = Duration::from_secs(300);
+/// What a folder of a simulation keeps of what was asked for.
+const ASKED: &str = "asked.toml";
 
 /// How much work a reproduction does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -13,7 +22,7 @@ pub enum Effort {
     /// One seed, short: for a first look and for tests.
     #[default]
     Quick,
-    /// Several seeds, long enough to decide every claim.
+    /// The size of the paper, long enough, or with seeds enough, to decide every claim.
     Full,
 }
 
@@ -34,6 +43,11 @@ pub struct Request<'a> {
     pub progress: Option<&'a mut dyn FnMut(&str, Progress)>,
     /// Ends the work when set; claims that were not reached read *not run*.
     pub interrupt: Option<Arc<AtomicBool>>,
+    /// Folder that keeps simulations, by checkpoints, until it is removed: the same request goes on where another one ended. Networks with listed
+    /// synapses begin anew, since their circuits are as large as their checkpoints.
+    pub unfinished: Option<PathBuf>,
+    /// Simulations begun so far, which tell their folders apart.
+    pub begun: usize,
 }
 
 impl Request<'_> {
@@ -56,10 +70,21 @@ impl Request<'_> {
         circuit: &Circuit,
         seed: u64,
     ) -> Result<Outcome, PaperError> {
+        let folder = self.folder(label, circuit, seed)?;
         let mut tell = self
             .progress
             .as_deref_mut()
             .map(|f| move |p: Progress| f(label, p));
+        let progress = tell.as_mut().map(|f| f as &mut dyn FnMut(Progress));
+        if let Some(folder) = folder.as_deref().filter(|f| has_checkpoint(f)) {
+            let options = ResumeOptions {
+                engine: self.engine.clone(),
+                interrupt: self.interrupt.clone(),
+                progress,
+                ..ResumeOptions::default()
+            };
+            return Ok(resume(folder, options)?.1);
+        }
         Ok(neuropil::simulate(
             circuit,
             SimulateOptions {
@@ -69,10 +94,60 @@ impl Request<'_> {
                 },
                 engine: self.engine.clone(),
                 interrupt: self.interrupt.clone(),
-                progress: tell.as_mut().map(|f| f as &mut dyn FnMut(Progress)),
+                progress,
+                checkpoints: folder.map(|folder| Checkpoints {
+                    folder,
+                    every: None,
+                    every_wall: Some(EVERY),
+                }),
                 ..SimulateOptions::default()
             },
         )?)
+    }
+
+    /// Where the simulation is kept, if it is; an error where another one is kept there.
+    fn folder(
+        &mut self,
+        label: &str,
+        circuit: &Circuit,
+        seed: u64,
+    ) -> Result<Option<PathBuf>, PaperError> {
+        let Some(all) = &self.unfinished else {
+            return Ok(None);
+        };
+        let listed = |r: &ConnectionRule| matches!(r, ConnectionRule::FromTable(_));
+        if circuit.projections.iter().any(|p| listed(&p.rule)) {
+            return Ok(None);
+        }
+        self.begun += 1;
+        let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
+        let name: String = label.chars().map(plain).collect();
+        let folder = all.join(format!("{:03}-{name}", self.begun));
+        let asked = format!("# seed {seed}\n{}", circuit.to_toml());
+        let file = folder.join(ASKED);
+        match std::fs::read_to_string(&file) {
+            Ok(kept) if kept == asked => {}
+            Ok(_) => return Err(PaperError::Unfinished(folder)),
+            Err(_) => {
+                let failed = |e| PaperError::Folder(file.clone(), e);
+                std::fs::create_dir_all(&folder).map_err(failed)?;
+                std::fs::write(&file, asked).map_err(failed)?;
+            }
+        }
+        Ok(Some(folder))
+    }
+}
+
+/// Removes what a reproduction kept of its simulations ([`Request::unfinished`]), which is of no use once it is finished.
+///
+/// # Errors
+/// A folder that cannot be removed.
+pub fn forget(unfinished: &Path) -> Result<(), PaperError> {
+    match std::fs::remove_dir_all(unfinished) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
+            Err(PaperError::Folder(unfinished.into(), e))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -87,6 +162,15 @@ pub enum PaperError {
         /// What was asked for, what there is, and what may have been meant.
         unknown: String,
     },
+    /// Another simulation is kept where this one would be.
+    #[error(
+        "`{}` keeps an unfinished simulation of another circuit, seed or version; finish it with what it was begun with, or remove the folder",
+        .0.display()
+    )]
+    Unfinished(PathBuf),
+    /// A folder of simulations cannot be written or removed.
+    #[error("`{}`: {}", .0.display(), .1)]
+    Folder(PathBuf, std::io::Error),
     /// A simulation failed.
     #[error(transparent)]
     Run(#[from] neuropil::Error),

@@ -1,8 +1,12 @@
 //! The reproduction of Baker et al. (2020): its cheap parts, and that its claims can be told apart.
 
-use neuropil::report::Verdict;
-use neuropil_papers::{Request, find};
+use neuropil::Progress;
+use neuropil::report::{Report, Verdict};
+use neuropil_papers::{Request, find, forget};
 use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 fn reproduce(figure: &str) -> neuropil::report::Report {
     let mut request = Request {
@@ -17,7 +21,7 @@ fn reproduce(figure: &str) -> neuropil::report::Report {
 #[test]
 fn two_stimuli_to_two_networks() {
     let report = reproduce("figure_1");
-    assert_eq!(report.claims.len(), 25);
+    assert_eq!(report.claims.len(), 27);
     for claim in &report.claims {
         assert_eq!(claim.verdict, Verdict::Holds, "{claim:?}");
     }
@@ -33,6 +37,63 @@ fn the_supralinear_model() {
     for claim in &report.claims {
         assert_eq!(claim.verdict, Verdict::Holds, "{claim:?}");
     }
+}
+
+/// A reproduction that was interrupted goes on where it was, and ends as one that was not.
+#[test]
+fn an_interrupted_reproduction_goes_on() {
+    let folder = std::env::temp_dir().join(format!("neuropil-unfinished-{}", std::process::id()));
+    let run = |unfinished: Option<PathBuf>, set: &[(&str, &str)], stop_in: Option<&str>| {
+        let stop = Arc::new(AtomicBool::new(false));
+        let mut label = String::new();
+        let mut told = |l: &str, p: Progress| {
+            label = l.to_string();
+            let reached = stop_in.is_some_and(|s| l == s)
+                && matches!(p, Progress::Running { step, .. } if step > 0);
+            stop.fetch_or(reached, Ordering::Relaxed);
+        };
+        let overrides = set.iter().map(|(k, v)| (k.to_string(), v.to_string()));
+        let mut request = Request {
+            figure: Some("figure_2".into()),
+            overrides: [("N".to_string(), "500".to_string())]
+                .into_iter()
+                .chain(overrides)
+                .collect(),
+            progress: Some(&mut told),
+            interrupt: Some(stop.clone()),
+            unfinished,
+            ..Request::default()
+        };
+        find("baker_2020").unwrap().reproduce(&mut request)
+    };
+    let whole = run(None, &[], None).unwrap();
+    let part = run(Some(folder.clone()), &[], Some("figure 2, conductances")).unwrap();
+    assert!(
+        part.warnings.iter().any(|w| w.contains("interrupted")),
+        "{:?}",
+        part.warnings
+    );
+    let kept: Vec<_> = std::fs::read_dir(&folder).unwrap().collect();
+    assert_eq!(kept.len(), 2);
+    // Another circuit is not taken for this one.
+    let error = run(Some(folder.clone()), &[("tau_m", "14 ms")], None).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("unfinished simulation of another circuit"),
+        "{error}"
+    );
+    let rest = run(Some(folder.clone()), &[], None).unwrap();
+    let numbers = |r: &Report| {
+        r.claims
+            .iter()
+            .map(|c| (c.id.clone(), c.measured))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(numbers(&rest), numbers(&whole));
+    forget(&folder).unwrap();
+    assert!(!folder.exists());
+    forget(&folder).unwrap();
 }
 
 #[test]

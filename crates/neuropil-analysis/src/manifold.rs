@@ -15,7 +15,7 @@ pub use dimension::{
     CorrectedRatio, corrected_participation_ratio, participation_ratio,
     participation_ratio_of_repeats,
 };
-pub use isomap::{Isomap, isomap};
+pub use isomap::{Isomap, isomap, residual_of_distances};
 pub use pca::{Pca, pca, residual_of_repeats};
 pub use subsets::{SubsetDimension, of_subsets};
 

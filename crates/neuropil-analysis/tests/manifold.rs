@@ -2,7 +2,7 @@
 
 use neuropil_analysis::manifold::{
     corrected_participation_ratio, isomap, of_subsets, participation_ratio,
-    participation_ratio_of_repeats, pca, planes, residual_of_repeats,
+    participation_ratio_of_repeats, pca, planes, residual_of_distances, residual_of_repeats,
 };
 use neuropil_analysis::readout::{
     columns, confusion, error_rate, one_hot, random_projection, random_relu, ridge,
@@ -130,11 +130,10 @@ fn isomap_is_that_of_scikit_learn() {
     }
 }
 
-#[test]
-fn a_rolled_sheet_is_unrolled() {
-    // A strip rolled up: distances along it are those of the strip, those through space are not.
+/// A strip rolled up: distances along it are those of the strip, those through space are not.
+fn roll() -> Matrix {
     let (long, wide) = (50, 12);
-    let roll = Matrix::from_fn(long * wide, 3, |i, j| {
+    Matrix::from_fn(long * wide, 3, |i, j| {
         // A spiral r = t at points 2 apart.
         let t = (22.0 + 4.0 * (i / wide) as f64).sqrt();
         match j {
@@ -142,7 +141,12 @@ fn a_rolled_sheet_is_unrolled() {
             1 => t * t.sin(),
             _ => 2.0 * (i % wide) as f64,
         }
-    });
+    })
+}
+
+#[test]
+fn a_rolled_sheet_is_unrolled() {
+    let roll = roll();
     let flat = isomap(&roll, 10, 2).unwrap();
     assert!(
         flat.residual_variance[1] < 0.03,
@@ -157,6 +161,25 @@ fn a_rolled_sheet_is_unrolled() {
         error.contains("only 10 of 20 points are connected"),
         "{error}"
     );
+}
+
+/// Distances of the rolled sheet through space are those in three components, and worse kept in two than distances along it by Isomap; those of three
+/// points on a line are kept by one.
+#[test]
+fn components_leave_distances_as_isomap_does() {
+    let roll = roll();
+    let left = residual_of_distances(&roll, &pca(&roll).unwrap().scores, 3).unwrap();
+    assert!(
+        left[2] < 1e-12 && left[1] > 0.05 && left[0] > left[1],
+        "{left:?}"
+    );
+    let along = isomap(&roll, 10, 2).unwrap().residual_variance;
+    assert!(along[1] < 0.2 * left[1], "{along:?} {left:?}");
+    let line = Matrix::from_fn(3, 2, |i, k| (i * i) as f64 * (1.0 + k as f64));
+    let left = residual_of_distances(&line, &pca(&line).unwrap().scores, 1).unwrap();
+    assert!(left[0].abs() < 1e-12, "{left:?}");
+    assert!(residual_of_distances(&roll, &line, 1).is_err());
+    assert!(residual_of_distances(&roll, &roll, 4).is_err());
 }
 
 #[test]

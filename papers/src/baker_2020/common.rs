@@ -16,11 +16,16 @@ pub(super) const EULER: &str =
 pub(super) const POPULATIONS: [&str; 3] = ["e1", "e2", "i"];
 pub(super) const COLORS: [&str; 3] = ["#0072b2", "#56b4e9", "#d55e00"];
 
-/// Neurons of an effort.
+/// Neurons: as the user has it, or of an effort.
 pub(super) fn neurons(request: &Request) -> u32 {
-    match request.effort {
-        Effort::Quick => 5_000,
-        Effort::Full => 30_000,
+    let mut asked = request.overrides.iter().rev().filter(|(k, _)| k == "N");
+    match (
+        asked.next().and_then(|(_, n)| n.parse().ok()),
+        request.effort,
+    ) {
+        (Some(n), _) => n,
+        (None, Effort::Quick) => 5_000,
+        (None, Effort::Full) => 30_000,
     }
 }
 

@@ -115,9 +115,103 @@ pub(super) fn figure_1(request: &mut Request, report: &mut Report) -> Result<(),
             ));
         }
         report.provenance.push(recording.provenance.clone());
+        let smaller = smaller(request, input, half)?;
+        report
+            .claims
+            .push(limit_claim(input, request, &halves, &smaller));
         measured.push((recording, halves));
     }
     draw(&measured, half, request, report)
+}
+
+/// How much smaller the network is with which the distance from the limit is compared.
+fn fewer(request: &Request) -> u32 {
+    match request.effort {
+        Effort::Quick => 4,
+        Effort::Full => 6,
+    }
+}
+
+/// Rates of a smaller network under both stimuli, after [`SETTLE`].
+fn smaller(
+    request: &mut Request,
+    input: &str,
+    half: f64,
+) -> Result<Vec<[Estimate; 3]>, PaperError> {
+    let number = neurons(request) / fewer(request);
+    let mut overrides = request.overrides.clone();
+    overrides.push(("N".into(), number.to_string()));
+    std::mem::swap(&mut request.overrides, &mut overrides);
+    let made = circuit(request, "baker_2020", input, &[]);
+    request.overrides = overrides;
+    let mut c = made?;
+    scheduled(&mut c, &PAIRS, half);
+    let label = format!("figure 1, {input}, {number} neurons");
+    let recording = request
+        .simulate(&label, &c, request.seed.unwrap_or(1))?
+        .recording;
+    (0..PAIRS.len())
+        .map(|h| {
+            let end = half * (h + 1) as f64;
+            rates(&recording, half * h as f64 + SETTLE, end)
+        })
+        .collect()
+}
+
+/// The limit is one of large networks: rates lie nearer to it the more neurons there are.
+fn limit_claim(
+    input: &str,
+    request: &Request,
+    halves: &[([Estimate; 3], [f64; 3])],
+    smaller: &[[Estimate; 3]],
+) -> Claim {
+    let theory = |h: usize| halves[h].1;
+    let large: Vec<&[Estimate; 3]> = halves.iter().map(|h| &h.0).collect();
+    let small: Vec<&[Estimate; 3]> = smaller.iter().collect();
+    let (large, small) = (distance(&large, &theory), distance(&small, &theory));
+    let ratio = large.0 / small.0;
+    let error = ratio * ((large.1 / large.0).powi(2) + (small.1 / small.0).powi(2)).sqrt();
+    let estimate = crate::request::with_error(
+        ratio,
+        error,
+        1,
+        "",
+        "errors of the rates, in one network of each size",
+    );
+    let times = fewer(request);
+    Claim::below(
+        &format!("1.{input}.limit"),
+        &format!(
+            "The {} network lies nearer to the limit than one of a {times}th of its neurons: root mean square distance of its active populations under both stimuli over that of the smaller one.",
+            input.replace('_', "-"),
+        ),
+        1.0,
+        &estimate,
+        "",
+        &format!("{ARTICLE}, equations 3 and 4"),
+    )
+    .with_note(&format!(
+        "{:.2} and {:.2} spikes/s; {:.2} if active neurons needed the same input at any size",
+        large.0,
+        small.0,
+        1.0 / f64::from(times).sqrt()
+    ))
+}
+
+/// Root mean square distance (spikes/s) of active populations from the limit, with its error.
+fn distance(rates: &[&[Estimate; 3]], theory: &dyn Fn(usize) -> [f64; 3]) -> (f64, f64) {
+    let (mut n, mut square, mut variance) = (0.0, 0.0, 0.0);
+    for (h, found) in rates.iter().enumerate() {
+        for (estimate, limit) in found.iter().zip(theory(h)).filter(|(_, r)| *r > 0.0) {
+            let error = estimate.measured().map_or(f64::NAN, |m| m.standard_error);
+            let d = value(estimate) - limit;
+            n += 1.0;
+            square += d * d;
+            variance += d * d * error * error;
+        }
+    }
+    let distance = (square / n).sqrt();
+    (distance, variance.sqrt() / (n * distance))
 }
 
 fn euler_claims(
@@ -165,7 +259,7 @@ fn active_claim(
     Claim::equal(
         &id(at, "theory", population),
         &format!(
-            "In the {} network under {} spikes/s, {population} differs from the limit of strong coupling, {limit:.2} spikes/s, by what the inputs that a finite network needs account for, within {DEVIATIONS} standard deviations of drawing connections and trains.",
+            "In the {} network under {} spikes/s, {population} differs from the limit of strong coupling, {limit:.2} spikes/s, by no more than its own measured inputs, which equation 4 takes for zero, account for, within {DEVIATIONS} standard deviations of drawing connections and trains.",
             at.0.replace('_', "-"),
             pair_name(at.1),
         ),

@@ -3,9 +3,9 @@
 
 use super::Made;
 use super::common::{ARTICLE, COLORS};
-use super::phases::{GOAL, Part, Phases, RHEOBASE, SCAN, Size, simulated};
-use super::spread::{histogram, mean, moment, quantile, share, skewness, with_error};
-use crate::request::{PaperError, Request};
+use super::phases::{GOAL, Part, Phases, RHEOBASE, Size, scanned, simulated};
+use super::spread::{histogram, mean, moment, quantile, share, skewness};
+use crate::request::{Effort, PaperError, Request};
 use neuropil::recording::Recording;
 use neuropil::report::plot::color::GREY;
 use neuropil::report::plot::marks::{Rule, line};
@@ -23,9 +23,22 @@ pub(super) fn figure_3(
     report.provenance.push(phases.recording.provenance.clone());
     report.tables.push(table(
         "figure_3",
-        &format!("Of all neurons in bins of 2 s. {SCAN}"),
+        "Of all neurons in bins of 2 s.",
         &phases.parts.each_ref().map(|p| (p.name.to_owned(), p)),
     ));
+    if request.effort == Effort::Full {
+        let others = scanned(request)?;
+        let rows = others.iter().flat_map(|(step, parts)| {
+            parts
+                .iter()
+                .map(move |p| (format!("step {step}: {}", p.name), p))
+        });
+        report.tables.push(table(
+            "figure_3_steps",
+            "The step of the weights is not in the article. 5,000 neurons, 4 s of fixed weights, 20 s a part; of all neurons in bins of 2 s.",
+            &rows.collect::<Vec<_>>(),
+        ));
+    }
     draw(&phases, report);
     made.currents = Some(phases);
     Ok(())
@@ -33,9 +46,9 @@ pub(super) fn figure_3(
 
 fn claims([fixed, still, drawn]: &[Part; 3], size: &Size, report: &mut Report) {
     let source = format!("{ARTICLE}, figure 3B; bound stated here");
-    let high = |p: &Part| with_error(&p.rates, &|x| share(x, 20.0), "");
-    let skew = |p: &Part| with_error(&p.inputs, &skewness, "");
-    let upper = |p: &Part| with_error(&p.inputs, &|x| quantile(x, 0.99), "mV");
+    let high = |p: &Part| p.of_rates(&|x| share(x, 20.0), "");
+    let skew = |p: &Part| p.of_inputs(&skewness, "");
+    let upper = |p: &Part| p.of_inputs(&|x| quantile(x, 0.99), "mV");
     let n = size.words();
     report.claims.extend([
         Claim::above(
@@ -76,7 +89,7 @@ fn claims([fixed, still, drawn]: &[Part; 3], size: &Size, report: &mut Report) {
             "3.still.spread",
             "It makes rates alike: their standard deviation is below half of that before.",
             0.5 * moment(&fixed.rates, 2).sqrt(),
-            &with_error(&still.rates, &|x| moment(x, 2).sqrt(), "spikes/s"),
+            &still.of_rates(&|x| moment(x, 2).sqrt(), "spikes/s"),
             "spikes/s",
             &source,
         ),
@@ -100,8 +113,7 @@ fn claims([fixed, still, drawn]: &[Part; 3], size: &Size, report: &mut Report) {
             "3.drawn.lower",
             "The negative tail reaches further below the median than inputs reach above it: by three times (1st and 99th percentile).",
             -3.0,
-            &with_error(
-                &drawn.inputs,
+            &drawn.of_inputs(
                 &|x| {
                     let middle = quantile(x, 0.5);
                     (quantile(x, 0.01) - middle) / (quantile(x, 0.99) - middle)

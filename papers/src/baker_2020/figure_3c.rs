@@ -4,7 +4,8 @@ use super::layer::{ARTICLE, Shown, Training, network, rows};
 use crate::request::{Effort, PaperError, Request, exact};
 use neuropil::analysis::AnalysisError;
 use neuropil::analysis::manifold::{
-    Isomap, isomap, participation_ratio, participation_ratio_of_repeats, pca, residual_of_repeats,
+    Isomap, isomap, participation_ratio, participation_ratio_of_repeats, pca,
+    residual_of_distances, residual_of_repeats,
 };
 use neuropil::circuit::{Beyond, Coefficients, Distribution, Patterns};
 use neuropil::numerics::matrix::Matrix;
@@ -91,6 +92,8 @@ pub(super) fn figure_3c(request: &mut Request, report: &mut Report) -> Result<()
     let noise = noise_share(&first, &second, &mean);
     let components = pca(&mean)?;
     let left = components.residual_variance();
+    let most = DIMENSIONS.min(components.scores.columns());
+    let flat = residual_of_distances(&mean, &components.scores, most)?;
     let embedding = embedded(&mean)?;
     let curved = embedding.residual_variance.get(1).copied().unwrap_or(1.0);
     let without_noise = residual_of_repeats(&first, &second)?;
@@ -99,7 +102,7 @@ pub(super) fn figure_3c(request: &mut Request, report: &mut Report) -> Result<()
             .position(|x| *x <= curved)
             .map_or(v.len(), |k| k + 1)
     };
-    let needed = [reaches(&left), reaches(&without_noise)];
+    let needed = [reaches(&flat), reaches(&left), reaches(&without_noise)];
     let seconds = 2.0 * plan.interval / 1e3;
     let note = format!(
         "{} neurons, {} x {} points of {seconds} s after {} s of learning; noise of finite time is {:.1} % of the variance over stimuli",
@@ -109,20 +112,20 @@ pub(super) fn figure_3c(request: &mut Request, report: &mut Report) -> Result<()
         plan.training / 1e3,
         100.0 * noise
     );
-    claims(
-        request.effort,
+    claims(request.effort, report, curved, needed, &flat, &note);
+    tables(
         report,
-        curved,
+        &mean,
+        (&first, &second),
+        (curved, &flat),
         needed,
-        &without_noise,
-        &note,
-    );
-    tables(report, &mean, &first, &second, (curved, needed, noise))?;
+        noise,
+    )?;
     draw(
         report,
         &mean,
         &axis,
-        [&left, &without_noise],
+        [&flat, &left, &without_noise],
         &embedding,
         &note,
     );
@@ -167,20 +170,20 @@ fn claims(
     effort: Effort,
     report: &mut Report,
     curved: f64,
-    needed: [usize; 2],
-    left: &[f64],
+    needed: [usize; 3],
+    flat: &[f64],
     note: &str,
 ) {
     let method = "1 - ρ² between distances along the graph of neighbours and in two dimensions";
     let source = &format!("{ARTICLE}, figure 3C");
-    let flat = left.get(1).copied().unwrap_or(0.0);
+    let flat = flat.get(1).copied().unwrap_or(0.0);
     report.claims.push(
         Claim::fact(
             "3c.curved",
-            "Two curved dimensions keep more than two flat ones: Isomap leaves less at two dimensions than principal components do.",
+            "Two curved dimensions keep more than two flat ones: at two dimensions Isomap leaves less of its distances along the manifold (1 - ρ²) than principal components leave of those through space.",
             curved < flat,
             source,
-            &format!("Isomap leaves {:.2} %, principal components {:.2} % of what repeats share, which are different measures", 100.0 * curved, 100.0 * flat),
+            &format!("Isomap leaves {:.2} %, principal components {:.2} %", 100.0 * curved, 100.0 * flat),
         )
         .with_note(note),
     );
@@ -206,12 +209,12 @@ fn claims(
     });
     let statement = "Principal components need more than 8 dimensions to leave as little as Isomap does at two.";
     let said = format!(
-        "{} are needed of the variance that two repeats share, to which noise adds nothing; {} of all variance",
-        needed[1], needed[0]
+        "{} are needed of the variance that two repeats share, to which noise adds nothing; {} of all variance; {} in the measure of Isomap, 1 - ρ² of distances",
+        needed[2], needed[1], needed[0]
     );
     report.claims.push(match effort {
         Effort::Full => {
-            Claim::fact("3c.pca", statement, needed[1] > 8, source, &said).with_note(note)
+            Claim::fact("3c.pca", statement, needed[2] > 8, source, &said).with_note(note)
         }
         Effort::Quick => Claim::not_run(
             "3c.pca",
@@ -228,9 +231,10 @@ fn claims(
 fn tables(
     report: &mut Report,
     mean: &Matrix,
-    first: &Matrix,
-    second: &Matrix,
-    (curved, needed, noise): (f64, [usize; 2], f64),
+    (first, second): (&Matrix, &Matrix),
+    (curved, flat): (f64, &[f64]),
+    needed: [usize; 3],
+    noise: f64,
 ) -> Result<(), PaperError> {
     let mut table = Table::new(
         "figure_3c_dimensions",
@@ -250,8 +254,17 @@ fn tables(
         };
         table = table.row([format!("Isomap at 2 dimensions, {k} neighbours"), cell]);
     }
-    for (n, of) in needed.iter().zip(["", ", of what repeats share"]) {
-        let what = format!("principal components to leave as little{of}");
+    if let Some(x) = flat.get(1) {
+        let what = "principal components at 2 dimensions, of distances (1 - ρ²)";
+        table = table.row([what.to_string(), percent(*x)]);
+    }
+    let measures = [
+        "of distances (1 - ρ²)",
+        "of the variance",
+        "of the variance that repeats share",
+    ];
+    for (n, of) in needed.iter().zip(measures) {
+        let what = format!("principal components to leave as little, {of}");
         table = table.row([what, n.to_string()]);
     }
     let raw = participation_ratio(&pca(mean)?.variances)?;
@@ -273,7 +286,7 @@ fn draw(
     report: &mut Report,
     mean: &Matrix,
     axis: &[f64],
-    [left, without_noise]: [&[f64]; 2],
+    [distances, left, without_noise]: [&[f64]; 3],
     embedding: &Isomap,
     note: &str,
 ) {
@@ -351,7 +364,15 @@ fn draw(
     )
     .with_grid()
     .with(curve(&embedding.residual_variance, SIMULATED, "Isomap"))
-    .with(curve(left, THEORY, "principal components"))
+    .with(curve(
+        distances,
+        THEORY,
+        "principal components, of distances",
+    ))
+    .with(Line {
+        width: 0.8,
+        ..curve(left, GREY, "the same, of the variance")
+    })
     .with(Line {
         dashed: true,
         ..curve(
@@ -360,7 +381,7 @@ fn draw(
                 .map(|x| if *x > 1e-3 { *x } else { f64::NAN })
                 .collect::<Vec<_>>(),
             THEORY,
-            "the same, of what repeats share",
+            "the same, of the variance that repeats share",
         )
     })
     .with(Line {
@@ -372,7 +393,7 @@ fn draw(
         Figure::new(
             "figure_3c",
             "Responses over a lattice of stimuli (figure 3C)",
-            format!("Above, rates of three excitatory neurons over the coefficients of the two patterns. Below, all responses in the two dimensions that keep distances along the manifold best, with lines of constant coefficients, and what is left at more dimensions; of Isomap it is 1 - ρ² of distances, of principal components variance, which are different measures; noise leaves some whatever their number, so that they are shown for what two repeats share, too. {note}."),
+            format!("Above, rates of three excitatory neurons over the coefficients of the two patterns. Below, all responses in the two dimensions that keep distances along the manifold best, with lines of constant coefficients, and what is left at more dimensions: 1 - ρ² between distances (along the manifold for Isomap, through space for principal components) and those in so many dimensions; and for principal components the variance, of which noise leaves some whatever their number, so that it is shown for what two repeats share, too. {note}."),
             "Three bent surfaces as maps; a sheet of two families of lines; two falling curves, that of Isomap below that of principal components.",
         )
         .row(250.0, [surface(0), surface(1), surface(3)])

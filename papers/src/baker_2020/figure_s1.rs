@@ -10,7 +10,7 @@ use super::Made;
 use super::common::ARTICLE;
 use super::figure_3::{inputs, table};
 use super::phases::{GOAL, Part, RHEOBASE, simulated};
-use super::spread::{moment, quantile, share, with_error};
+use super::spread::{moment, quantile, share};
 use crate::request::{PaperError, Request};
 use neuropil::recording::Estimate;
 use neuropil::report::{Claim, Figure, Report};
@@ -76,8 +76,8 @@ pub(super) fn figure_s1(
 
 fn claims(currents: &[Part; 3], conductances: &[Part; 3], size: &str, report: &mut Report) {
     let source = format!("{ARTICLE}, figure S.1; bound stated here");
-    let at = |p: &Part, q: f64| with_error(&p.inputs, &|x| quantile(x, q), "mV");
-    let silent = |p: &Part| with_error(&p.rates, &|x| 1.0 - share(x, SILENT), "");
+    let at = |p: &Part, q: f64| p.of_inputs(&|x| quantile(x, q), "mV");
+    let silent = |p: &Part| p.of_rates(&|x| 1.0 - share(x, SILENT), "");
     let value = |e: &Estimate| e.value().unwrap_or(f64::NAN);
     let [fixed, still, drawn] = currents;
     report.claims.extend([
@@ -102,7 +102,7 @@ fn claims(currents: &[Part; 3], conductances: &[Part; 3], size: &str, report: &m
             "With currents, plasticity under one stimulus leaves inputs less than half as wide (standard deviation) as without.",
             0.5,
             &ratio(
-                &with_error(&still.inputs, &|x| moment(x, 2).sqrt(), "mV"),
+                &still.of_inputs(&|x| moment(x, 2).sqrt(), "mV"),
                 moment(&fixed.inputs, 2).sqrt(),
             ),
             "",
@@ -115,7 +115,7 @@ fn claims(currents: &[Part; 3], conductances: &[Part; 3], size: &str, report: &m
             "s1.conductances.high",
             "With conductances, too, over 5 % of the excitatory neurons fire above 20 spikes/s without plasticity.",
             0.05,
-            &with_error(&fixed.rates, &|x| share(x, 20.0), ""),
+            &fixed.of_rates(&|x| share(x, 20.0), ""),
             "share of neurons",
             &source,
         ),
@@ -132,7 +132,7 @@ fn claims(currents: &[Part; 3], conductances: &[Part; 3], size: &str, report: &m
             "s1.conductances.spread",
             "It makes rates alike: their standard deviation is below half of that before.",
             0.5 * moment(&fixed.rates, 2).sqrt(),
-            &with_error(&still.rates, &|x| moment(x, 2).sqrt(), "spikes/s"),
+            &still.of_rates(&|x| moment(x, 2).sqrt(), "spikes/s"),
             "spikes/s",
             &source,
         ),
@@ -154,10 +154,10 @@ fn claims(currents: &[Part; 3], conductances: &[Part; 3], size: &str, report: &m
         ),
         Claim::below(
             "s1.conductances.upper",
-            "And hardly any input is above rheobase: their 99th percentile is below 20 mV.",
-            RHEOBASE + 4.0,
-            &at(drawn, 0.99),
-            "mV",
+            "And no strong positive input: the 99th percentile is below half of that without plasticity. (What lies above rheobase is what resets cost, rate x tau_m x (V_th - V_re): 7.5 mV at 20 spikes/s.)",
+            0.5,
+            &ratio(&at(drawn, 0.99), value(&at(fixed, 0.99))),
+            "",
             &source,
         ),
     ]);
@@ -171,7 +171,7 @@ fn ratio(e: &Estimate, by: f64) -> Estimate {
             (m.standard_error / by).abs(),
             m.n,
             "",
-            "ratio, spread over tenths of the values above",
+            "ratio to a number, with the error of what is above",
         ),
         None => e.clone(),
     }

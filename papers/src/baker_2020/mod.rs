@@ -113,33 +113,24 @@ pub(crate) fn reproduce(request: &mut Request) -> Result<Report, PaperError> {
         ..Report::default()
     };
     let mut made = Made::default();
-    for (name, _, figure) in PARTS {
-        if !request.wants(name) {
-            continue;
-        }
-        if request.interrupted() {
-            let note = format!("The run was interrupted before `{name}`.");
-            report.warnings.push(note);
-            continue;
-        }
-        crate::begin(&mut report, FIGURES, name);
-        match figure(request, &mut made, &mut report) {
-            Err(e) if e.is_interruption() => {
-                let note = format!("The run was interrupted in `{name}`.");
-                report.warnings.push(note);
-            }
-            done => done?,
-        }
-    }
+    crate::each_figure(
+        request,
+        &mut report,
+        FIGURES,
+        &mut |name, request, report| match PARTS.iter().find(|p| p.0 == name) {
+            Some((_, _, figure)) => figure(request, &mut made, report),
+            None => Ok(()),
+        },
+    )?;
     let count = |verdict| report.count(verdict);
     report.summary = format!(
-        "Networks of {} adaptive exponential neurons were simulated under the stimuli of the paper and solved in the limit of strong coupling, where inputs \
-         cancel (balance) or leave some populations silent (semi-balance). Of {} claims {} hold, {} fail, {} are inconclusive.",
-        common::neurons(request),
+        "Networks of adaptive exponential neurons under the stimuli of the paper (each figure says how many neurons), and their limit of strong coupling, \
+         where inputs cancel (balance) or leave some populations silent (semi-balance). Of {} claims {} hold, {} fail, {} are inconclusive, {} were not run.",
         report.claims.len(),
         count(Verdict::Holds),
         count(Verdict::Fails),
         count(Verdict::Inconclusive),
+        count(Verdict::NotRun),
     );
     report.warnings.sort();
     report.warnings.dedup();

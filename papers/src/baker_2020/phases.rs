@@ -1,11 +1,11 @@
 //! What figures 3A, B and S.1 share: the network under plasticity in its three parts, with synaptic currents or conductances.
 //!
 //! The step of the weights is not printed. Here it is a fraction of the weight at the start, and the time of each part as long as it needs: a weight
-//! moves by 2 τ r_i (r_e − 5/s) times that fraction in a second. Of 5,000 neurons (seed 1, 20 s a part) all claims on currents hold with steps of
-//! 0.003, 0.006 and 0.012; a larger step makes rates more alike and the upper edge of inputs sharper: [`SCAN`].
+//! moves by 2 τ r_i (r_e − 5/s) times that fraction in a second. Full reproductions scan it in smaller networks: a larger step makes rates more alike
+//! and the upper edge of inputs sharper, and the claims hold for all.
 
 use super::common::of_parts;
-use super::spread::mean;
+use super::spread::{jackknife, mean, with_error};
 use crate::request::{Effort, PaperError, Request};
 use neuropil::analysis::moments_of;
 use neuropil::circuit::Circuit;
@@ -17,12 +17,13 @@ pub(super) const GOAL: f64 = 5.0;
 pub(super) const RHEOBASE: f64 = 16.0;
 /// The membrane time constant that makes input per time (mV/ms) a current in mV.
 const TAU_M: f64 = 15.0;
-/// What a scan of the step gave.
-pub(super) const SCAN: &str = "With steps of 0.003, 0.006, 0.012 at 5,000 neurons (seed 1): standard deviation of rates under one stimulus 1.10, 0.89, 0.70 spikes/s; 99th percentile of inputs under drawn stimuli 15.4, 12.9, 11.2 mV, skewness -2.0, -2.6, -3.1.";
+/// Steps of the scan.
+const STEPS: [f64; 3] = [0.003, 0.006, 0.012];
 /// Bins of currents and rates, as in the article, ms.
 const BIN: f64 = 2_000.0;
 
-/// How large and how long a reproduction is.
+/// How large a network is, how long its parts are, and how fast it learns.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Size {
     pub neurons: f64,
     /// Time without plasticity, and of each part with it, ms.
@@ -33,20 +34,33 @@ pub(super) struct Size {
 }
 
 impl Size {
-    pub fn of(effort: Effort) -> Self {
+    /// What an effort asks for.
+    fn asked(effort: Effort) -> Self {
         match effort {
-            Effort::Quick => Self {
-                neurons: 5_000.0,
-                fixed: 4_000.0,
-                part: 20_000.0,
-                eta: 0.006,
-            },
+            Effort::Quick => QUICK,
             Effort::Full => Self {
                 neurons: 30_000.0,
                 fixed: 40_000.0,
                 part: 40_000.0,
                 eta: 0.002,
             },
+        }
+    }
+
+    /// What a circuit has, which may have been changed.
+    fn of(circuit: &Circuit, asked: Self) -> Self {
+        let size = |name: &str| circuit.population(name).map_or(0, |(_, p)| p.size);
+        let learning = circuit.protocol.plasticity.first();
+        let fixed = learning.and_then(|l| l.windows.first()).map(|w| w.0);
+        let fixed = fixed.unwrap_or(asked.fixed);
+        let plastic = circuit.projections.iter().find(|p| p.synapse.is_some());
+        let step = plastic.and_then(|p| p.synapse.as_ref()?.parameters.get("eta").copied());
+        let weight = plastic.map_or(f64::NAN, |p| p.weight.mean());
+        Self {
+            neurons: (size("e") + size("i")) as f64,
+            fixed,
+            part: 0.5 * (circuit.protocol.duration - fixed),
+            eta: (1e9 * step.unwrap_or(f64::NAN) / weight).round() / 1e9,
         }
     }
 
@@ -59,6 +73,14 @@ impl Size {
     }
 }
 
+/// Of quick reproductions, and of the scan of the step.
+const QUICK: Size = Size {
+    neurons: 5_000.0,
+    fixed: 4_000.0,
+    part: 20_000.0,
+    eta: 0.006,
+};
+
 /// Rates and total inputs of the excitatory neurons in the last bins of each part.
 pub(super) struct Part {
     pub name: &'static str,
@@ -70,6 +92,29 @@ pub(super) struct Part {
     pub inputs: Vec<f64>,
     /// Mean rate, with its spread over bins.
     pub mean: Estimate,
+    /// Bins, one after the other in `rates` and in `inputs`.
+    bins: usize,
+    /// Whether each bin has a stimulus of its own.
+    drawn: bool,
+}
+
+impl Part {
+    /// A statistic of the rates, with its error: over stimuli where each bin has its own, over tenths of the neurons otherwise.
+    pub fn of_rates(&self, f: &dyn Fn(&[f64]) -> f64, unit: &str) -> Estimate {
+        self.statistic(&self.rates, f, unit)
+    }
+
+    /// The same of the inputs.
+    pub fn of_inputs(&self, f: &dyn Fn(&[f64]) -> f64, unit: &str) -> Estimate {
+        self.statistic(&self.inputs, f, unit)
+    }
+
+    fn statistic(&self, x: &[f64], f: &dyn Fn(&[f64]) -> f64, unit: &str) -> Estimate {
+        match self.drawn {
+            true => jackknife(x, self.bins, f, unit),
+            false => with_error(x, f, unit),
+        }
+    }
 }
 
 /// A run through the three parts.
@@ -81,17 +126,39 @@ pub(super) struct Phases {
 
 /// Simulates the network with `currents` or `conductances`.
 pub(super) fn simulated(request: &mut Request, synapses: &str) -> Result<Phases, PaperError> {
-    let size = Size::of(request.effort);
-    let circuit = circuit(request, &size, synapses)?;
-    let seed = request.seed.unwrap_or(1);
     let label = format!("plasticity, {synapses}");
-    let recording = request.simulate(&label, &circuit, seed)?.recording;
+    simulated_at(request, Size::asked(request.effort), synapses, &label)
+}
+
+fn simulated_at(
+    request: &mut Request,
+    asked: Size,
+    synapses: &str,
+    label: &str,
+) -> Result<Phases, PaperError> {
+    let circuit = circuit(request, &asked, synapses)?;
+    let size = Size::of(&circuit, asked);
+    let seed = request.seed.unwrap_or(1);
+    let recording = request.simulate(label, &circuit, seed)?.recording;
     let parts = parts(&recording, &size)?;
     Ok(Phases {
         size,
         recording,
         parts,
     })
+}
+
+/// The three parts with other steps of the weights, in networks of the size of quick reproductions, each with its step.
+pub(super) fn scanned(request: &mut Request) -> Result<Vec<(String, [Part; 3])>, PaperError> {
+    STEPS
+        .into_iter()
+        .map(|eta| {
+            let asked = Size { eta, ..QUICK };
+            let label = format!("plasticity, step {eta}");
+            let phases = simulated_at(request, asked, "currents", &label)?;
+            Ok((phases.size.eta.to_string(), phases.parts))
+        })
+        .collect()
 }
 
 fn circuit(request: &Request, size: &Size, synapses: &str) -> Result<Circuit, PaperError> {
@@ -138,6 +205,8 @@ fn parts(recording: &Recording, size: &Size) -> Result<[Part; 3], PaperError> {
             rates: Vec::new(),
             inputs: Vec::new(),
             mean: Estimate::not_estimable("not measured"),
+            bins: 0,
+            drawn: short == "drawn",
         };
         for m in moments.iter().filter(|m| inside(m.after, m.to)) {
             let total = m.mean(InputKind::Total);
@@ -151,6 +220,7 @@ fn parts(recording: &Recording, size: &Size) -> Result<[Part; 3], PaperError> {
             means.push(mean(&rates));
             part.rates.extend(rates);
         }
+        part.bins = means.len();
         part.mean = of_parts(&means, "spikes/s");
         part
     }))

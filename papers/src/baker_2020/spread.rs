@@ -59,6 +59,34 @@ pub(super) fn with_error(x: &[f64], f: &dyn Fn(&[f64]) -> f64, unit: &str) -> Es
     }
 }
 
+/// A statistic of values in `groups` of equal size, one after the other, with its error by leaving out one group at a time (jackknife). Groups are what is
+/// drawn independently: neurons under the same stimulus are not.
+pub(super) fn jackknife(
+    x: &[f64],
+    groups: usize,
+    f: &dyn Fn(&[f64]) -> f64,
+    unit: &str,
+) -> Estimate {
+    let each = x.len() / groups.max(1);
+    if groups < 2 || each == 0 {
+        return Estimate::not_estimable("fewer than two groups");
+    }
+    let without = |g: usize| -> Vec<f64> {
+        let (before, rest) = x.split_at(g * each);
+        before.iter().chain(&rest[each..]).copied().collect()
+    };
+    let left: Vec<f64> = (0..groups).map(|g| f(&without(g))).collect();
+    let square: f64 = left.iter().map(|v| (v - mean(&left)).powi(2)).sum();
+    let n = groups as f64;
+    crate::request::with_error(
+        f(x),
+        (square * (n - 1.0) / n).sqrt(),
+        groups as u64,
+        unit,
+        "jackknife over stimuli",
+    )
+}
+
 /// A histogram as shares of the values, `bins` between two ends; what lies beyond counts in the last.
 pub(super) fn histogram(x: &[f64], from: f64, to: f64, bins: usize, color: &str) -> Bars {
     let width = (to - from) / bins as f64;
@@ -76,5 +104,24 @@ pub(super) fn histogram(x: &[f64], from: f64, to: f64, bins: usize, color: &str)
         interval: Vec::new(),
         color: color.into(),
         label: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Of a mean the jackknife gives the standard error of the means of groups.
+    #[test]
+    fn the_jackknife_of_a_mean_is_its_standard_error() {
+        let groups = [1.0, 4.0, 2.5, 7.0, 3.5];
+        let x: Vec<f64> = groups.iter().flat_map(|g| [g - 1.0, *g, g + 1.0]).collect();
+        let found = jackknife(&x, groups.len(), &mean, "");
+        let m = found.measured().unwrap();
+        let expected = of_parts(&groups, "");
+        let expected = expected.measured().unwrap();
+        assert!((m.value - expected.value).abs() < 1e-12);
+        assert!((m.standard_error - expected.standard_error).abs() < 1e-12);
+        assert!(jackknife(&x, 1, &mean, "").measured().is_none());
     }
 }

@@ -135,30 +135,23 @@ pub(crate) fn reproduce(request: &mut Request) -> Result<Report, PaperError> {
         paper: crate::find("ekelmans_2023").map_or(String::new(), |p| p.citation.into()),
         ..Report::default()
     };
-    for (name, _, figure) in PARTS {
-        if !request.wants(name) {
-            continue;
-        }
-        if request.interrupted() {
-            let note = format!("The run was interrupted before `{name}`.");
-            report.warnings.push(note);
-            continue;
-        }
-        crate::begin(&mut report, FIGURES, name);
-        if !request.overrides.is_empty() && TABULATED.contains(name) {
-            let note = format!(
-                "`{name}`: changes of the circuit (--set) reach its simulations only; its theory has the parameters of the article, so that the two may differ because of the changes."
-            );
-            report.warnings.push(note);
-        }
-        match figure(request, &mut report) {
-            Err(e) if e.is_interruption() => {
-                let note = format!("The run was interrupted in `{name}`.");
+    crate::each_figure(
+        request,
+        &mut report,
+        FIGURES,
+        &mut |name, request, report| {
+            if !request.overrides.is_empty() && TABULATED.contains(&name) {
+                let note = format!(
+                    "`{name}`: changes of the circuit (--set) reach its simulations only; its theory has the parameters of the article, so that the two may differ because of the changes."
+                );
                 report.warnings.push(note);
             }
-            done => done?,
-        }
-    }
+            match PARTS.iter().find(|p| p.0 == name) {
+                Some((_, _, figure)) => figure(request, report),
+                None => Ok(()),
+            }
+        },
+    )?;
     let count = |verdict| report.count(verdict);
     report.summary = format!(
         "Networks of leaky neurons with white noise were solved as stabilized supralinear networks (SSN) and self-consistently (Φ), and simulated. \

@@ -180,13 +180,46 @@ fn classical_scaling(distance: &Matrix, dimensions: usize) -> Result<Matrix, Ana
     Ok(points)
 }
 
+/// `1 - ρ²` between the Euclidean distances of the rows of `data` and those in the first k columns of `points`, for k = 1, 2, … up to
+/// `dimensions`: what a linear embedding such as principal components leaves, in the measure of [`Isomap::residual_variance`]
+/// (Tenenbaum, de Silva & Langford 2000).
+///
+/// # Errors
+/// Other numbers of rows, more dimensions than columns, and data that are not finite.
+pub fn residual_of_distances(
+    data: &Matrix,
+    points: &Matrix,
+    dimensions: usize,
+) -> Result<Vec<f64>, AnalysisError> {
+    check("residual_of_distances", data, 3)?;
+    check("residual_of_distances", points, 3)?;
+    if points.rows() != data.rows() {
+        return Err(AnalysisError::parameter(
+            "rows of the points of residual_of_distances",
+            points.rows(),
+            format!("{}, one for each row of the data", data.rows()),
+        ));
+    }
+    if !(1..=points.columns()).contains(&dimensions) {
+        return Err(AnalysisError::parameter(
+            "dimensions of residual_of_distances",
+            dimensions,
+            format!("1 to {}", points.columns()),
+        ));
+    }
+    let all = distances(data)?;
+    Ok((1..=dimensions)
+        .map(|k| residual(&all, points, k))
+        .collect())
+}
+
 /// `1 - ρ²` between two sets of distances over all pairs of points.
-fn residual(geodesic: &Matrix, points: &Matrix, dimensions: usize) -> f64 {
-    let n = geodesic.rows();
+fn residual(all: &Matrix, points: &Matrix, dimensions: usize) -> f64 {
+    let n = all.rows();
     let (mut sums, mut count) = ([0.0; 5], 0.0);
     for i in 0..n {
         for j in 0..i {
-            let x = geodesic[(i, j)];
+            let x = all[(i, j)];
             let along = (0..dimensions).map(|k| points[(i, k)] - points[(j, k)]);
             let y = along.map(|d| d * d).sum::<f64>().sqrt();
             for (s, v) in sums.iter_mut().zip([x, y, x * x, y * y, x * y]) {

@@ -18,6 +18,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 #[command(after_help = "Examples:\n  \
     neuropil reproduce potjans_diesmann_2014\n  \
     neuropil reproduce brunel_2000 regimes --full --out reports/brunel --json\n\n\
+    A reproduction with --full that is ended by Ctrl-C, or killed, goes on from its checkpoints (one in five minutes) when the same command is given again.\n\n\
     A claim that fails is a result: the exit code is 0 then too. See `neuropil list` for papers and figures.")]
 pub struct Reproduce {
     /// Paper
@@ -29,10 +30,10 @@ pub struct Reproduce {
     /// One seed, short; claims that this cannot decide read `inconclusive` [default]
     #[arg(long, conflicts_with = "full")]
     quick: bool,
-    /// Several seeds, long enough to decide every claim
+    /// The size of the paper, long enough (or with seeds enough) to decide every claim
     #[arg(long)]
     full: bool,
-    /// Folder for report.html, report.json and the figures [default: reports/PAPER]
+    /// Folder for report.html, report.json and the figures [default: reports/PAPER or, of one figure, reports/PAPER/FIGURE]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Change an option or parameter of the circuit, such as background=dc; repeatable
@@ -66,7 +67,12 @@ impl Reproduce {
         let drawn = Arc::new(AtomicU64::new(0));
         let mut shown = Shown::new(self.no_progress, self.json, drawn.clone());
         let stop = interrupt::flag();
+        let own = PathBuf::from("reports").join(paper.name);
+        let own = self.figure.as_ref().map_or(own.clone(), |f| own.join(f));
+        let folder = self.out.clone().unwrap_or(own);
+        let unfinished = folder.join("unfinished");
         let mut request = Request {
+            unfinished: self.full.then(|| unfinished.clone()),
             figure: self.figure.clone(),
             effort: if self.full {
                 Effort::Full
@@ -86,16 +92,17 @@ impl Reproduce {
         drop(request);
         shown.end();
         let report = result.map_err(|error| match error {
-            PaperError::Figure { .. } | PaperError::Circuit(_) => Failure::input(error),
+            PaperError::Figure { .. } | PaperError::Circuit(_) | PaperError::Unfinished(_) => {
+                Failure::input(error)
+            }
             PaperError::Run(e) => failure(e),
             other => Failure::other(other),
         })?;
-        let folder = self
-            .out
-            .clone()
-            .unwrap_or_else(|| PathBuf::from("reports").join(paper.name));
         let written = report.write(&folder).map_err(Failure::other)?;
         let interrupted = stop.load(Ordering::Relaxed);
+        if !interrupted {
+            neuropil_papers::forget(&unfinished).map_err(Failure::other)?;
+        }
         if self.json {
             print::json(&json!({
                 "paper": paper.name,

@@ -166,7 +166,7 @@ impl Study {
             if request.interrupted() && kept.is_some() {
                 break;
             }
-            let outcome = match request.simulate(&format!("seed {seed}"), &circuit, seed) {
+            let outcome = match request.simulate_part(&format!("seed {seed}"), &circuit, seed) {
                 Err(e) if e.is_interruption() && kept.is_some() => break,
                 result => result?,
             };

@@ -2,7 +2,7 @@
 
 use neuropil::circuit::{Circuit, ConnectionRule};
 use neuropil::network::Seeds;
-use neuropil::sim::CpuEngine;
+use neuropil::sim::{CpuEngine, SimError};
 use neuropil::{
     Checkpoints, Outcome, Progress, ResumeOptions, SimulateOptions, has_checkpoint, resume,
 };
@@ -64,7 +64,24 @@ impl Request<'_> {
     }
 
     /// Simulates with the circuit's own protocol under `seed`, telling the progress under a label.
+    ///
+    /// # Errors
+    /// [`SimError::Interrupted`] where it did not come to its end; otherwise those of [`neuropil::simulate`] and [`resume`].
     pub fn simulate(
+        &mut self,
+        label: &str,
+        circuit: &Circuit,
+        seed: u64,
+    ) -> Result<Outcome, PaperError> {
+        let outcome = self.simulate_part(label, circuit, seed)?;
+        match outcome.recording.complete {
+            true => Ok(outcome),
+            false => Err(neuropil::Error::from(SimError::Interrupted).into()),
+        }
+    }
+
+    /// The same, with what was recorded until an interruption.
+    pub fn simulate_part(
         &mut self,
         label: &str,
         circuit: &Circuit,
@@ -208,11 +225,8 @@ pub(crate) fn with_error(
 }
 
 impl PaperError {
-    /// Whether the work was ended on request while a network was built.
+    /// Whether the work was ended on request.
     pub fn is_interruption(&self) -> bool {
-        matches!(
-            self,
-            Self::Run(neuropil::Error::Sim(neuropil::sim::SimError::Interrupted))
-        )
+        matches!(self, Self::Run(neuropil::Error::Sim(SimError::Interrupted)))
     }
 }

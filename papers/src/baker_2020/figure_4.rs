@@ -29,7 +29,7 @@ pub(super) fn figure_4(
     };
     pixel_claims(report, &controls(&of_article, &unseen, &[400, 800], &[])?);
     let Some(found) = Readouts::make(request, report)? else {
-        report.warnings.push("figure_4 was interrupted.".into());
+        absent(report);
         return Ok(());
     };
     let table = strengths(request, report, &found)?;
@@ -82,9 +82,7 @@ fn strengths(
     for how in others {
         let (training, held_out) = (&main.training, &main.held_out);
         let other = measured(request, report, &main.plan, training, held_out, how)?;
-        if let Some(found) = other {
-            row(how.0, how.1, &found);
-        }
+        row(how.0, how.1, &other);
     }
     Ok(table)
 }

@@ -39,7 +39,7 @@ pub(super) fn figure_s2(
         None => match Readouts::make(request, report)? {
             Some(found) => found,
             None => {
-                report.warnings.push("figure_s2 was interrupted.".into());
+                absent(report);
                 return Ok(());
             }
         },

@@ -89,7 +89,7 @@ pub(super) struct Readouts {
 }
 
 impl Readouts {
-    /// Layer 1 under all images, read out; nothing where the images are not there or the run was interrupted.
+    /// Layer 1 under all images, read out; nothing where the images are not there.
     pub fn make(request: &mut Request, report: &mut Report) -> Result<Option<Self>, PaperError> {
         let plan = Plan::of(request.effort);
         let (Some(training), Some(held_out)) = (
@@ -99,9 +99,7 @@ impl Readouts {
             return Ok(None);
         };
         let how = (SIGMA, true);
-        let Some(layer_1) = measured(request, report, &plan, &training, &held_out, how)? else {
-            return Ok(None);
-        };
+        let layer_1 = measured(request, report, &plan, &training, &held_out, how)?;
         let subsets = layer_1.curve.features.clone();
         Ok(Some(Self {
             controls: controls(&training, &held_out, &subsets, &subsets)?,
@@ -218,7 +216,7 @@ pub(super) fn circuit(
     network(request, plan.neurons, &changes)
 }
 
-/// Rates of layer 1 and errors of readouts of random subsets; nothing where the run was interrupted.
+/// Rates of layer 1 and errors of readouts of random subsets.
 pub(super) fn measured(
     request: &mut Request,
     report: &mut Report,
@@ -226,7 +224,7 @@ pub(super) fn measured(
     training: &Images,
     held_out: &Images,
     how: (f64, bool),
-) -> Result<Option<Layer1>, PaperError> {
+) -> Result<Layer1, PaperError> {
     let seed = request.seed.unwrap_or(1);
     let circuit = circuit(request, plan, how.1, false)?;
     let both = stacked(&training.pixels, &held_out.pixels);
@@ -234,9 +232,6 @@ pub(super) fn measured(
     let (all, provenance) = shown.rates(request, "figure 4, layer 1", &circuit, seed)?;
     report.provenance.push(provenance);
     let n = training.labels.len();
-    if all.rows() < n + held_out.labels.len() {
-        return Ok(None);
-    }
     let (a, b) = (rows(&all, 0, n), rows(&all, n, held_out.labels.len()));
     let sizes: Vec<usize> = plan
         .subsets
@@ -250,9 +245,9 @@ pub(super) fn measured(
         (CLASSES, 0.0),
         (&sizes, 1, seed),
     )?;
-    Ok(Some(Layer1 {
+    Ok(Layer1 {
         training: a,
         held_out: b,
         curve: curves.pop().unwrap_or_default(),
-    }))
+    })
 }

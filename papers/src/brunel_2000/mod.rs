@@ -182,7 +182,7 @@ fn simulate(
         duration
     };
     let seed = request.seed.unwrap_or(1);
-    let outcome = request.simulate(label, &c, seed)?;
+    let outcome = request.simulate_part(label, &c, seed)?;
     let summary = summarize(
         &outcome.recording,
         &SummaryOptions {

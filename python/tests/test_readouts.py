@@ -115,6 +115,8 @@ def test_arrays_that_do_not_fit_are_refused_by_name():
         (lambda: a.ridge(x, x[:9]), "rows of targets: given 9"),
         (lambda: a.ridge(x, x).predict(x[:, :2]), "given 2 columns, expected 4"),
         (lambda: a.random_relu(x[0], 5), "data: given 1 axes"),
+        (lambda: a.random_projection(x, 0), "features: given 0, expected at least 1"),
+        (lambda: a.random_relu(x, 5, offset=np.nan), "offset: given NaN"),
         (lambda: a.subset_errors(x, labels, [2.5]), "sizes: given 2.5"),
     ):
         with pytest.raises(npl.AnalysisError, match=says):

@@ -85,6 +85,8 @@ pub fn reproduce(
             seed,
             progress: Some(&mut tell),
             interrupt: Some(flag),
+            unfinished: None,
+            begun: 0,
         })
     };
     let now = || *latest.lock().unwrap_or_else(PoisonError::into_inner);

@@ -91,6 +91,12 @@ synapse = { model = "istdp", eta = "-0.01 mV", w_max = "-2 mV" }"#;
         "{}",
         ran.err
     );
+    let ran = run(&["resume", &trained]);
+    assert!(
+        ran.err.contains("is a file, expected the folder"),
+        "{}",
+        ran.err
+    );
     let mut bytes = std::fs::read(&trained).unwrap();
     let middle = bytes.len() / 2;
     std::fs::write(path("cut.npl"), &bytes[..middle]).unwrap();

@@ -136,10 +136,11 @@ fn run_in_hand(
     duration: Option<f64>,
 ) -> PyResult<PyRun> {
     if !folder.join(neuropil::sim::checkpoint::FILE).is_file() {
-        return Err(FileError::new_err(format!(
-            "{}: holds no checkpoint",
-            folder.display()
-        )));
+        let what = match folder.is_file() {
+            true => "is a file, expected the folder of a run; weights go into a new one (weights=)",
+            false => "holds no checkpoint",
+        };
+        return Err(FileError::new_err(format!("{}: {what}", folder.display())));
     }
     let saved = Arc::new(detached(py, || Saved::read(&folder))?.or_raise()?);
     let damaged = |what: &str| {

@@ -161,7 +161,10 @@ pub fn resume(folder: &Path, options: ResumeOptions) -> Result<(Circuit, Outcome
     if !has_checkpoint(folder) {
         return Err(Error::Input {
             path: folder.to_owned(),
-            error: "holds no checkpoint of a simulation".into(),
+            error: match folder.is_file() {
+                true => "is a file, expected the folder of a simulation; weights go into a new run (--weights, in Python weights=)".into(),
+                false => "holds no checkpoint of a simulation".into(),
+            },
         });
     }
     let saved = Saved::read(&checkpoints::place(folder))?;

@@ -46,7 +46,13 @@ impl Resume {
     pub fn run(self) -> Result<(), Failure> {
         if !self.folder.is_dir() {
             let folder = self.folder.display();
-            return Err(Failure::input(format!("{folder}: there is no such folder")));
+            let what = match self.folder.is_file() {
+                true => {
+                    "is a file, expected the folder of a simulation; weights go into a new one (simulate --weights)"
+                }
+                false => "there is no such folder",
+            };
+            return Err(Failure::input(format!("{folder}: {what}")));
         }
         let _claim = neuropil::claim_folder(&self.folder).map_err(failure)?;
         let interrupted = interrupt::flag();

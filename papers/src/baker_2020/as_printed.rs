@@ -15,7 +15,7 @@ use neuropil::report::plot::color::{GREY, THEORY};
 use neuropil::report::plot::marks::{Rule, Symbol, line};
 use neuropil::report::plot::panel::Panel;
 use neuropil::report::plot::scale::Axis;
-use neuropil::report::{Claim, Figure, Report};
+use neuropil::report::{Claim, Figure, Report, Table};
 
 const NAME: &str = "baker_2020_as_printed";
 /// How long and how strongly one population is pushed at first, ms and mV.
@@ -35,7 +35,52 @@ pub(super) fn as_printed(request: &mut Request, report: &mut Report) -> Result<(
     draw(&runs, report)?;
     if request.effort == Effort::Full {
         started(request, report, [15.0, 15.0], "e2")?;
+        all_as_printed(request, report)?;
     }
+    Ok(())
+}
+
+/// The network with all numbers as printed, recurrent weights and threshold too. Coupling is too weak for the limit: rates that would have to reach 207
+/// and 284 spikes/s are held down by the neurons themselves, and no population falls silent.
+fn all_as_printed(request: &mut Request, report: &mut Report) -> Result<(), PaperError> {
+    let mut table = Table::new(
+        "as_printed_weights",
+        "Rates with all weights as printed (spikes/s)",
+        "30,000 neurons, 0.4 s after 0.3 s; the two stable states of the limit beside them. Recurrent weights of a tenth are too weak for the limit of strong coupling at such rates: the network is near neither, and goes to one of its own.",
+        [
+            "stimuli (spikes/s)",
+            "e1",
+            "e2",
+            "i",
+            "limit: e1 active",
+            "limit: e2 active",
+        ],
+    );
+    for pair in [[15.0, 15.0], [0.0, 30.0]] {
+        let [a, b] = pair.map(|r| format!("{r} spikes/s"));
+        let changes = [("N", NEURONS), ("r_x1", a.as_str()), ("r_x2", b.as_str())];
+        let mut c = circuit(request, NAME, "balanced", &changes)?;
+        let states = limit(&c)?.states()?.states;
+        let stable = |own: usize| {
+            let found = states
+                .iter()
+                .find(|s| s.stable && s.active.get(own) == Some(&true));
+            found.map_or("none".into(), |s| {
+                hertz(&s.rates).map(|r| format!("{r:.0}")).join(", ")
+            })
+        };
+        c.protocol.warmup = 0.0;
+        c.protocol.duration = DURATION;
+        let seed = request.seed.unwrap_or(1);
+        let label = format!("all as printed, {}", pair_name(pair));
+        let recording = request.simulate(&label, &c, seed)?.recording;
+        let mut row = vec![pair_name(pair)];
+        row.extend(rates(&recording, LATE, DURATION)?.map(|r| format!("{:.1}", value(&r))));
+        row.extend([stable(0), stable(1)]);
+        table.rows.push(row);
+        report.provenance.push(recording.provenance);
+    }
+    report.tables.push(table);
     Ok(())
 }
 

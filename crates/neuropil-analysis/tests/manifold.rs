@@ -173,7 +173,12 @@ fn components_leave_distances_as_isomap_does() {
         left[2] < 1e-12 && left[1] > 0.05 && left[0] > left[1],
         "{left:?}"
     );
-    let along = isomap(&roll, 10, 2).unwrap().residual_variance;
+    let found = isomap(&roll, 10, 2).unwrap();
+    let along = found.residual_variance.clone();
+    // Distances along the sheet are kept by its own embedding, and not by components, however many.
+    assert_eq!(found.residual_of(&found.points, 2).unwrap(), along);
+    let flat = found.residual_of(&pca(&roll).unwrap().scores, 3).unwrap();
+    assert!(flat[2] > 0.05, "{flat:?}");
     assert!(along[1] < 0.2 * left[1], "{along:?} {left:?}");
     let line = Matrix::from_fn(3, 2, |i, k| (i * i) as f64 * (1.0 + k as f64));
     let left = residual_of_distances(&line, &pca(&line).unwrap().scores, 1).unwrap();

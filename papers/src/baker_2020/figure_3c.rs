@@ -89,8 +89,9 @@ pub(super) fn figure_3c(request: &mut Request, report: &mut Report) -> Result<()
     let components = pca(&mean)?;
     let left = components.residual_variance();
     let most = DIMENSIONS.min(components.scores.columns());
-    let flat = residual_of_distances(&mean, &components.scores, most)?;
+    let through_space = residual_of_distances(&mean, &components.scores, most)?;
     let embedding = embedded(&mean)?;
+    let flat = embedding.residual_of(&components.scores, most)?;
     let curved = embedding.residual_variance.get(1).copied().unwrap_or(1.0);
     let without_noise = residual_of_repeats(&first, &second)?;
     let reaches = |v: &[f64]| {
@@ -98,7 +99,11 @@ pub(super) fn figure_3c(request: &mut Request, report: &mut Report) -> Result<()
             .position(|x| *x <= curved)
             .map_or(v.len(), |k| k + 1)
     };
-    let needed = [reaches(&flat), reaches(&left), reaches(&without_noise)];
+    let needed = [
+        reaches(&through_space),
+        reaches(&left),
+        reaches(&without_noise),
+    ];
     let seconds = 2.0 * plan.interval / 1e3;
     let note = format!(
         "{} neurons, {} x {} points of {seconds} s after {} s of learning; noise of finite time is {:.1} % of the variance over stimuli",
@@ -113,7 +118,7 @@ pub(super) fn figure_3c(request: &mut Request, report: &mut Report) -> Result<()
         report,
         &mean,
         (&first, &second),
-        (curved, &flat),
+        (curved, [&flat, &through_space]),
         needed,
         noise,
     )?;
@@ -121,7 +126,7 @@ pub(super) fn figure_3c(request: &mut Request, report: &mut Report) -> Result<()
         report,
         &mean,
         &axis,
-        [&flat, &left, &without_noise],
+        [&flat, &through_space, &without_noise],
         &embedding,
         &note,
     );
@@ -176,7 +181,7 @@ fn claims(
     report.claims.push(
         Claim::fact(
             "3c.curved",
-            "Two curved dimensions keep more than two flat ones: at two dimensions Isomap leaves less of its distances along the manifold (1 - ρ²) than principal components leave of those through space.",
+            "Two curved dimensions keep more than two flat ones: of the distances along the manifold, Isomap leaves less (1 - ρ²) at two dimensions than principal components do.",
             curved < flat,
             source,
             &format!("Isomap leaves {:.2} %, principal components {:.2} %", 100.0 * curved, 100.0 * flat),
@@ -205,7 +210,7 @@ fn claims(
     });
     let statement = "Principal components need more than 8 dimensions to leave as little as Isomap does at two.";
     let said = format!(
-        "{} are needed of the variance that two repeats share, to which noise adds nothing; {} of all variance; {} in the measure of Isomap, 1 - ρ² of distances",
+        "{} are needed of the variance that two repeats share, to which noise adds nothing; {} of all variance; {} in 1 - ρ² of distances through space",
         needed[2], needed[1], needed[0]
     );
     report.claims.push(match effort {
@@ -228,7 +233,7 @@ fn tables(
     report: &mut Report,
     mean: &Matrix,
     (first, second): (&Matrix, &Matrix),
-    (curved, flat): (f64, &[f64]),
+    (curved, flat): (f64, [&[f64]; 2]),
     needed: [usize; 3],
     noise: f64,
 ) -> Result<(), PaperError> {
@@ -250,12 +255,13 @@ fn tables(
         };
         table = table.row([format!("Isomap at 2 dimensions, {k} neighbours"), cell]);
     }
-    if let Some(x) = flat.get(1) {
-        let what = "principal components at 2 dimensions, of distances (1 - ρ²)";
-        table = table.row([what.to_string(), percent(*x)]);
+    let distances = ["along the manifold", "through space"];
+    for (x, of) in flat.iter().zip(distances) {
+        let what = format!("principal components at 2 dimensions, of distances {of} (1 - ρ²)");
+        table = table.row([what, x.get(1).copied().map_or(String::new(), percent)]);
     }
     let measures = [
-        "of distances (1 - ρ²)",
+        "of distances through space (1 - ρ²)",
         "of the variance",
         "of the variance that repeats share",
     ];
@@ -282,7 +288,7 @@ fn draw(
     report: &mut Report,
     mean: &Matrix,
     axis: &[f64],
-    [distances, left, without_noise]: [&[f64]; 3],
+    [along, through_space, without_noise]: [&[f64]; 3],
     embedding: &Isomap,
     note: &str,
 ) {
@@ -360,14 +366,10 @@ fn draw(
     )
     .with_grid()
     .with(curve(&embedding.residual_variance, SIMULATED, "Isomap"))
-    .with(curve(
-        distances,
-        THEORY,
-        "principal components, of distances",
-    ))
+    .with(curve(along, THEORY, "principal components"))
     .with(Line {
         width: 0.8,
-        ..curve(left, GREY, "the same, of the variance")
+        ..curve(through_space, THEORY, "of distances through space")
     })
     .with(Line {
         dashed: true,
@@ -377,7 +379,7 @@ fn draw(
                 .map(|x| if *x > 1e-3 { *x } else { f64::NAN })
                 .collect::<Vec<_>>(),
             THEORY,
-            "the same, of the variance that repeats share",
+            "of variance that repeats share",
         )
     })
     .with(Line {
@@ -389,7 +391,7 @@ fn draw(
         Figure::new(
             "figure_3c",
             "Responses over a lattice of stimuli (figure 3C)",
-            format!("Above, rates of three excitatory neurons over the coefficients of the two patterns. Below, all responses in the two dimensions that keep distances along the manifold best, with lines of constant coefficients, and what is left at more dimensions: 1 - ρ² between distances (along the manifold for Isomap, through space for principal components) and those in so many dimensions; and for principal components the variance, of which noise leaves some whatever their number, so that it is shown for what two repeats share, too. {note}."),
+            format!("Above, rates of three excitatory neurons over the coefficients of the two patterns. Below, all responses in the two dimensions that keep distances along the manifold best, with lines of constant coefficients, and what is left at more dimensions: 1 - ρ² between distances along the manifold and those in so many dimensions; for principal components also of distances through space (the measure of Tenenbaum et al. 2000), and the variance that two repeats share, to which noise adds nothing. {note}."),
             "Three bent surfaces as maps; a sheet of two families of lines; two falling curves, that of Isomap below that of principal components.",
         )
         .row(250.0, [surface(0), surface(1), surface(3)])

@@ -22,6 +22,21 @@ pub struct Isomap {
     pub residual_variance: Vec<f64>,
 }
 
+impl Isomap {
+    /// `1 - ρ²` between the geodesic distances and those in the first k columns of `points`, another embedding of the same rows (their principal
+    /// components), for k = 1, 2, … up to `dimensions`.
+    ///
+    /// # Errors
+    /// Another number of rows, more dimensions than columns, and points that are not finite.
+    pub fn residual_of(
+        &self,
+        points: &Matrix,
+        dimensions: usize,
+    ) -> Result<Vec<f64>, AnalysisError> {
+        residuals(&self.geodesic, points, dimensions, "Isomap::residual_of")
+    }
+}
+
 /// Isomap of the rows of `data` with edges between each and its `neighbours` nearest (in either direction), in `dimensions`
 /// dimensions. An error where the graph falls apart.
 pub fn isomap(
@@ -192,25 +207,36 @@ pub fn residual_of_distances(
     dimensions: usize,
 ) -> Result<Vec<f64>, AnalysisError> {
     check("residual_of_distances", data, 3)?;
-    check("residual_of_distances", points, 3)?;
-    if points.rows() != data.rows() {
+    residuals(
+        &distances(data)?,
+        points,
+        dimensions,
+        "residual_of_distances",
+    )
+}
+
+fn residuals(
+    all: &Matrix,
+    points: &Matrix,
+    dimensions: usize,
+    function: &str,
+) -> Result<Vec<f64>, AnalysisError> {
+    check(function, points, 3)?;
+    if points.rows() != all.rows() {
         return Err(AnalysisError::parameter(
-            "rows of the points of residual_of_distances",
+            &format!("rows of the points of {function}"),
             points.rows(),
-            format!("{}, one for each row of the data", data.rows()),
+            format!("{}, one for each row of the data", all.rows()),
         ));
     }
     if !(1..=points.columns()).contains(&dimensions) {
         return Err(AnalysisError::parameter(
-            "dimensions of residual_of_distances",
+            &format!("dimensions of {function}"),
             dimensions,
             format!("1 to {}", points.columns()),
         ));
     }
-    let all = distances(data)?;
-    Ok((1..=dimensions)
-        .map(|k| residual(&all, points, k))
-        .collect())
+    Ok((1..=dimensions).map(|k| residual(all, points, k)).collect())
 }
 
 /// `1 - ρ²` between two sets of distances over all pairs of points.

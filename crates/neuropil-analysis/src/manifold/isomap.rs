@@ -224,14 +224,14 @@ fn residuals(
     check(function, points, 3)?;
     if points.rows() != all.rows() {
         return Err(AnalysisError::parameter(
-            &format!("rows of the points of {function}"),
+            format!("rows of the points of {function}"),
             points.rows(),
             format!("{}, one for each row of the data", all.rows()),
         ));
     }
     if !(1..=points.columns()).contains(&dimensions) {
         return Err(AnalysisError::parameter(
-            &format!("dimensions of {function}"),
+            format!("dimensions of {function}"),
             dimensions,
             format!("1 to {}", points.columns()),
         ));

@@ -29,7 +29,7 @@ pub fn doctor() -> Vec<Finding> {
         found("version", json!(env!("CARGO_PKG_VERSION"))),
         found("system", json!(system)),
         found("instruction sets", json!(names(&Isa::available()))),
-        found("instruction set used", json!(Isa::detect().name())),
+        used(Isa::detect()),
         cores(),
         memory(),
         kernels(),
@@ -49,6 +49,17 @@ fn found(what: &'static str, value: Value) -> Finding {
 
 fn names(all: &[Isa]) -> Vec<&'static str> {
     all.iter().map(|isa| isa.name()).collect()
+}
+
+fn used(isa: Isa) -> Finding {
+    let slow = cfg!(target_arch = "x86_64") && isa == Isa::Baseline;
+    Finding {
+        what: "instruction set used",
+        value: json!(isa.name()),
+        advice: slow.then(|| {
+            "this processor lacks AVX2 or fused multiply-add: results are the same, but models with e^x run ten times more slowly, or worse".into()
+        }),
+    }
 }
 
 fn cores() -> Finding {
@@ -190,5 +201,17 @@ fn data() -> Finding {
             value: json!(format!("{}: {e}", folder.display())),
             advice: Some("let NEUROPIL_DATA name the folder of data sets, or unset it".into()),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_processor_without_fused_operations_is_named() {
+        let advised = |isa| used(isa).advice.is_some();
+        assert_eq!(advised(Isa::Baseline), cfg!(target_arch = "x86_64"));
+        assert!(!advised(Isa::Avx2) && !advised(Isa::Avx512));
     }
 }

@@ -82,7 +82,7 @@ pub(crate) fn begin(report: &mut Report, figures: &[(&str, &str)], name: &str) {
 /// claim that was not run and as a warning, and leaves the others alone.
 ///
 /// # Errors
-/// The first one, where no figure could be made.
+/// The first one, where no figure could be made; one of the folder of unfinished simulations at once.
 pub(crate) fn each_figure(
     request: &mut Request,
     report: &mut Report,
@@ -108,6 +108,8 @@ pub(crate) fn each_figure(
                 report.warnings.push(note);
                 made += 1;
             }
+            // What is kept of another reproduction is not to be passed over, and then removed.
+            Err(e @ (PaperError::Unfinished(_) | PaperError::Folder(..))) => return Err(e),
             Err(e) => {
                 let why = e.to_string();
                 report
@@ -161,4 +163,61 @@ pub const PAPERS: &[Paper] = &[
 /// The paper of that name.
 pub fn find(name: &str) -> Option<&'static Paper> {
     PAPERS.iter().find(|p| p.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use neuropil::report::Verdict;
+    use std::path::PathBuf;
+
+    const FIGURES: &[(&str, &str)] = &[("a", "one"), ("b", "another")];
+
+    /// How the figures end of which `failing` make these errors, and which were tried.
+    fn tried(
+        figure: Option<&str>,
+        failing: &str,
+        error: &dyn Fn() -> PaperError,
+    ) -> (Result<(), PaperError>, Report, Vec<String>) {
+        let mut request = Request {
+            figure: figure.map(String::from),
+            ..Request::default()
+        };
+        let (mut report, mut names) = (Report::default(), Vec::new());
+        let done = each_figure(&mut request, &mut report, FIGURES, &mut |name, _, _| {
+            names.push(name.to_string());
+            if failing.contains(name) {
+                Err(error())
+            } else {
+                Ok(())
+            }
+        });
+        (done, report, names)
+    }
+
+    #[test]
+    fn a_figure_that_fails_leaves_the_others() {
+        let damaged = || PaperError::Figure {
+            paper: "p",
+            unknown: "damaged".into(),
+        };
+        let (done, report, names) = tried(None, "a", &damaged);
+        assert!(done.is_ok() && names == ["a", "b"]);
+        assert_eq!(report.count(Verdict::NotRun), 1);
+        assert!(
+            report.warnings[0].contains("damaged"),
+            "{:?}",
+            report.warnings
+        );
+        assert!(tried(None, "ab", &damaged).0.is_err());
+        assert!(tried(Some("a"), "a", &damaged).0.is_err());
+    }
+
+    /// Otherwise it would be removed at the end.
+    #[test]
+    fn what_is_kept_of_another_reproduction_ends_this_one() {
+        let kept = || PaperError::Unfinished(PathBuf::from("reports"));
+        let (done, _, names) = tried(None, "a", &kept);
+        assert!(done.is_err() && names == ["a"]);
+    }
 }

@@ -91,7 +91,7 @@ impl Declared {
     }
 
     fn count(&mut self, largest: f64, synapses_per_target: f64) {
-        let synapses = 1.5 * synapses_per_target + 64.0;
+        let synapses = with_room(synapses_per_target);
         self.synapses += synapses;
         self.sum += largest * synapses;
     }
@@ -99,7 +99,7 @@ impl Declared {
     /// Weights that were added are multiplied over time, to at most `largest`, which makes numbers of any fineness: the quantum
     /// is as fine as sums allow.
     pub(crate) fn add_course(&mut self, largest: f64, synapses_per_target: f64) {
-        self.sum += largest * (1.5 * synapses_per_target + 64.0);
+        self.sum += largest * with_room(synapses_per_target);
         self.largest = larger(self.largest, largest);
         self.scale = Some(0.0);
     }
@@ -139,6 +139,11 @@ impl Declared {
             narrow: self.stored <= NARROW * size,
         }
     }
+}
+
+/// Synapses onto one neuron, with room for fluctuation about their expected number.
+fn with_room(synapses_per_target: f64) -> f64 {
+    1.5 * synapses_per_target + 64.0
 }
 
 /// Largest magnitude of weights that can be drawn or are listed.

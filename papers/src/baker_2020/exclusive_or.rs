@@ -78,7 +78,7 @@ pub(super) fn claims(
         report.claims.push(Claim::equal(
             &format!("1.xor.finite.{name}"),
             &format!(
-                "It differs from {limit:.2} spikes/s of the limit by no more than its own measured inputs, which equation 4 takes for zero, account for, within {DEVIATIONS} standard deviations of drawing connections and trains."
+                "It differs from {limit:.2} spikes/s of the limit by what its own measured inputs, which equation 4 takes for zero, account for, within {DEVIATIONS} standard deviations of drawing connections and trains."
             ),
             *expected,
             *allowed,

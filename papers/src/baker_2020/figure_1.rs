@@ -259,7 +259,7 @@ fn active_claim(
     Claim::equal(
         &id(at, "theory", population),
         &format!(
-            "In the {} network under {} spikes/s, {population} differs from the limit of strong coupling, {limit:.2} spikes/s, by no more than its own measured inputs, which equation 4 takes for zero, account for, within {DEVIATIONS} standard deviations of drawing connections and trains.",
+            "In the {} network under {} spikes/s, {population} differs from the limit of strong coupling, {limit:.2} spikes/s, by what its own measured inputs, which equation 4 takes for zero, account for, within {DEVIATIONS} standard deviations of drawing connections and trains.",
             at.0.replace('_', "-"),
             pair_name(at.1),
         ),

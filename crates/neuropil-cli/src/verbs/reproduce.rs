@@ -100,7 +100,8 @@ impl Reproduce {
         })?;
         let written = report.write(&folder).map_err(Failure::other)?;
         let interrupted = stop.load(Ordering::Relaxed);
-        if !interrupted {
+        // A quick reproduction leaves alone what a full one keeps there.
+        if self.full && !interrupted {
             neuropil_papers::forget(&unfinished).map_err(Failure::other)?;
         }
         if self.json {

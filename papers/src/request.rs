@@ -2,13 +2,17 @@
 
 use neuropil::circuit::{Circuit, ConnectionRule};
 use neuropil::network::Seeds;
+use neuropil::recording::WeightFile;
+use neuropil::side_by_side::{Advance, Piece, Unfinished, side_by_side};
 use neuropil::sim::{CpuEngine, SimError};
 use neuropil::{
-    Checkpoints, Outcome, Progress, ResumeOptions, SimulateOptions, has_checkpoint, resume,
+    Checkpoints, Outcome, Progress, ResumeOptions, SimulateOptions, StartWeights, has_checkpoint,
+    resume,
 };
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::available_parallelism;
 use std::time::Duration;
 
 /// Wall-clock time between checkpoints of a simulation.
@@ -76,7 +80,7 @@ impl Request<'_> {
         let outcome = self.simulate_part(label, circuit, seed)?;
         match outcome.recording.complete {
             true => Ok(outcome),
-            false => Err(neuropil::Error::from(SimError::Interrupted).into()),
+            false => Err(interrupted()),
         }
     }
 
@@ -87,39 +91,129 @@ impl Request<'_> {
         circuit: &Circuit,
         seed: u64,
     ) -> Result<Outcome, PaperError> {
-        let folder = self.folder(label, circuit, seed)?;
+        let seeds = Seeds {
+            network: seed,
+            trial: 0,
+        };
+        self.alone(label, circuit, seeds, false)
+    }
+
+    /// Simulates a plastic network; the weights at its end are [`Outcome::weights`].
+    pub fn train(
+        &mut self,
+        label: &str,
+        circuit: &Circuit,
+        seeds: Seeds,
+    ) -> Result<Outcome, PaperError> {
+        let outcome = self.alone(label, circuit, seeds, true)?;
+        match outcome.recording.complete {
+            true => Ok(outcome),
+            false => Err(interrupted()),
+        }
+    }
+
+    /// Simulates circuits that do not need each other, as many side by side as there are threads, all of one network: `seed` is that of its
+    /// connections, and each has a trial of its own. `weights` are those to begin with, in place of what circuits declare.
+    pub fn simulate_all(
+        &mut self,
+        label: &str,
+        circuits: &[(Circuit, u64)],
+        seed: u64,
+        weights: Option<&Arc<WeightFile>>,
+    ) -> Result<Vec<Outcome>, PaperError> {
+        let folders = circuits
+            .iter()
+            .map(|(circuit, trial)| {
+                let seeds = Seeds {
+                    network: seed,
+                    trial: *trial,
+                };
+                Ok((self.folder(label, circuit, seeds)?, seeds))
+            })
+            .collect::<Result<Vec<(Option<PathBuf>, Seeds)>, PaperError>>()?;
+        let all = self.engine.threads;
+        let all = all.unwrap_or_else(|| available_parallelism().map_or(1, usize::from));
+        let at_a_time = all.min(circuits.len()).max(1);
+        let engine = CpuEngine {
+            threads: Some((all / at_a_time).max(1)),
+            drawn: None,
+            ..self.engine.clone()
+        };
+        let stop = Arc::new(AtomicBool::new(false));
+        let work = |k: usize, piece: &Piece<'_>| {
+            let mut told = |p: Progress| {
+                if let Progress::Running { step, total, .. } = p {
+                    piece.at(step as f64 / total.max(1) as f64);
+                }
+            };
+            let (folder, seeds) = folders[k].clone();
+            let wanted = Wanted {
+                folder,
+                seeds,
+                engine: engine.clone(),
+                interrupt: Some(stop.clone()),
+                progress: Some(&mut told),
+                weights: weights.cloned(),
+                keep_weights: false,
+            };
+            let outcome = wanted.simulate(&circuits[k].0)?;
+            match outcome.recording.complete {
+                true => Ok(outcome),
+                false => Err(interrupted()),
+            }
+        };
+        let steps = |c: &Circuit| (c.protocol.warmup + c.protocol.duration) / c.protocol.dt;
+        let total: f64 = circuits.iter().map(|(c, _)| steps(c)).sum();
+        let dt = circuits.first().map_or(1.0, |(c, _)| c.protocol.dt);
+        let (asked, progress) = (self.interrupt.clone(), &mut self.progress);
+        let tell = |a: Advance| {
+            if asked.as_ref().is_some_and(|i| i.load(Ordering::Relaxed)) {
+                stop.store(true, Ordering::Relaxed);
+            }
+            if let Some(f) = progress.as_deref_mut() {
+                let running = Progress::Running {
+                    step: (a.fraction * total) as u64,
+                    warmup: 0,
+                    total: total as u64,
+                    dt,
+                };
+                f(label, running);
+            }
+        };
+        let results = side_by_side(circuits.len(), at_a_time, &stop, work, tell);
+        let results = results.map_err(|e| match e {
+            Unfinished::Thread(e) => PaperError::Threads(e),
+            Unfinished::Piece(e) => e,
+        })?;
+        results
+            .into_iter()
+            .map(|outcome| outcome.ok_or_else(interrupted))
+            .collect()
+    }
+
+    /// One simulation with all threads.
+    fn alone(
+        &mut self,
+        label: &str,
+        circuit: &Circuit,
+        seeds: Seeds,
+        keep_weights: bool,
+    ) -> Result<Outcome, PaperError> {
+        let folder = self.folder(label, circuit, seeds)?;
         let mut tell = self
             .progress
             .as_deref_mut()
             .map(|f| move |p: Progress| f(label, p));
-        let progress = tell.as_mut().map(|f| f as &mut dyn FnMut(Progress));
-        if let Some(folder) = folder.as_deref().filter(|f| has_checkpoint(f)) {
-            let options = ResumeOptions {
-                engine: self.engine.clone(),
-                interrupt: self.interrupt.clone(),
-                progress,
-                ..ResumeOptions::default()
-            };
-            return Ok(resume(folder, options)?.1);
-        }
-        Ok(neuropil::simulate(
-            circuit,
-            SimulateOptions {
-                seeds: Seeds {
-                    network: seed,
-                    trial: 0,
-                },
-                engine: self.engine.clone(),
-                interrupt: self.interrupt.clone(),
-                progress,
-                checkpoints: folder.map(|folder| Checkpoints {
-                    folder,
-                    every: None,
-                    every_wall: Some(EVERY),
-                }),
-                ..SimulateOptions::default()
-            },
-        )?)
+        let wanted = Wanted {
+            folder,
+            seeds,
+            engine: self.engine.clone(),
+            interrupt: self.interrupt.clone(),
+            progress: tell.as_mut().map(|f| f as &mut dyn FnMut(Progress)),
+            weights: None,
+            keep_weights,
+        };
+        wanted.simulate(circuit)
     }
 
     /// Where the simulation is kept, if it is; an error where another one is kept there.
@@ -127,7 +221,7 @@ impl Request<'_> {
         &mut self,
         label: &str,
         circuit: &Circuit,
-        seed: u64,
+        seeds: Seeds,
     ) -> Result<Option<PathBuf>, PaperError> {
         let Some(all) = &self.unfinished else {
             return Ok(None);
@@ -140,7 +234,8 @@ impl Request<'_> {
         let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
         let name: String = label.chars().map(plain).collect();
         let folder = all.join(format!("{:03}-{name}", self.begun));
-        let asked = format!("# seed {seed}\n{}", circuit.to_toml());
+        let Seeds { network, trial } = seeds;
+        let asked = format!("# seed {network}, trial {trial}\n{}", circuit.to_toml());
         let file = folder.join(ASKED);
         match std::fs::read_to_string(&file) {
             Ok(kept) if kept == asked => {}
@@ -153,6 +248,51 @@ impl Request<'_> {
         }
         Ok(Some(folder))
     }
+}
+
+/// A simulation, from its beginning or from where an earlier one ended.
+struct Wanted<'a> {
+    folder: Option<PathBuf>,
+    seeds: Seeds,
+    engine: CpuEngine,
+    interrupt: Option<Arc<AtomicBool>>,
+    progress: Option<&'a mut dyn FnMut(Progress)>,
+    weights: Option<Arc<WeightFile>>,
+    keep_weights: bool,
+}
+
+impl Wanted<'_> {
+    fn simulate(self, circuit: &Circuit) -> Result<Outcome, PaperError> {
+        if let Some(folder) = self.folder.as_deref().filter(|f| has_checkpoint(f)) {
+            let options = ResumeOptions {
+                engine: self.engine,
+                interrupt: self.interrupt,
+                progress: self.progress,
+                keep_weights: self.keep_weights,
+                ..ResumeOptions::default()
+            };
+            return Ok(resume(folder, options)?.1);
+        }
+        let options = SimulateOptions {
+            seeds: self.seeds,
+            engine: self.engine,
+            interrupt: self.interrupt,
+            progress: self.progress,
+            checkpoints: self.folder.map(|folder| Checkpoints {
+                folder,
+                every: None,
+                every_wall: Some(EVERY),
+            }),
+            weights: self.weights.map(StartWeights::Given),
+            keep_weights: self.keep_weights,
+            ..SimulateOptions::default()
+        };
+        Ok(neuropil::simulate(circuit, options)?)
+    }
+}
+
+fn interrupted() -> PaperError {
+    neuropil::Error::from(SimError::Interrupted).into()
 }
 
 /// Removes what a reproduction kept of its simulations ([`Request::unfinished`]), which is of no use once it is finished.
@@ -188,6 +328,9 @@ pub enum PaperError {
     /// A folder of simulations cannot be written or removed.
     #[error("`{}`: {}", .0.display(), .1)]
     Folder(PathBuf, std::io::Error),
+    /// Simulations could not be put side by side.
+    #[error("cannot start a thread: {0}; give fewer threads")]
+    Threads(String),
     /// A simulation failed.
     #[error(transparent)]
     Run(#[from] neuropil::Error),

@@ -2271,13 +2271,17 @@ def reproduce(
     changes: Optional[Dict[str, Any]] = None,
     seed: Optional[int] = None,
     threads: Optional[int] = None,
+    unfinished: Union[str, PathLike[str], None] = None,
     progress: _Progress = None,
 ) -> Report:
     """Makes the figures of a paper anew, or one of them, and tests what it claims. A claim that fails is a result, not an
     error.
 
     Without ``full`` one short run is made for each; claims that this cannot decide read ``inconclusive``. ``changes`` are
-    those of :meth:`Circuit.set`."""
+    those of :meth:`Circuit.set`.
+
+    ``unfinished`` is a folder for simulations that take hours: it keeps them by checkpoints, one in five minutes and one at an
+    interruption, so that the same call goes on from there, and is removed at the end. Raises FileError where it keeps those of another call."""
 
 def cite(what: Union[Circuit, str], *, bibtex: bool = False) -> List[str]:
     """The references of a circuit (with those of its models), or of a neuron model, circuit or paper by its name: citations, or

@@ -59,6 +59,26 @@ def test_papers_are_reproduced(tmp_path):
         npl.papers.reproduce("brunel")
 
 
+def test_an_interrupted_reproduction_goes_on(tmp_path):
+    folder = tmp_path / "unfinished"
+
+    def reproduce(progress=None, **changes):
+        return npl.papers.reproduce("baker_2020", "figure_2", changes={"N": 500, **changes}, unfinished=folder, progress=progress)
+
+    def stop(done, *_):
+        if done > 0:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        reproduce(stop)
+    assert folder.is_dir()
+    with pytest.raises(npl.FileError, match="another circuit"):
+        reproduce(tau_m="14 ms")
+    measured = [c["measured"] for c in reproduce().claims]
+    assert not folder.exists()
+    assert measured == [c["measured"] for c in npl.papers.reproduce("baker_2020", "figure_2", changes={"N": 500}).claims]
+
+
 class Checker(html.parser.HTMLParser):
     """Every element that is opened is closed, in order."""
 

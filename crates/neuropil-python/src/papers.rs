@@ -12,7 +12,7 @@ use neuropil_papers::{Effort, PAPERS, Paper, PaperError, Request};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 fn find(name: &str) -> PyResult<&'static Paper> {
@@ -46,8 +46,13 @@ pub fn paper_figures<'py>(py: Python<'py>, paper: &str) -> PyResult<Bound<'py, P
 ///
 /// Without ``full`` one short run is made for each; claims that this cannot decide read ``inconclusive``. ``changes`` are
 /// those of :meth:`Circuit.set`.
+///
+/// ``unfinished`` is a folder for simulations that take hours: it keeps them by checkpoints, one in five minutes and one at an
+/// interruption, so that the same call goes on from there, and is removed at the end. Raises FileError where it keeps those of another call.
 #[pyfunction]
-#[pyo3(signature = (paper, figure = None, *, full = false, changes = None, seed = None, threads = None, progress = None))]
+#[pyo3(signature = (
+    paper, figure = None, *, full = false, changes = None, seed = None, threads = None, unfinished = None, progress = None
+))]
 #[allow(clippy::too_many_arguments)]
 pub fn reproduce(
     py: Python<'_>,
@@ -57,6 +62,7 @@ pub fn reproduce(
     changes: Option<&Bound<'_, PyDict>>,
     seed: Option<u64>,
     threads: Option<usize>,
+    unfinished: Option<PathBuf>,
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<PyReport> {
     let paper = find(paper)?;
@@ -77,17 +83,21 @@ pub fn reproduce(
         let mut tell = |_: &str, p: Progress| {
             *theirs.lock().unwrap_or_else(PoisonError::into_inner) = Some(p);
         };
-        paper.reproduce(&mut Request {
+        let report = paper.reproduce(&mut Request {
             figure,
             effort: if full { Effort::Full } else { Effort::Quick },
             engine,
             overrides,
             seed,
             progress: Some(&mut tell),
-            interrupt: Some(flag),
-            unfinished: None,
+            interrupt: Some(flag.clone()),
+            unfinished: unfinished.clone(),
             begun: 0,
-        })
+        })?;
+        if let Some(folder) = unfinished.filter(|_| !flag.load(Ordering::Relaxed)) {
+            neuropil_papers::forget(&folder)?;
+        }
+        Ok::<Report, PaperError>(report)
     };
     let now = || *latest.lock().unwrap_or_else(PoisonError::into_inner);
     let ended = run(py, &interrupt, |_| teller.tell(now()), work)?;
@@ -103,6 +113,7 @@ impl IntoPyErr for PaperError {
         match self {
             Self::Run(e) => e.into_py_err(),
             e @ (Self::Figure { .. } | Self::Circuit(_)) => CircuitError::new_err(e.to_string()),
+            e @ (Self::Unfinished(_) | Self::Folder(..)) => FileError::new_err(e.to_string()),
             e => SimulationError::new_err(e.to_string()),
         }
     }

@@ -107,6 +107,7 @@ pub fn resume<'py>(
             duration,
             every,
             save_weights,
+            keep_weights: false,
         };
         neuropil::resume(&from, options)
     })?;

@@ -13,7 +13,7 @@ use neuropil::circuit::Circuit;
 use neuropil::network::{Network, Seeds};
 use neuropil::numerics::isa::Isa;
 use neuropil::sim::{CpuEngine, RunFacts};
-use neuropil::{Checkpoints, FolderClaim, Outcome, Progress, SimulateOptions};
+use neuropil::{Checkpoints, FolderClaim, Outcome, Progress, SimulateOptions, StartWeights};
 use pyo3::exceptions::{PyKeyboardInterrupt, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -255,7 +255,7 @@ pub fn outcome(
             progress: Some(report),
             interrupt: Some(flag),
             checkpoints,
-            weights,
+            weights: weights.map(StartWeights::File),
             save_weights,
             ..SimulateOptions::default()
         };

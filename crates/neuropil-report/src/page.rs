@@ -310,12 +310,20 @@ fn is_numeric(table: &Table, j: usize) -> bool {
         })
 }
 
+/// Simulations whose provenance is shown; of more, the rest is folded.
+const AT_ONCE: usize = 6;
+
 fn provenance(out: &mut String, all: &[Provenance]) {
     if all.is_empty() {
         return;
     }
     out.push_str("<section class=\"provenance\">\n<h2>Provenance</h2>\n");
-    for p in all {
+    let folded = all.len() > AT_ONCE;
+    for (k, p) in all.iter().enumerate() {
+        if folded && k == AT_ONCE - 1 {
+            let rest = all.len() - k;
+            let _ = writeln!(out, "<details>\n<summary>{rest} more simulations</summary>");
+        }
         out.push_str("<div class=\"wide\">\n<table>\n<tbody>\n");
         let mut row = |name: &str, value: &str| {
             if !value.is_empty() {
@@ -347,6 +355,9 @@ fn provenance(out: &mut String, all: &[Provenance]) {
             row("reference", reference);
         }
         out.push_str("</tbody>\n</table>\n</div>\n");
+    }
+    if folded {
+        out.push_str("</details>\n");
     }
     out.push_str("</section>\n");
 }

@@ -14,6 +14,7 @@ mod folder;
 mod follow;
 mod measured;
 pub mod regimes;
+pub mod side_by_side;
 mod simulate;
 mod stream;
 pub mod sweep;
@@ -35,7 +36,7 @@ pub use folder::{
 pub use follow::{FollowOptions, Followed, follow};
 pub use measured::{MeasureOptions, measure_transfer};
 pub use simulate::{
-    Outcome, Progress, ResumeOptions, SimulateOptions, WallTime, resume, simulate,
+    Outcome, Progress, ResumeOptions, SimulateOptions, StartWeights, WallTime, resume, simulate,
     simulate_streaming,
 };
 pub use stream::Streamed;

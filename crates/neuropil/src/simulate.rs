@@ -6,7 +6,7 @@ use crate::stream::{RunStream, Streamed};
 use crate::trained;
 use neuropil_circuit::{Circuit, Protocol, read_circuit};
 use neuropil_network::{Network, Seeds};
-use neuropil_recording::{Recording, remove_unfinished};
+use neuropil_recording::{Recording, WeightFile, remove_unfinished};
 use neuropil_sim::{CpuEngine, Run, RunFacts, Saved, peak_memory};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -50,10 +50,21 @@ pub struct SimulateOptions<'a> {
     pub interrupt: Option<Arc<AtomicBool>>,
     /// When checkpoints are written, from which [`resume`] goes on; none unless given.
     pub checkpoints: Option<Checkpoints>,
-    /// File of weights to begin with ([`crate::load_weights`]), in place of those that the circuit declares.
-    pub weights: Option<PathBuf>,
+    /// Weights to begin with ([`crate::load_weights`]), in place of those that the circuit declares.
+    pub weights: Option<StartWeights>,
     /// File that takes the weights at the end of the run, also where it ends early.
     pub save_weights: Option<PathBuf>,
+    /// Whether [`Outcome::weights`] has them.
+    pub keep_weights: bool,
+}
+
+/// Where the weights come from that a simulation begins with.
+#[derive(Clone, Debug)]
+pub enum StartWeights {
+    /// A file of [`crate::save_weights`].
+    File(PathBuf),
+    /// What [`Outcome::weights`] or [`crate::trained_weights`] gave.
+    Given(Arc<WeightFile>),
 }
 
 /// How an interrupted simulation goes on. Circuit, protocol, seeds and scheme are those of its checkpoint.
@@ -71,6 +82,8 @@ pub struct ResumeOptions<'a> {
     pub every: Option<(Option<f64>, Option<Duration>)>,
     /// As [`SimulateOptions::save_weights`].
     pub save_weights: Option<PathBuf>,
+    /// As [`SimulateOptions::keep_weights`].
+    pub keep_weights: bool,
 }
 
 impl Default for SimulateOptions<'_> {
@@ -87,6 +100,7 @@ impl Default for SimulateOptions<'_> {
             checkpoints: None,
             weights: None,
             save_weights: None,
+            keep_weights: false,
         }
     }
 }
@@ -116,6 +130,8 @@ pub struct Outcome {
     pub peak_memory: Option<u64>,
     /// What is known of spikes that were streamed to a file instead of kept in the recording.
     pub streamed: Option<Streamed>,
+    /// Weights at the end, where they were asked for ([`SimulateOptions::keep_weights`]).
+    pub weights: Option<Arc<WeightFile>>,
 }
 
 impl Outcome {
@@ -191,6 +207,7 @@ pub fn resume(folder: &Path, options: ResumeOptions) -> Result<(Circuit, Outcome
         checkpoints: Some(policy),
         weights: None,
         save_weights: options.save_weights,
+        keep_weights: options.keep_weights,
     };
     let stream = streaming.then_some(folder);
     let outcome = run(&circuit, options, stream, Some((&saved, note)))?;
@@ -210,6 +227,9 @@ fn run(
     circuit.check_under(&protocol)?;
     if let Some(path) = &options.save_weights {
         trained::check_saving(circuit, path)?;
+    }
+    if options.keep_weights {
+        trained::check_plastic(circuit)?;
     }
     let start = Instant::now();
     let mut writer = match options.checkpoints.take() {
@@ -247,8 +267,10 @@ fn run(
         Some((saved, _)) => engine.restore_run(&network, &protocol, saved)?,
         None => engine.prepare_run(&network, &protocol)?,
     };
-    if let Some(path) = &options.weights {
-        trained::load_weights(&mut run, path)?;
+    match &options.weights {
+        None => {}
+        Some(StartWeights::File(path)) => trained::load_weights(&mut run, path)?,
+        Some(StartWeights::Given(weights)) => trained::take_weights(&mut run, weights)?,
     }
     let warmup = (protocol.warmup / protocol.dt).round() as u64;
     let mut stream = folder
@@ -320,6 +342,10 @@ fn run(
     if let Some(path) = &options.save_weights {
         trained::save_weights(&run, path)?;
     }
+    let weights = match options.keep_weights {
+        true => Some(Arc::new(trained::trained_weights(&run)?)),
+        false => None,
+    };
     let facts = run.facts();
     let mut recording = Box::new(run).finish()?;
     let streamed = match stream {
@@ -337,5 +363,6 @@ fn run(
         wall,
         peak_memory: peak_memory(),
         streamed,
+        weights,
     })
 }

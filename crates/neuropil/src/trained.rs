@@ -51,6 +51,11 @@ pub fn load_weights(run: &mut dyn Run, path: &Path) -> Result<(), Error> {
             error: "holds no weights".into(),
         });
     }
+    take_weights(run, &file)
+}
+
+/// The same of weights in hand.
+pub(crate) fn take_weights(run: &mut dyn Run, file: &WeightFile) -> Result<(), Error> {
     for weights in &file.projections {
         run.load_weights(weights)?;
     }
@@ -66,9 +71,7 @@ fn none(circuit: &str) -> Error {
 
 /// Refuses at once what could not be written at the end.
 pub(crate) fn check_saving(circuit: &Circuit, path: &Path) -> Result<(), Error> {
-    if !circuit.projections.iter().any(|p| p.is_plastic()) {
-        return Err(none(&circuit.name));
-    }
+    check_plastic(circuit)?;
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
     if folder.is_some_and(|f| !f.is_dir()) || path.is_dir() {
         return Err(Error::File {
@@ -77,4 +80,12 @@ pub(crate) fn check_saving(circuit: &Circuit, path: &Path) -> Result<(), Error> 
         });
     }
     Ok(())
+}
+
+/// Refuses to keep weights where there are none.
+pub(crate) fn check_plastic(circuit: &Circuit) -> Result<(), Error> {
+    match circuit.projections.iter().any(|p| p.is_plastic()) {
+        true => Ok(()),
+        false => Err(none(&circuit.name)),
+    }
 }

@@ -66,7 +66,7 @@ pub(super) fn figure_3c(request: &mut Request, report: &mut Report) -> Result<()
         patterns: patterns(),
         stimuli: Matrix::from_fn(2 * points, 2, |k, p| at(k)[p]),
         interval: plan.interval,
-        skip: 100.0,
+        skip: Some(100.0),
         training: Some(Training {
             coefficients: Coefficients::Drawn {
                 distribution: Distribution::Uniform {
@@ -79,8 +79,7 @@ pub(super) fn figure_3c(request: &mut Request, report: &mut Report) -> Result<()
             duration: plan.training,
         }),
     };
-    let (all, provenance) = shown.rates(request, "figure 3C", &circuit, seed)?;
-    report.provenance.push(provenance);
+    let all = shown.rates_for(request, report, "figure 3C", &circuit, seed)?;
     let (first, second) = (rows(&all, 0, points), rows(&all, points, points));
     let mean = Matrix::from_fn(points, all.columns(), |i, j| {
         0.5 * (first[(i, j)] + second[(i, j)])

@@ -4,12 +4,17 @@
 use crate::request::{Effort, PaperError, Request};
 use neuropil::analysis::responses;
 use neuropil::circuit::{Circuit, Coefficients, Learning, Patterns, Stimulus, StimulusKind};
+use neuropil::network::Seeds;
 use neuropil::numerics::matrix::Matrix;
-use neuropil::recording::Provenance;
+use neuropil::recording::{Provenance, Recording};
+use neuropil::report::Report;
 use std::sync::Arc;
 
 /// Where expectations come from.
 pub(super) const ARTICLE: &str = "Baker, Zhu & Rosenbaum (2020)";
+
+/// Simulations into which long sequences are divided; the results depend on it as they do on a seed.
+const PARTS: usize = 32;
 
 /// Time between the end of learning and the first stimulus, ms.
 const SETTLE: f64 = 200.0;
@@ -44,43 +49,83 @@ pub(super) struct Shown {
     pub stimuli: Matrix,
     /// Time for each, ms.
     pub interval: f64,
-    /// Time of each from which on spikes are counted, ms.
-    pub skip: f64,
+    /// Time of each from which on spikes are counted, ms; nothing to count them from the start and keep no spikes.
+    pub skip: Option<f64>,
     /// Of a plastic network; a static one has none.
     pub training: Option<Training>,
 }
 
 impl Shown {
-    /// The circuit with these stimuli from the end of its warm-up on, and measured as long as they last. Long runs keep
-    /// counts and no spikes; they count from the start of each stimulus on.
-    pub fn put_on(&self, circuit: &Circuit, effort: Effort) -> Circuit {
+    /// The circuit with these stimuli from the end of its warm-up on, and measured as long as they last.
+    pub fn put_on(&self, circuit: &Circuit) -> Circuit {
         let mut circuit = circuit.clone();
         if let Some(t) = &self.training {
-            circuit.protocol.plasticity = vec![Learning {
-                projection: None,
-                windows: vec![(0.0, t.duration)],
-            }];
-            circuit.protocol.warmup = t.duration + SETTLE;
-            let course = t.coefficients.clone();
-            let stimulus = self.stimulus("training", course, 0.0, Some(t.duration));
-            circuit.stimuli.push(stimulus);
+            self.teach(&mut circuit, t);
         }
-        circuit.protocol.duration = self.interval * self.stimuli.rows() as f64;
-        if effort == Effort::Full {
-            circuit.protocol.record.spikes = false;
-            circuit.protocol.record.statistics = true;
-            circuit.protocol.record.window = Some(self.interval);
-            circuit.protocol.record.bin = self.interval;
+        self.show(&mut circuit, &self.stimuli);
+        if self.skip.is_none() {
+            self.count(&mut circuit);
         }
+        circuit
+    }
+
+    /// Learning as the warm-up.
+    fn teach(&self, circuit: &mut Circuit, t: &Training) {
+        circuit.protocol.plasticity = vec![Learning {
+            projection: None,
+            windows: vec![(0.0, t.duration)],
+        }];
+        circuit.protocol.warmup = t.duration + SETTLE;
+        let course = t.coefficients.clone();
+        let stimulus = self.stimulus("training", course, 0.0, Some(t.duration));
+        circuit.stimuli.push(stimulus);
+    }
+
+    fn show(&self, circuit: &mut Circuit, stimuli: &Matrix) {
+        circuit.protocol.duration = self.interval * stimuli.rows() as f64;
         let course = Coefficients::Sequence {
-            stimuli: Arc::new(self.stimuli.clone()),
+            stimuli: Arc::new(stimuli.clone()),
             interval: self.interval,
             repeat: false,
         };
         let warmup = circuit.protocol.warmup;
         let stimulus = self.stimulus("shown", course, warmup, None);
         circuit.stimuli.push(stimulus);
+    }
+
+    /// The circuit while it learns, and nothing more.
+    fn taught(&self, circuit: &Circuit, t: &Training) -> Circuit {
+        let mut circuit = circuit.clone();
+        self.teach(&mut circuit, t);
+        circuit.protocol.warmup = 0.0;
+        circuit.protocol.duration = t.duration;
+        circuit.protocol.record.spikes = false;
+        circuit.protocol.record.statistics = true;
         circuit
+    }
+
+    /// The circuit, which learns no more, under some of the stimuli.
+    fn part(&self, circuit: &Circuit, stimuli: &Matrix) -> Circuit {
+        let mut circuit = circuit.clone();
+        circuit.protocol.plasticity = match self.training {
+            None => Vec::new(),
+            Some(_) => vec![Learning {
+                projection: None,
+                windows: Vec::new(),
+            }],
+        };
+        circuit.protocol.warmup = SETTLE;
+        self.show(&mut circuit, stimuli);
+        self.count(&mut circuit);
+        circuit
+    }
+
+    fn count(&self, circuit: &mut Circuit) {
+        let record = &mut circuit.protocol.record;
+        record.spikes = false;
+        record.statistics = true;
+        record.window = Some(self.interval);
+        record.bin = self.interval;
     }
 
     fn stimulus(
@@ -104,7 +149,28 @@ impl Shown {
         }
     }
 
-    /// Rates of the excitatory neurons, spikes/s, `[stimulus][neuron]`.
+    /// Rates of the excitatory neurons, spikes/s, `[stimulus][neuron]`: of full reproductions, which take hours, in [`PARTS`] simulations side
+    /// by side. Provenance goes into the report.
+    pub fn rates_for(
+        &self,
+        request: &mut Request,
+        report: &mut Report,
+        label: &str,
+        circuit: &Circuit,
+        seed: u64,
+    ) -> Result<Matrix, PaperError> {
+        let (rates, provenance) = match request.effort {
+            Effort::Quick => {
+                let (rates, provenance) = self.rates(request, label, circuit, seed)?;
+                (rates, vec![provenance])
+            }
+            Effort::Full => self.rates_side_by_side(request, label, circuit, seed, PARTS)?,
+        };
+        report.provenance.extend(provenance);
+        Ok(rates)
+    }
+
+    /// The same in one simulation.
     pub fn rates(
         &self,
         request: &mut Request,
@@ -126,17 +192,76 @@ impl Shown {
         seed: u64,
         populations: &[String],
     ) -> Result<(Vec<Matrix>, Provenance), PaperError> {
-        let circuit = self.put_on(circuit, request.effort);
+        let circuit = self.put_on(circuit);
         let recording = request.simulate(label, &circuit, seed)?.recording;
-        let skip = match request.effort {
-            Effort::Quick => self.skip,
-            Effort::Full => 0.0,
-        };
-        let of = |name: &String| responses(&recording, name, Some("shown"), skip);
-        let all = populations.iter().map(|name| Ok(of(name)?.by_stimulus().1));
-        let all = all.collect::<Result<Vec<Matrix>, PaperError>>()?;
+        let all = of_populations(&recording, populations, self.skip.unwrap_or(0.0))?;
         Ok((all, recording.provenance))
     }
+
+    /// The same for long sequences: the network learns, and then sees the stimuli in `parts` simulations side by side, each with a trial
+    /// of its own. Spikes are counted from the start of each stimulus on, whatever `skip` says. Returns the provenance of all.
+    pub fn rates_side_by_side(
+        &self,
+        request: &mut Request,
+        label: &str,
+        circuit: &Circuit,
+        seed: u64,
+        parts: usize,
+    ) -> Result<(Matrix, Vec<Provenance>), PaperError> {
+        let mut provenance = Vec::new();
+        let weights = match &self.training {
+            None => None,
+            Some(t) => {
+                let seeds = Seeds {
+                    network: seed,
+                    trial: 0,
+                };
+                let label = format!("{label}, learning");
+                let taught = request.train(&label, &self.taught(circuit, t), seeds)?;
+                provenance.push(taught.recording.provenance);
+                taught.weights
+            }
+        };
+        let number = self.stimuli.rows();
+        let parts = parts.clamp(1, number.max(1));
+        let circuits: Vec<(Circuit, u64)> = (0..parts)
+            .zip(1..)
+            .map(|(k, trial)| {
+                let (first, end) = (k * number / parts, (k + 1) * number / parts);
+                let some = rows(&self.stimuli, first, end - first);
+                (self.part(circuit, &some), trial)
+            })
+            .collect();
+        let shown = request.simulate_all(label, &circuits, seed, weights.as_ref())?;
+        let mut all = Vec::new();
+        for outcome in shown {
+            let found = of_populations(&outcome.recording, &["e".into()], 0.0)?;
+            all.extend(found);
+            provenance.push(outcome.recording.provenance);
+        }
+        let columns = all.first().map_or(0, Matrix::columns);
+        let places: Vec<(usize, usize)> = all
+            .iter()
+            .enumerate()
+            .flat_map(|(part, m)| (0..m.rows()).map(move |row| (part, row)))
+            .collect();
+        let rates = Matrix::from_fn(places.len(), columns, |i, j| {
+            let (part, row) = places[i];
+            all[part][(row, j)]
+        });
+        Ok((rates, provenance))
+    }
+}
+
+/// Rates of populations, spikes/s, each `[stimulus][neuron]`, from `skip` (ms) after the start of each stimulus on.
+fn of_populations(
+    recording: &Recording,
+    populations: &[String],
+    skip: f64,
+) -> Result<Vec<Matrix>, PaperError> {
+    let of = |name: &String| responses(recording, name, Some("shown"), skip);
+    let all = populations.iter().map(|name| Ok(of(name)?.by_stimulus().1));
+    all.collect()
 }
 
 /// The rows of a matrix from `first` on.
@@ -157,7 +282,7 @@ mod tests {
             // The first stimulus drives nobody, the second the first quarter.
             stimuli: Matrix::from_fn(2, 4, |k, p| 30.0 * f64::from(u8::from((k, p) == (1, 0)))),
             interval: 200.0,
-            skip: 50.0,
+            skip: Some(50.0),
             training,
         }
     }
@@ -171,11 +296,10 @@ mod tests {
             coefficients: Coefficients::Steps(vec![(0.0, vec![10.0; 4])]),
             duration: 300.0,
         };
-        let put = shown(Some(training.clone())).put_on(&circuit, Effort::Full);
+        let put = shown(Some(training.clone())).put_on(&circuit);
         put.check().unwrap();
         assert_eq!((put.protocol.warmup, put.protocol.duration), (500.0, 400.0));
         assert_eq!(put.protocol.learning("i->e"), Some(&[(0.0, 300.0)][..]));
-        assert!(!put.protocol.record.spikes);
         let (rates, _) = shown(Some(training))
             .rates(&mut request, "", &circuit, 1)
             .unwrap();
@@ -197,17 +321,76 @@ mod tests {
             &[("external", "mean"), ("inhibition", "static")],
         )
         .unwrap();
-        let rates = |effort| {
-            let mut request = Request {
-                effort,
-                ..Request::default()
-            };
-            let whole = Shown {
-                skip: 0.0,
+        let rates = |skip| {
+            let shown = Shown {
+                skip,
                 ..shown(None)
             };
-            whole.rates(&mut request, "", &circuit, 1).unwrap().0
+            assert_eq!(
+                shown.put_on(&circuit).protocol.record.spikes,
+                skip.is_some()
+            );
+            let mut request = Request::default();
+            shown.rates(&mut request, "", &circuit, 1).unwrap().0
         };
-        assert_eq!(rates(Effort::Quick), rates(Effort::Full));
+        assert_eq!(rates(Some(0.0)), rates(None));
+    }
+
+    /// Noise and starts differ between the parts of a sequence, connections, learnt weights and patterns do not.
+    #[test]
+    fn side_by_side_the_responses_are_those_of_one_simulation_but_for_noise() {
+        let changes = [("external", "mean")];
+        let circuit = network(&Request::default(), 300, &changes).unwrap();
+        let training = Training {
+            coefficients: Coefficients::Steps(vec![(0.0, vec![10.0; 4])]),
+            duration: 2_000.0,
+        };
+        let stimuli = Matrix::from_fn(5, 4, |k, p| 6.0 * ((k + p) % 5) as f64);
+        let shown = Shown {
+            stimuli,
+            interval: 2_000.0,
+            skip: None,
+            ..shown(Some(training))
+        };
+        let side_by_side = |threads: usize, parts: usize| {
+            let mut request = Request::default();
+            request.engine.threads = Some(threads);
+            let all = shown.rates_side_by_side(&mut request, "", &circuit, 1, parts);
+            all.unwrap()
+        };
+        let (parts, provenance) = side_by_side(2, 3);
+        assert_eq!(parts, side_by_side(1, 3).0, "threads change nothing");
+        let trials: Vec<u64> = provenance.iter().map(|p| p.trial).collect();
+        assert_eq!(trials, [0, 1, 2, 3]);
+        // What is kept is not simulated again, and what is missing gets the weights that were kept.
+        let folder = std::env::temp_dir().join(format!("neuropil-parts-{}", std::process::id()));
+        let kept = || {
+            let mut request = Request {
+                unfinished: Some(folder.clone()),
+                ..Request::default()
+            };
+            let all = shown.rates_side_by_side(&mut request, "p", &circuit, 1, 3);
+            all.unwrap().0
+        };
+        assert_eq!(parts, kept());
+        std::fs::remove_dir_all(folder.join("003-p")).unwrap();
+        assert_eq!(parts, kept());
+        std::fs::remove_dir_all(&folder).unwrap();
+        let mut request = Request::default();
+        let (whole, _) = shown.rates(&mut request, "", &circuit, 1).unwrap();
+        assert_eq!((parts.rows(), parts.columns()), (5, 240));
+        assert_ne!(parts, whole);
+        // Neurons and stimuli differ by some 6 spikes/s; counts of 2 s differ by a few tenths of a spike/s.
+        let of = |m: &Matrix| m.values().to_vec();
+        let (a, b) = (of(&parts), of(&whole));
+        let n = a.len() as f64;
+        let mean = |v: &[f64]| v.iter().sum::<f64>() / n;
+        let (ma, mb) = (mean(&a), mean(&b));
+        let sum = |f: &dyn Fn(f64, f64) -> f64| -> f64 {
+            a.iter().zip(&b).map(|(x, y)| f(x - ma, y - mb)).sum()
+        };
+        let correlation = sum(&|x, y| x * y) / (sum(&|x, _| x * x) * sum(&|_, y| y * y)).sqrt();
+        assert!(correlation > 0.95, "{correlation}");
+        assert!((ma - mb).abs() < 0.02 * mb, "{ma} {mb}");
     }
 }

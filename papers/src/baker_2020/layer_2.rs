@@ -203,7 +203,7 @@ fn simulated(
     let unseen = super::layer::rows(&given.held_out.pixels, 0, number);
     let mut shown = shown(&given.plan, &given.training, &unseen, (SIGMA, true));
     shown.interval = given.plan.interval.clamp(SHORTEST, LONGEST);
-    shown.skip = SKIP;
+    shown.skip = (request.effort == Effort::Quick).then_some(SKIP);
     let seed = request.seed.unwrap_or(1);
     let names: Vec<String> = (0..CLASSES).map(population).collect();
     let (all, provenance) =

@@ -24,6 +24,7 @@ pub(super) const HELD_OUT: usize = 10_000;
 const OFFSET: f64 = 1.0;
 
 /// How large and how long a reproduction is.
+#[derive(Clone)]
 pub(super) struct Plan {
     pub neurons: u64,
     /// Pixels of the images that make one of the stimulus, along a side.
@@ -32,7 +33,7 @@ pub(super) struct Plan {
     pub held_out: usize,
     /// Time for each image, ms, and what is not counted of it.
     pub interval: f64,
-    pub skip: f64,
+    pub skip: Option<f64>,
     /// Images that the weights learn from, and the time for each, ms.
     pub learning: (usize, f64),
     pub subsets: &'static [usize],
@@ -47,7 +48,7 @@ impl Plan {
                 training: 600,
                 held_out: 200,
                 interval: 200.0,
-                skip: 75.0,
+                skip: Some(75.0),
                 learning: (100, 300.0),
                 subsets: &[25, 50, 100, 200, 400, 600, 1000],
             },
@@ -57,7 +58,7 @@ impl Plan {
                 training: 2000,
                 held_out: 500,
                 interval: 10_000.0,
-                skip: 0.0,
+                skip: None,
                 learning: (100, 1_000.0),
                 subsets: &[100, 200, 400, 800, 1200, 1600, 2000, 3000, 4000],
             },
@@ -229,8 +230,7 @@ pub(super) fn measured(
     let circuit = circuit(request, plan, how.1, false)?;
     let both = stacked(&training.pixels, &held_out.pixels);
     let shown = shown(plan, training, &both, how);
-    let (all, provenance) = shown.rates(request, "figure 4, layer 1", &circuit, seed)?;
-    report.provenance.push(provenance);
+    let all = shown.rates_for(request, report, "figure 4, layer 1", &circuit, seed)?;
     let n = training.labels.len();
     let (a, b) = (rows(&all, 0, n), rows(&all, n, held_out.labels.len()));
     let sizes: Vec<usize> = plan

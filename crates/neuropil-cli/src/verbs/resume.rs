@@ -68,6 +68,7 @@ impl Resume {
             duration: self.duration,
             every: self.checkpoints.given(),
             save_weights: self.save_weights,
+            keep_weights: false,
         };
         let result = neuropil::resume(&self.folder, options);
         shown.end();

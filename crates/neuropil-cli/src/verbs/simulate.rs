@@ -6,7 +6,7 @@ use crate::progress::Shown;
 use crate::verbs::outcome::Done;
 use crate::{interrupt, print};
 use neuropil::sim::SimError;
-use neuropil::{Error, SimulateOptions};
+use neuropil::{Error, SimulateOptions, StartWeights};
 use serde_json::json;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -89,8 +89,9 @@ impl Simulate {
             progress: Some(&mut report),
             interrupt: Some(interrupted),
             checkpoints,
-            weights: self.weights,
+            weights: self.weights.map(StartWeights::File),
             save_weights: self.save_weights,
+            keep_weights: false,
         };
         let result = match self.out.as_deref().filter(|_| self.stream) {
             Some(folder) => neuropil::simulate_streaming(&circuit, options, folder),

@@ -1,22 +1,18 @@
 //! Runs the tasks of a sweep side by side on the cores of this machine, each only once.
 
 use super::{Status, Stored, Sweep, SweepError, TaskOptions};
+use crate::side_by_side::{Advance, Piece, Unfinished, side_by_side};
 use crate::{Error, Progress};
 use neuropil_network::{Network, Seeds};
 use neuropil_numerics::isa::Isa;
 use neuropil_sim::{available_memory, estimate};
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
 
-/// Time between two reports of progress.
-const TICK: Duration = Duration::from_millis(100);
 /// Tasks whose memory is predicted before any is run, spread evenly over those to be run.
 const PROBED: usize = 32;
-/// Parts into which the progress of a task is counted.
-const PARTS: u64 = 1000;
 
 /// How a sweep is run. The results do not depend on it.
 #[derive(Default)]
@@ -72,10 +68,6 @@ struct Shared<'a> {
     sweep: &'a Sweep,
     options: TaskOptions<'a>,
     todo: &'a [u64],
-    next: AtomicUsize,
-    parts: Vec<AtomicU64>,
-    finished: AtomicU64,
-    ran: Mutex<Ran>,
     stop: Arc<AtomicBool>,
 }
 
@@ -83,7 +75,6 @@ struct Shared<'a> {
 struct Ran {
     done: u64,
     failed: Vec<(u64, String)>,
-    error: Option<Error>,
 }
 
 impl Sweep {
@@ -138,13 +129,9 @@ impl Sweep {
             sweep: self,
             options: task_options,
             todo: &todo,
-            next: AtomicUsize::new(0),
-            parts: (0..jobs).map(|_| AtomicU64::new(0)).collect(),
-            finished: AtomicU64::new(0),
-            ran: Mutex::default(),
             stop,
         };
-        let ran = shared.run(options.progress)?;
+        let ran = shared.run(jobs, options.progress)?;
         run.done = ran.done;
         run.left = todo.len() as u64 - ran.done - ran.failed.len() as u64;
         run.failed.extend(ran.failed);
@@ -206,88 +193,45 @@ impl Sweep {
 }
 
 impl Shared<'_> {
-    fn run(self, mut progress: Option<&mut dyn FnMut(SweepProgress)>) -> Result<Ran, Error> {
-        thread::scope(|scope| -> Result<(), Error> {
-            let (ended, all_ended) = mpsc::channel::<()>();
-            for part in &self.parts {
-                let (shared, ended) = (&self, ended.clone());
-                let spawned = thread::Builder::new().spawn_scoped(scope, move || {
-                    shared.work(part);
-                    drop(ended);
-                });
-                if let Err(e) = spawned {
-                    self.stop.store(true, Ordering::Relaxed);
-                    return Err(SweepError::Threads(e.to_string()).into());
+    fn run(
+        &self,
+        jobs: usize,
+        mut progress: Option<&mut dyn FnMut(SweepProgress)>,
+    ) -> Result<Ran, Error> {
+        let total = self.todo.len();
+        let ran = Mutex::<Ran>::default();
+        let of = || ran.lock().unwrap_or_else(PoisonError::into_inner);
+        let work = |k: usize, piece: &Piece<'_>| {
+            let mut told = |p: Progress| {
+                if let Progress::Running { step, total, .. } = p {
+                    piece.at(step as f64 / total.max(1) as f64);
                 }
-            }
-            drop(ended);
-            // Nothing is ever sent: the channel closes when the last thread has ended.
-            while let Err(mpsc::RecvTimeoutError::Timeout) = all_ended.recv_timeout(TICK) {
-                if let Some(report) = &mut progress {
-                    report(self.progress());
+            };
+            let task = self.todo[k];
+            match self.sweep.run_task_with(task, &self.options, &mut told) {
+                Ok(r) if r.status == Status::Failed => {
+                    of().failed.push((task, r.error.unwrap_or_default()));
                 }
-            }
-            if let Some(report) = &mut progress {
-                report(self.progress());
+                Ok(_) => of().done += 1,
+                Err(Error::Sim(neuropil_sim::SimError::Interrupted)) => {}
+                Err(error) => return Err(error),
             }
             Ok(())
-        })?;
-        let mut ran = self
-            .ran
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner);
-        match ran.error.take() {
-            Some(error) => Err(error),
-            None => Ok(ran),
-        }
-    }
-
-    fn progress(&self) -> SweepProgress {
-        let total = self.todo.len() as u64;
-        let finished = self.finished.load(Ordering::Relaxed);
-        let parts: u64 = self.parts.iter().map(|p| p.load(Ordering::Relaxed)).sum();
-        let failed = self
-            .ran
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .failed
-            .len();
-        let all = (total * PARTS).max(1) as f64;
-        SweepProgress {
-            finished,
-            failed: failed as u64,
-            total,
-            fraction: ((finished * PARTS + parts) as f64 / all).min(1.0),
-        }
-    }
-
-    /// Takes tasks until there are none, or the sweep is to end.
-    fn work(&self, part: &AtomicU64) {
-        while !self.stop.load(Ordering::Relaxed) {
-            let Some(&k) = self.todo.get(self.next.fetch_add(1, Ordering::Relaxed)) else {
-                return;
-            };
-            let mut progress = |p: Progress| {
-                if let Progress::Running { step, total, .. } = p {
-                    part.store(step * PARTS / total.max(1), Ordering::Relaxed);
-                }
-            };
-            let result = self.sweep.run_task_with(k, &self.options, &mut progress);
-            part.store(0, Ordering::Relaxed);
-            let mut ran = self.ran.lock().unwrap_or_else(PoisonError::into_inner);
-            match result {
-                Ok(r) if r.status == Status::Failed => {
-                    ran.failed.push((k, r.error.unwrap_or_default()));
-                }
-                Ok(_) => ran.done += 1,
-                Err(Error::Sim(neuropil_sim::SimError::Interrupted)) => return,
-                Err(error) => {
-                    ran.error.get_or_insert(error);
-                    self.stop.store(true, Ordering::Relaxed);
-                    return;
-                }
+        };
+        let tell = |a: Advance| {
+            if let Some(report) = &mut progress {
+                report(SweepProgress {
+                    finished: a.finished as u64,
+                    failed: of().failed.len() as u64,
+                    total: total as u64,
+                    fraction: a.fraction,
+                });
             }
-            self.finished.fetch_add(1, Ordering::Relaxed);
+        };
+        match side_by_side(total, jobs, &self.stop, work, tell) {
+            Ok(_) => Ok(ran.into_inner().unwrap_or_else(PoisonError::into_inner)),
+            Err(Unfinished::Thread(e)) => Err(SweepError::Threads(e).into()),
+            Err(Unfinished::Piece(e)) => Err(e),
         }
     }
 }

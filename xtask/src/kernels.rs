@@ -187,6 +187,7 @@ fn imports(body: &str) -> String {
     let segment = used(&[
         "BLOCK",
         "CacheAligned",
+        "Constant",
         "Flags",
         "IntLanes",
         "PART",

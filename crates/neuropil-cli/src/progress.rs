@@ -3,6 +3,7 @@
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use neuropil::Progress;
 use neuropil::sweep::SweepProgress;
+use std::collections::VecDeque;
 use std::io::IsTerminal;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -10,6 +11,8 @@ use std::time::{Duration, Instant};
 
 /// Time between plain lines.
 const PLAIN: Duration = Duration::from_secs(5);
+/// Time from which the time left follows.
+const RECENT: Duration = Duration::from_secs(60);
 
 /// How progress is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +28,7 @@ pub struct Shown {
     bar: ProgressBar,
     label: String,
     phase: &'static str,
-    phase_start: Instant,
+    pace: Pace,
     last_line: Instant,
     drawn: Arc<AtomicU64>,
     building: Option<(Arc<AtomicBool>, std::thread::JoinHandle<()>)>,
@@ -55,7 +58,7 @@ impl Shown {
             bar,
             label: String::new(),
             phase: "",
-            phase_start: now,
+            pace: Pace::new(now),
             last_line: now,
             drawn,
             building: None,
@@ -134,15 +137,15 @@ impl Shown {
             self.style,
         );
         let spawned = std::thread::Builder::new().spawn(move || {
-            let start = Instant::now();
-            let mut last = start;
+            let mut pace = Pace::new(Instant::now());
+            let mut last = Instant::now();
             while !stopped.load(Ordering::Relaxed) {
                 std::thread::park_timeout(Duration::from_millis(200));
                 let done = drawn.load(Ordering::Relaxed).min(synapses);
                 bar.set_position(done);
                 if style == Style::Lines && last.elapsed() >= PLAIN {
                     last = Instant::now();
-                    line(&name, done, synapses, start);
+                    eprintln!("{name}: {}", pace.line(last, done, synapses));
                 }
             }
         });
@@ -168,8 +171,8 @@ impl Shown {
 
     fn begin(&mut self, phase: &'static str, length: u64) {
         self.phase = phase;
-        self.phase_start = Instant::now();
-        self.last_line = self.phase_start;
+        self.last_line = Instant::now();
+        self.pace = Pace::new(self.last_line);
         self.bar.reset();
         self.bar.set_length(length);
         self.bar.set_message(format!("{:<9}", self.name()));
@@ -183,21 +186,86 @@ impl Shown {
         self.bar.set_position(done);
         if self.style == Style::Lines && self.last_line.elapsed() >= PLAIN {
             self.last_line = Instant::now();
-            line(&self.name(), done, all, self.phase_start);
+            let line = self.pace.line(self.last_line, done, all);
+            eprintln!("{}: {line}", self.name());
         }
     }
 }
 
-fn line(phase: &str, done: u64, all: u64, start: Instant) {
-    let gone = start.elapsed().as_secs_f64();
-    let left = if done == 0 {
-        String::new()
-    } else {
-        format!(
-            ", {:.0} s left",
-            gone * (all - done.min(all)) as f64 / done as f64
-        )
-    };
-    let percent = 100.0 * done as f64 / all.max(1) as f64;
-    eprintln!("{phase}: {percent:.0} %, {gone:.0} s gone{left}");
+/// How fast a phase goes, by what was done in about the last minute: what was taken over from an interrupted run took no time, and says nothing of
+/// what is left.
+struct Pace {
+    start: Instant,
+    /// When so much was done, oldest first.
+    seen: VecDeque<(Instant, u64)>,
+}
+
+impl Pace {
+    fn new(start: Instant) -> Self {
+        Self {
+            start,
+            seen: VecDeque::new(),
+        }
+    }
+
+    /// Part done, time gone and time left.
+    fn line(&mut self, now: Instant, done: u64, all: u64) -> String {
+        let left = self.left(now, done, all);
+        let percent = 100.0 * done as f64 / all.max(1) as f64;
+        let gone = words(now.duration_since(self.start));
+        match left {
+            Some(left) => format!("{percent:.0} %, {gone} gone, {} left", words(left)),
+            None => format!("{percent:.0} %, {gone} gone"),
+        }
+    }
+
+    fn left(&mut self, now: Instant, done: u64, all: u64) -> Option<Duration> {
+        while self.seen.len() > 1 && now.duration_since(self.seen[1].0) >= RECENT {
+            self.seen.pop_front();
+        }
+        let first = self.seen.front().copied();
+        self.seen.push_back((now, done));
+        let (then, before) = first.unwrap_or((self.start, 0));
+        let made = done.checked_sub(before).filter(|n| *n > 0)?;
+        let each = now.duration_since(then).as_secs_f64() / made as f64;
+        Duration::try_from_secs_f64(each * all.saturating_sub(done) as f64).ok()
+    }
+}
+
+/// A time in the units in which one would say it.
+fn words(time: Duration) -> String {
+    let seconds = time.as_secs_f64().round() as u64;
+    match seconds {
+        0..120 => format!("{seconds} s"),
+        120..7200 => format!("{} min", (seconds + 30) / 60),
+        _ => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_left_follows_from_the_last_minute() {
+        let start = Instant::now();
+        let mut pace = Pace::new(start);
+        let mut at = |s: u64, done: u64| pace.line(start + Duration::from_secs(s), done, 1000);
+        // A third was done before; from then on one piece a second.
+        assert_eq!(at(5, 330), "33 %, 5 s gone, 10 s left");
+        assert_eq!(at(10, 335), "34 %, 10 s gone, 11 min left");
+        assert_eq!(at(65, 390), "39 %, 65 s gone, 10 min left");
+        // Then twice as fast: the first minute is forgotten.
+        assert_eq!(at(125, 510), "51 %, 2 min gone, 4 min left");
+        assert_eq!(at(185, 510), "51 %, 3 min gone");
+    }
+
+    #[test]
+    fn times_are_said_in_fitting_units() {
+        let of = |s| words(Duration::from_secs(s));
+        assert_eq!(of(119), "119 s");
+        assert_eq!(of(120), "2 min");
+        assert_eq!(of(7199), "120 min");
+        assert_eq!(of(7200 + 61 * 60), "3 h 1 min");
+    }
 }

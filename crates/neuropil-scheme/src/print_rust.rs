@@ -5,26 +5,53 @@ use crate::stages::{short_form, stages};
 use neuropil_circuit::Comparison;
 use std::fmt::Write;
 
-/// Source of one kernel function named `function`, as rustfmt takes it. The text names columns after states and constants.
-pub fn kernel_source(program: &StepProgram, function: &str) -> String {
-    let mut out = String::new();
-    let state = |i: usize| format!("s_{}", identifier(&program.states[i].name));
-    let constant = |i: usize| format!("c_{}", identifier(&program.constants[i].name));
-    let accumulator = |i: usize| format!("a_{}", identifier(&program.accumulators[i].name));
-    let operand = |o: Operand| -> String {
+/// Names of the columns of a program, and what is read from them.
+struct Columns<'a>(&'a StepProgram);
+
+impl Columns<'_> {
+    fn state(&self, i: usize) -> String {
+        let name = self.0.states.get(i).map_or("", |s| &s.name);
+        format!("s_{}", identifier(name))
+    }
+
+    fn constant(&self, i: usize) -> String {
+        let name = self.0.constants.get(i).map_or("", |c| &c.name);
+        format!("c_{}", identifier(name))
+    }
+
+    fn accumulator(&self, i: usize) -> String {
+        let name = self.0.accumulators.get(i).map_or("", |a| &a.name);
+        format!("a_{}", identifier(name))
+    }
+
+    fn operand(&self, o: Operand) -> String {
         match o {
-            Operand::State(i) => format!("{}[j]", state(i)),
-            Operand::Constant(i) => format!("{}[j]", constant(i)),
-            Operand::Accumulator(i) => format!("({}[j] as f64 * quantum)", accumulator(i)),
+            Operand::State(i) => format!("{}[j]", self.state(i)),
+            Operand::Constant(i) => format!("{}.at(j)", self.constant(i)),
+            Operand::Accumulator(i) => format!("({}[j] as f64 * quantum)", self.accumulator(i)),
             Operand::Input(i) => format!("u_{i}[j]"),
             Operand::Noise(i) => format!("z_{i}[j]"),
             Operand::Literal(x) => format!("{x:?}_f64"),
             Operand::Value(i) => format!("x{i}"),
         }
-    };
+    }
+}
+
+/// Source of one kernel function named `function`, as rustfmt takes it. The text names columns after states and constants.
+pub fn kernel_source(program: &StepProgram, function: &str) -> String {
+    let mut out = String::new();
+    let columns = Columns(program);
+    let state = |i: usize| columns.state(i);
+    let constant = |i: usize| columns.constant(i);
+    let accumulator = |i: usize| columns.accumulator(i);
+    let operand = |o: Operand| columns.operand(o);
     let _ = writeln!(out, "#[inline(always)]");
     let _ = writeln!(out, "#[allow(clippy::too_many_arguments)]");
-    let _ = writeln!(out, "fn {function}_part(");
+    let generic = match program.constants.is_empty() {
+        true => "",
+        false => "<C: Constant>",
+    };
+    let _ = writeln!(out, "fn {function}_part{generic}(");
     let unused = if program.accumulators.is_empty() {
         "_"
     } else {
@@ -44,7 +71,7 @@ pub fn kernel_source(program: &StepProgram, function: &str) -> String {
         let _ = writeln!(out, "    refractory_steps: &PartInts,");
     }
     for i in 0..program.constants.len() {
-        let _ = writeln!(out, "    {}: &PartLanes,", constant(i));
+        let _ = writeln!(out, "    {}: C,", constant(i));
     }
     for i in 0..program.inputs.len() {
         let _ = writeln!(out, "    u_{i}: &PartLanes,");
@@ -72,7 +99,7 @@ pub fn kernel_source(program: &StepProgram, function: &str) -> String {
         let _ = writeln!(last, "{}[j] = 0;", accumulator(i));
     }
     let _ = writeln!(last, "spiked[j] = u8::from({spike});");
-    loops(&mut out, program, &operand, &last);
+    loops(&mut out, program, &columns, &last);
     out.push_str("}\n\n");
     out.push_str(&driver(program, function));
     out
@@ -80,7 +107,7 @@ pub fn kernel_source(program: &StepProgram, function: &str) -> String {
 
 /// Prints the loops of a part: one for each stage, which makes the arguments of its functions, and one for all that is left, which ends with
 /// `last`. Each evaluates the functions of the stage before, by their shorter forms where these hold for all arguments.
-fn loops(out: &mut String, program: &StepProgram, operand: &dyn Fn(Operand) -> String, last: &str) {
+fn loops(out: &mut String, program: &StepProgram, columns: &Columns, last: &str) {
     let stages = stages(program);
     let mut known: Vec<usize> = Vec::new();
     let mut functions: &[usize] = &[];
@@ -103,7 +130,7 @@ fn loops(out: &mut String, program: &StepProgram, operand: &dyn Fn(Operand) -> S
                             made.push(v);
                         }
                         if let Some((limit, _)) = shorter {
-                            let x = operand(o);
+                            let x = columns.operand(o);
                             let _ = writeln!(end, "far_{n} |= hot::beyond({x}, hot::{limit});");
                         }
                     }
@@ -127,7 +154,7 @@ fn loops(out: &mut String, program: &StepProgram, operand: &dyn Fn(Operand) -> S
         let body = |short: bool| {
             let mut body = String::from("for j in 0..PART {\n");
             let short = if short { functions } else { &[] };
-            operations(&mut body, program, (&known, short), &results, operand);
+            operations(&mut body, program, (&known, short), &results, columns);
             body + &end + "}\n"
         };
         let form = |i: &usize| {
@@ -158,7 +185,7 @@ fn operations(
     program: &StepProgram,
     (known, short): (&[usize], &[usize]),
     results: &[Operand],
-    operand: &dyn Fn(Operand) -> String,
+    columns: &Columns,
 ) {
     let mut needed = vec![false; program.ops.len()];
     let mut open: Vec<Operand> = results.to_vec();
@@ -175,8 +202,8 @@ fn operations(
         let shorter = short_form(op).filter(|_| short.contains(&i));
         let value = match (known.contains(&i), shorter, op.operands().first()) {
             (true, ..) => format!("t_{i}[j]"),
-            (false, Some((_, form)), Some(x)) => format!("hot::{form}({})", operand(*x)),
-            _ => operation(op, operand),
+            (false, Some((_, form)), Some(x)) => format!("hot::{form}({})", columns.operand(*x)),
+            _ => operation(op, columns),
         };
         let _ = writeln!(out, "let x{i} = {value};");
     }
@@ -237,33 +264,66 @@ fn driver(program: &StepProgram, function: &str) -> String {
         let _ = writeln!(out, "        let _ = (counter, refractory_steps);");
     }
     let _ = writeln!(out, "        let mut spiked: Flags = [0; BLOCK];");
-    let _ = writeln!(out, "        for b in 0..blocks {{");
+    let number = program.constants.len();
+    if number > 0 {
+        // Numbers in place of columns, where all neurons have the same.
+        let all: Vec<String> = (0..number).map(|i| format!("c{i}.same()")).collect();
+        let same: Vec<String> = (0..number).map(|i| format!("Some(c{i})")).collect();
+        let _ = writeln!(
+            out,
+            "        if let ({},) = ({},) {{",
+            same.join(", "),
+            all.join(", ")
+        );
+        out.push_str(&blocks(program, function, true));
+        let _ = writeln!(out, "            return;\n        }}");
+    }
+    out.push_str(&blocks(program, function, false));
+    let _ = writeln!(out, "    }}\n}}");
+    out
+}
+
+/// The loop over blocks, with constants that are the same for all neurons or columns of them.
+fn blocks(program: &StepProgram, function: &str, same: bool) -> String {
+    let a = program.accumulators.len();
+    let mut lines = Vec::new();
     let mut args = vec!["*quantum".to_owned()];
-    let mut written: Vec<String> = (0..n).map(|i| format!("s{i}")).collect();
-    let mut read: Vec<String> = Vec::new();
+    let mut written: Vec<String> = (0..program.states.len()).map(|i| format!("s{i}")).collect();
     if program.refractory.is_some() {
         written.push("counter".into());
-        read.push("refractory_steps".into());
     }
     written.extend((0..a).map(|i| format!("a{i}")));
-    read.extend((0..program.constants.len()).map(|i| format!("c{i}")));
-    read.extend((0..program.inputs.len()).map(|i| format!("u{i}")));
     for x in &written {
-        let _ = writeln!(out, "            let {x} = &mut {x}[b];");
+        lines.push(format!("    let {x} = &mut {x}[b];"));
         args.push(format!("part_mut({x}, k)"));
     }
-    for x in &read {
-        let _ = writeln!(out, "            let {x} = {x}.window(b);");
-        args.push(format!("{x}.part(k)"));
+    let mut read = |x: String| {
+        lines.push(format!("    let {x} = {x}.window(b);"));
+        format!("{x}.part(k)")
+    };
+    if program.refractory.is_some() {
+        args.push(read("refractory_steps".into()));
+    }
+    for i in 0..program.constants.len() {
+        let name = format!("c{i}");
+        args.push(if same { name } else { read(name) });
+    }
+    for i in 0..program.inputs.len() {
+        args.push(read(format!("u{i}")));
     }
     args.extend((0..program.noises).map(|i| format!("part_of(&z{i}[b], k)")));
     args.push("part_mut(&mut spiked, k)".into());
-    let _ = writeln!(out, "            for k in 0..BLOCK / PART {{");
-    let _ = writeln!(out, "                {function}_part({});", args.join(", "));
-    let _ = writeln!(out, "            }}");
-    let _ = writeln!(out, "            collect_spikes(&spiked, b, spikes);");
-    let _ = writeln!(out, "        }}\n    }}\n}}");
-    out
+    lines.insert(0, "for b in 0..blocks {".into());
+    lines.push("    for k in 0..BLOCK / PART {".into());
+    lines.push(format!("        {function}_part({});", args.join(", ")));
+    lines.push("    }".into());
+    lines.push("    collect_spikes(&spiked, b, spikes);".into());
+    lines.push("}".into());
+    let indent = " ".repeat(if same { 12 } else { 8 });
+    lines
+        .iter()
+        .map(|line| format!("{indent}{line}\n"))
+        .collect()
 }
 
 fn names(prefix: &str, n: usize) -> String {
@@ -273,7 +333,8 @@ fn names(prefix: &str, n: usize) -> String {
         .join(", ")
 }
 
-fn operation(op: &Op, operand: &dyn Fn(Operand) -> String) -> String {
+fn operation(op: &Op, columns: &Columns) -> String {
+    let operand = |o: Operand| columns.operand(o);
     match *op {
         Op::Unary(u, a) => {
             let a = operand(a);
@@ -288,6 +349,16 @@ fn operation(op: &Op, operand: &dyn Fn(Operand) -> String) -> String {
                 Unary::Tanh => format!("hot::tanh({a})"),
                 Unary::Exprel => format!("hot::exprel({a})"),
             }
+        }
+        // The quantum is a power of two, so that the order of these factors makes no difference; that of what is the same for all neurons is
+        // found once.
+        Op::Binary(Binary::Mul, c @ Operand::Constant(_), Operand::Accumulator(i))
+        | Op::Binary(Binary::Mul, Operand::Accumulator(i), c @ Operand::Constant(_)) => {
+            format!(
+                "{} * quantum * {}[j] as f64",
+                operand(c),
+                columns.accumulator(i)
+            )
         }
         Op::Binary(b, x, y) => {
             let (x, y) = (operand(x), operand(y));

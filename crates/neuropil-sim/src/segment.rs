@@ -22,6 +22,26 @@ pub type PartInts = [i32; PART];
 /// A part of a block of spike flags.
 pub type PartFlags = [u8; PART];
 
+/// A constant of the neurons of a part: a number for each, or one for all.
+pub trait Constant: Copy {
+    /// That of neuron `j`.
+    fn at(self, j: usize) -> f64;
+}
+
+impl Constant for &PartLanes {
+    #[inline(always)]
+    fn at(self, j: usize) -> f64 {
+        self[j]
+    }
+}
+
+impl Constant for f64 {
+    #[inline(always)]
+    fn at(self, _: usize) -> f64 {
+        self
+    }
+}
+
 /// The part numbered `k` of a block.
 #[inline(always)]
 pub fn part_of<T>(block: &[T; BLOCK], k: usize) -> &[T; PART] {
@@ -79,6 +99,15 @@ impl<'a, T> Window<'a, T> {
 }
 
 impl Blocks<Lanes> {
+    /// The value of all neurons, where it was given as one.
+    #[inline(always)]
+    pub fn same(&self) -> Option<f64> {
+        match self.uniform {
+            true => Some(self.block(0)[0]),
+            false => None,
+        }
+    }
+
     /// One value for all neurons.
     pub fn uniform(x: f64) -> Self {
         Self {

@@ -3,14 +3,14 @@
 //! Kernels of `aeif_cond_exp_baker_2020`: Adaptive exponential integrate-and-fire neuron in mV, with three synaptic conductances of given integral.
 
 use crate::segment::{
-    BLOCK, CacheAligned, Flags, IntLanes, PART, PartFlags, PartInts, PartLanes, Segment,
+    BLOCK, CacheAligned, Constant, Flags, IntLanes, PART, PartFlags, PartInts, PartLanes, Segment,
     collect_spikes, part_mut,
 };
 use neuropil_numerics::{hot, multiversion};
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn aeif_cond_exp_baker_2020_part(
+fn aeif_cond_exp_baker_2020_part<C: Constant>(
     quantum: f64,
     s_v_m: &mut PartLanes,
     s_w: &mut PartLanes,
@@ -20,40 +20,40 @@ fn aeif_cond_exp_baker_2020_part(
     a_excitatory: &mut PartInts,
     a_inhibitory: &mut PartInts,
     a_external: &mut PartInts,
-    c_p_w_w: &PartLanes,
-    c_p_g_ex_g_ex: &PartLanes,
-    c_p_g_in_g_in: &PartLanes,
-    c_p_g_x_g_x: &PartLanes,
-    c_mean_p_w_w: &PartLanes,
-    c_mean_p_g_ex_g_ex: &PartLanes,
-    c_mean_p_g_in_g_in: &PartLanes,
-    c_mean_p_g_x_g_x: &PartLanes,
-    c_c8: &PartLanes,
-    c_v_peak: &PartLanes,
-    c_c10: &PartLanes,
-    c_c11: &PartLanes,
-    c_c12: &PartLanes,
-    c_c13: &PartLanes,
-    c_c14: &PartLanes,
-    c_c15: &PartLanes,
-    c_c16: &PartLanes,
-    c_c17: &PartLanes,
-    c_c18: &PartLanes,
-    c_v_min: &PartLanes,
-    c_v_reset: &PartLanes,
-    c_b: &PartLanes,
+    c_p_w_w: C,
+    c_p_g_ex_g_ex: C,
+    c_p_g_in_g_in: C,
+    c_p_g_x_g_x: C,
+    c_mean_p_w_w: C,
+    c_mean_p_g_ex_g_ex: C,
+    c_mean_p_g_in_g_in: C,
+    c_mean_p_g_x_g_x: C,
+    c_c8: C,
+    c_v_peak: C,
+    c_c10: C,
+    c_c11: C,
+    c_c12: C,
+    c_c13: C,
+    c_c14: C,
+    c_c15: C,
+    c_c16: C,
+    c_c17: C,
+    c_c18: C,
+    c_v_min: C,
+    c_v_reset: C,
+    c_b: C,
     spiked: &mut PartFlags,
 ) {
     let CacheAligned(t_19) = &mut CacheAligned([0.0_f64; PART]);
     let mut far_0 = 0_u64;
     for j in 0..PART {
-        let x8 = if s_v_m[j] < c_v_peak[j] {
+        let x8 = if s_v_m[j] < c_v_peak.at(j) {
             s_v_m[j]
         } else {
-            c_v_peak[j]
+            c_v_peak.at(j)
         };
-        let x18 = c_c12[j] * x8;
-        let x19 = x18 + c_c13[j];
+        let x18 = c_c12.at(j) * x8;
+        let x19 = x18 + c_c13.at(j);
         far_0 |= hot::beyond(x19, hot::EXP_NEAR);
         t_19[j] = x19;
     }
@@ -62,12 +62,12 @@ fn aeif_cond_exp_baker_2020_part(
     let mut far_1 = 0_u64;
     if far_0 >> 63 == 0 {
         for j in 0..PART {
-            let x5 = c_mean_p_g_ex_g_ex[j] * s_g_ex[j];
-            let x6 = c_mean_p_g_in_g_in[j] * s_g_in[j];
-            let x7 = c_mean_p_g_x_g_x[j] * s_g_x[j];
+            let x5 = c_mean_p_g_ex_g_ex.at(j) * s_g_ex[j];
+            let x6 = c_mean_p_g_in_g_in.at(j) * s_g_in[j];
+            let x7 = c_mean_p_g_x_g_x.at(j) * s_g_x[j];
             let x19 = t_19[j];
             let x20 = hot::exp_near(x19);
-            let x26 = s_v_m[j] < c_v_peak[j];
+            let x26 = s_v_m[j] < c_v_peak.at(j);
             let x27 = if x26 { 1.0_f64 } else { 0.0_f64 };
             let x28 = x20 * x27;
             let x29 = x28 - x27;
@@ -77,7 +77,7 @@ fn aeif_cond_exp_baker_2020_part(
             let x33 = x31 - x32;
             let x34 = x6 * x27;
             let x35 = x33 - x34;
-            let x36 = c_c8[j] * x35;
+            let x36 = c_c8.at(j) * x35;
             let x37 = if x36 < 20.0_f64 { x36 } else { 20.0_f64 };
             far_1 |= hot::beyond(x37, hot::EXPREL_NEAR);
             t_20[j] = x20;
@@ -85,12 +85,12 @@ fn aeif_cond_exp_baker_2020_part(
         }
     } else {
         for j in 0..PART {
-            let x5 = c_mean_p_g_ex_g_ex[j] * s_g_ex[j];
-            let x6 = c_mean_p_g_in_g_in[j] * s_g_in[j];
-            let x7 = c_mean_p_g_x_g_x[j] * s_g_x[j];
+            let x5 = c_mean_p_g_ex_g_ex.at(j) * s_g_ex[j];
+            let x6 = c_mean_p_g_in_g_in.at(j) * s_g_in[j];
+            let x7 = c_mean_p_g_x_g_x.at(j) * s_g_x[j];
             let x19 = t_19[j];
             let x20 = hot::exp(x19);
-            let x26 = s_v_m[j] < c_v_peak[j];
+            let x26 = s_v_m[j] < c_v_peak.at(j);
             let x27 = if x26 { 1.0_f64 } else { 0.0_f64 };
             let x28 = x20 * x27;
             let x29 = x28 - x27;
@@ -100,7 +100,7 @@ fn aeif_cond_exp_baker_2020_part(
             let x33 = x31 - x32;
             let x34 = x6 * x27;
             let x35 = x33 - x34;
-            let x36 = c_c8[j] * x35;
+            let x36 = c_c8.at(j) * x35;
             let x37 = if x36 < 20.0_f64 { x36 } else { 20.0_f64 };
             far_1 |= hot::beyond(x37, hot::EXPREL_NEAR);
             t_20[j] = x20;
@@ -109,48 +109,52 @@ fn aeif_cond_exp_baker_2020_part(
     }
     if far_1 >> 63 == 0 {
         for j in 0..PART {
-            let x0 = c_p_w_w[j] * s_w[j];
-            let x1 = c_p_g_ex_g_ex[j] * s_g_ex[j];
-            let x2 = c_p_g_in_g_in[j] * s_g_in[j];
-            let x3 = c_p_g_x_g_x[j] * s_g_x[j];
-            let x4 = c_mean_p_w_w[j] * s_w[j];
-            let x5 = c_mean_p_g_ex_g_ex[j] * s_g_ex[j];
-            let x6 = c_mean_p_g_in_g_in[j] * s_g_in[j];
-            let x7 = c_mean_p_g_x_g_x[j] * s_g_x[j];
-            let x8 = if s_v_m[j] < c_v_peak[j] {
+            let x0 = c_p_w_w.at(j) * s_w[j];
+            let x1 = c_p_g_ex_g_ex.at(j) * s_g_ex[j];
+            let x2 = c_p_g_in_g_in.at(j) * s_g_in[j];
+            let x3 = c_p_g_x_g_x.at(j) * s_g_x[j];
+            let x4 = c_mean_p_w_w.at(j) * s_w[j];
+            let x5 = c_mean_p_g_ex_g_ex.at(j) * s_g_ex[j];
+            let x6 = c_mean_p_g_in_g_in.at(j) * s_g_in[j];
+            let x7 = c_mean_p_g_x_g_x.at(j) * s_g_x[j];
+            let x8 = if s_v_m[j] < c_v_peak.at(j) {
                 s_v_m[j]
             } else {
-                c_v_peak[j]
+                c_v_peak.at(j)
             };
             let x9 = x8 + x4;
             let x10 = x5 + x7;
-            let x11 = x8 + c_c10[j];
+            let x11 = x8 + c_c10.at(j);
             let x12 = x10 * x11;
             let x13 = x9 + x12;
             let x14 = x6 * x8;
             let x15 = x13 + x14;
-            let x16 = c_c8[j] * x15;
+            let x16 = c_c8.at(j) * x15;
             let x17 = -x16;
             let x20 = t_20[j];
-            let x21 = c_c11[j] * x20;
+            let x21 = c_c11.at(j) * x20;
             let x22 = x17 + x21;
-            let x23 = c_c14[j] * x6;
+            let x23 = c_c14.at(j) * x6;
             let x24 = x22 + x23;
-            let x25 = x24 + c_c15[j];
+            let x25 = x24 + c_c15.at(j);
             let x37 = t_37[j];
             let x38 = hot::exprel_near(x37);
             let x39 = x25 * x38;
             let x40 = s_v_m[j] + x39;
-            let x41 = c_c16[j] * (a_excitatory[j] as f64 * quantum);
+            let x41 = c_c16.at(j) * quantum * a_excitatory[j] as f64;
             let x42 = x1 + x41;
-            let x43 = c_c17[j] * (a_inhibitory[j] as f64 * quantum);
+            let x43 = c_c17.at(j) * quantum * a_inhibitory[j] as f64;
             let x44 = x2 + x43;
-            let x45 = c_c18[j] * (a_external[j] as f64 * quantum);
+            let x45 = c_c18.at(j) * quantum * a_external[j] as f64;
             let x46 = x3 + x45;
-            let x47 = if c_v_min[j] > x40 { c_v_min[j] } else { x40 };
-            let x48 = x47 >= c_v_peak[j];
-            let x49 = if x48 { c_v_reset[j] } else { x47 };
-            let x50 = x0 + c_b[j];
+            let x47 = if c_v_min.at(j) > x40 {
+                c_v_min.at(j)
+            } else {
+                x40
+            };
+            let x48 = x47 >= c_v_peak.at(j);
+            let x49 = if x48 { c_v_reset.at(j) } else { x47 };
+            let x50 = x0 + c_b.at(j);
             let x51 = if x48 { x50 } else { x0 };
             let new_0 = x49;
             let new_1 = x51;
@@ -169,48 +173,52 @@ fn aeif_cond_exp_baker_2020_part(
         }
     } else {
         for j in 0..PART {
-            let x0 = c_p_w_w[j] * s_w[j];
-            let x1 = c_p_g_ex_g_ex[j] * s_g_ex[j];
-            let x2 = c_p_g_in_g_in[j] * s_g_in[j];
-            let x3 = c_p_g_x_g_x[j] * s_g_x[j];
-            let x4 = c_mean_p_w_w[j] * s_w[j];
-            let x5 = c_mean_p_g_ex_g_ex[j] * s_g_ex[j];
-            let x6 = c_mean_p_g_in_g_in[j] * s_g_in[j];
-            let x7 = c_mean_p_g_x_g_x[j] * s_g_x[j];
-            let x8 = if s_v_m[j] < c_v_peak[j] {
+            let x0 = c_p_w_w.at(j) * s_w[j];
+            let x1 = c_p_g_ex_g_ex.at(j) * s_g_ex[j];
+            let x2 = c_p_g_in_g_in.at(j) * s_g_in[j];
+            let x3 = c_p_g_x_g_x.at(j) * s_g_x[j];
+            let x4 = c_mean_p_w_w.at(j) * s_w[j];
+            let x5 = c_mean_p_g_ex_g_ex.at(j) * s_g_ex[j];
+            let x6 = c_mean_p_g_in_g_in.at(j) * s_g_in[j];
+            let x7 = c_mean_p_g_x_g_x.at(j) * s_g_x[j];
+            let x8 = if s_v_m[j] < c_v_peak.at(j) {
                 s_v_m[j]
             } else {
-                c_v_peak[j]
+                c_v_peak.at(j)
             };
             let x9 = x8 + x4;
             let x10 = x5 + x7;
-            let x11 = x8 + c_c10[j];
+            let x11 = x8 + c_c10.at(j);
             let x12 = x10 * x11;
             let x13 = x9 + x12;
             let x14 = x6 * x8;
             let x15 = x13 + x14;
-            let x16 = c_c8[j] * x15;
+            let x16 = c_c8.at(j) * x15;
             let x17 = -x16;
             let x20 = t_20[j];
-            let x21 = c_c11[j] * x20;
+            let x21 = c_c11.at(j) * x20;
             let x22 = x17 + x21;
-            let x23 = c_c14[j] * x6;
+            let x23 = c_c14.at(j) * x6;
             let x24 = x22 + x23;
-            let x25 = x24 + c_c15[j];
+            let x25 = x24 + c_c15.at(j);
             let x37 = t_37[j];
             let x38 = hot::exprel(x37);
             let x39 = x25 * x38;
             let x40 = s_v_m[j] + x39;
-            let x41 = c_c16[j] * (a_excitatory[j] as f64 * quantum);
+            let x41 = c_c16.at(j) * quantum * a_excitatory[j] as f64;
             let x42 = x1 + x41;
-            let x43 = c_c17[j] * (a_inhibitory[j] as f64 * quantum);
+            let x43 = c_c17.at(j) * quantum * a_inhibitory[j] as f64;
             let x44 = x2 + x43;
-            let x45 = c_c18[j] * (a_external[j] as f64 * quantum);
+            let x45 = c_c18.at(j) * quantum * a_external[j] as f64;
             let x46 = x3 + x45;
-            let x47 = if c_v_min[j] > x40 { c_v_min[j] } else { x40 };
-            let x48 = x47 >= c_v_peak[j];
-            let x49 = if x48 { c_v_reset[j] } else { x47 };
-            let x50 = x0 + c_b[j];
+            let x47 = if c_v_min.at(j) > x40 {
+                c_v_min.at(j)
+            } else {
+                x40
+            };
+            let x48 = x47 >= c_v_peak.at(j);
+            let x49 = if x48 { c_v_reset.at(j) } else { x47 };
+            let x50 = x0 + c_b.at(j);
             let x51 = if x48 { x50 } else { x0 };
             let new_0 = x49;
             let new_1 = x51;
@@ -244,6 +252,23 @@ multiversion! {
         let a2 = rest1;
         let _ = (counter, refractory_steps);
         let mut spiked: Flags = [0; BLOCK];
+        if let (Some(c0), Some(c1), Some(c2), Some(c3), Some(c4), Some(c5), Some(c6), Some(c7), Some(c8), Some(c9), Some(c10), Some(c11), Some(c12), Some(c13), Some(c14), Some(c15), Some(c16), Some(c17), Some(c18), Some(c19), Some(c20), Some(c21),) = (c0.same(), c1.same(), c2.same(), c3.same(), c4.same(), c5.same(), c6.same(), c7.same(), c8.same(), c9.same(), c10.same(), c11.same(), c12.same(), c13.same(), c14.same(), c15.same(), c16.same(), c17.same(), c18.same(), c19.same(), c20.same(), c21.same(),) {
+            for b in 0..blocks {
+                let s0 = &mut s0[b];
+                let s1 = &mut s1[b];
+                let s2 = &mut s2[b];
+                let s3 = &mut s3[b];
+                let s4 = &mut s4[b];
+                let a0 = &mut a0[b];
+                let a1 = &mut a1[b];
+                let a2 = &mut a2[b];
+                for k in 0..BLOCK / PART {
+                    aeif_cond_exp_baker_2020_part(*quantum, part_mut(s0, k), part_mut(s1, k), part_mut(s2, k), part_mut(s3, k), part_mut(s4, k), part_mut(a0, k), part_mut(a1, k), part_mut(a2, k), c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20, c21, part_mut(&mut spiked, k));
+                }
+                collect_spikes(&spiked, b, spikes);
+            }
+            return;
+        }
         for b in 0..blocks {
             let s0 = &mut s0[b];
             let s1 = &mut s1[b];
@@ -285,7 +310,7 @@ multiversion! {
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn aeif_cond_exp_baker_2020_ports_part(
+fn aeif_cond_exp_baker_2020_ports_part<C: Constant>(
     quantum: f64,
     s_v_m: &mut PartLanes,
     s_w: &mut PartLanes,
@@ -295,41 +320,41 @@ fn aeif_cond_exp_baker_2020_ports_part(
     a_excitatory: &mut PartInts,
     a_inhibitory: &mut PartInts,
     a_external: &mut PartInts,
-    c_p_w_w: &PartLanes,
-    c_p_g_ex_g_ex: &PartLanes,
-    c_p_g_in_g_in: &PartLanes,
-    c_p_g_x_g_x: &PartLanes,
-    c_mean_p_w_w: &PartLanes,
-    c_mean_p_g_ex_g_ex: &PartLanes,
-    c_mean_p_g_in_g_in: &PartLanes,
-    c_mean_p_g_x_g_x: &PartLanes,
-    c_c8: &PartLanes,
-    c_v_peak: &PartLanes,
-    c_c10: &PartLanes,
-    c_c11: &PartLanes,
-    c_c12: &PartLanes,
-    c_c13: &PartLanes,
-    c_c14: &PartLanes,
-    c_c15: &PartLanes,
-    c_c16: &PartLanes,
-    c_c17: &PartLanes,
-    c_c18: &PartLanes,
-    c_v_min: &PartLanes,
-    c_v_reset: &PartLanes,
-    c_b: &PartLanes,
+    c_p_w_w: C,
+    c_p_g_ex_g_ex: C,
+    c_p_g_in_g_in: C,
+    c_p_g_x_g_x: C,
+    c_mean_p_w_w: C,
+    c_mean_p_g_ex_g_ex: C,
+    c_mean_p_g_in_g_in: C,
+    c_mean_p_g_x_g_x: C,
+    c_c8: C,
+    c_v_peak: C,
+    c_c10: C,
+    c_c11: C,
+    c_c12: C,
+    c_c13: C,
+    c_c14: C,
+    c_c15: C,
+    c_c16: C,
+    c_c17: C,
+    c_c18: C,
+    c_v_min: C,
+    c_v_reset: C,
+    c_b: C,
     u_0: &PartLanes,
     spiked: &mut PartFlags,
 ) {
     let CacheAligned(t_19) = &mut CacheAligned([0.0_f64; PART]);
     let mut far_0 = 0_u64;
     for j in 0..PART {
-        let x8 = if s_v_m[j] < c_v_peak[j] {
+        let x8 = if s_v_m[j] < c_v_peak.at(j) {
             s_v_m[j]
         } else {
-            c_v_peak[j]
+            c_v_peak.at(j)
         };
-        let x18 = c_c12[j] * x8;
-        let x19 = x18 + c_c13[j];
+        let x18 = c_c12.at(j) * x8;
+        let x19 = x18 + c_c13.at(j);
         far_0 |= hot::beyond(x19, hot::EXP_NEAR);
         t_19[j] = x19;
     }
@@ -338,12 +363,12 @@ fn aeif_cond_exp_baker_2020_ports_part(
     let mut far_1 = 0_u64;
     if far_0 >> 63 == 0 {
         for j in 0..PART {
-            let x5 = c_mean_p_g_ex_g_ex[j] * s_g_ex[j];
-            let x6 = c_mean_p_g_in_g_in[j] * s_g_in[j];
-            let x7 = c_mean_p_g_x_g_x[j] * s_g_x[j];
+            let x5 = c_mean_p_g_ex_g_ex.at(j) * s_g_ex[j];
+            let x6 = c_mean_p_g_in_g_in.at(j) * s_g_in[j];
+            let x7 = c_mean_p_g_x_g_x.at(j) * s_g_x[j];
             let x19 = t_19[j];
             let x20 = hot::exp_near(x19);
-            let x26 = s_v_m[j] < c_v_peak[j];
+            let x26 = s_v_m[j] < c_v_peak.at(j);
             let x27 = if x26 { 1.0_f64 } else { 0.0_f64 };
             let x28 = x20 * x27;
             let x29 = x28 - x27;
@@ -353,7 +378,7 @@ fn aeif_cond_exp_baker_2020_ports_part(
             let x33 = x31 - x32;
             let x34 = x6 * x27;
             let x35 = x33 - x34;
-            let x36 = c_c8[j] * x35;
+            let x36 = c_c8.at(j) * x35;
             let x37 = if x36 < 20.0_f64 { x36 } else { 20.0_f64 };
             far_1 |= hot::beyond(x37, hot::EXPREL_NEAR);
             t_20[j] = x20;
@@ -361,12 +386,12 @@ fn aeif_cond_exp_baker_2020_ports_part(
         }
     } else {
         for j in 0..PART {
-            let x5 = c_mean_p_g_ex_g_ex[j] * s_g_ex[j];
-            let x6 = c_mean_p_g_in_g_in[j] * s_g_in[j];
-            let x7 = c_mean_p_g_x_g_x[j] * s_g_x[j];
+            let x5 = c_mean_p_g_ex_g_ex.at(j) * s_g_ex[j];
+            let x6 = c_mean_p_g_in_g_in.at(j) * s_g_in[j];
+            let x7 = c_mean_p_g_x_g_x.at(j) * s_g_x[j];
             let x19 = t_19[j];
             let x20 = hot::exp(x19);
-            let x26 = s_v_m[j] < c_v_peak[j];
+            let x26 = s_v_m[j] < c_v_peak.at(j);
             let x27 = if x26 { 1.0_f64 } else { 0.0_f64 };
             let x28 = x20 * x27;
             let x29 = x28 - x27;
@@ -376,7 +401,7 @@ fn aeif_cond_exp_baker_2020_ports_part(
             let x33 = x31 - x32;
             let x34 = x6 * x27;
             let x35 = x33 - x34;
-            let x36 = c_c8[j] * x35;
+            let x36 = c_c8.at(j) * x35;
             let x37 = if x36 < 20.0_f64 { x36 } else { 20.0_f64 };
             far_1 |= hot::beyond(x37, hot::EXPREL_NEAR);
             t_20[j] = x20;
@@ -385,48 +410,52 @@ fn aeif_cond_exp_baker_2020_ports_part(
     }
     if far_1 >> 63 == 0 {
         for j in 0..PART {
-            let x0 = c_p_w_w[j] * s_w[j];
-            let x1 = c_p_g_ex_g_ex[j] * s_g_ex[j];
-            let x2 = c_p_g_in_g_in[j] * s_g_in[j];
-            let x3 = c_p_g_x_g_x[j] * s_g_x[j];
-            let x4 = c_mean_p_w_w[j] * s_w[j];
-            let x5 = c_mean_p_g_ex_g_ex[j] * s_g_ex[j];
-            let x6 = c_mean_p_g_in_g_in[j] * s_g_in[j];
-            let x7 = c_mean_p_g_x_g_x[j] * s_g_x[j];
-            let x8 = if s_v_m[j] < c_v_peak[j] {
+            let x0 = c_p_w_w.at(j) * s_w[j];
+            let x1 = c_p_g_ex_g_ex.at(j) * s_g_ex[j];
+            let x2 = c_p_g_in_g_in.at(j) * s_g_in[j];
+            let x3 = c_p_g_x_g_x.at(j) * s_g_x[j];
+            let x4 = c_mean_p_w_w.at(j) * s_w[j];
+            let x5 = c_mean_p_g_ex_g_ex.at(j) * s_g_ex[j];
+            let x6 = c_mean_p_g_in_g_in.at(j) * s_g_in[j];
+            let x7 = c_mean_p_g_x_g_x.at(j) * s_g_x[j];
+            let x8 = if s_v_m[j] < c_v_peak.at(j) {
                 s_v_m[j]
             } else {
-                c_v_peak[j]
+                c_v_peak.at(j)
             };
             let x9 = u_0[j] - x8;
             let x10 = x9 - x4;
             let x11 = x5 + x7;
-            let x12 = x8 + c_c10[j];
+            let x12 = x8 + c_c10.at(j);
             let x13 = x11 * x12;
             let x14 = x10 - x13;
             let x15 = x6 * x8;
             let x16 = x14 - x15;
-            let x17 = c_c8[j] * x16;
+            let x17 = c_c8.at(j) * x16;
             let x20 = t_20[j];
-            let x21 = c_c11[j] * x20;
+            let x21 = c_c11.at(j) * x20;
             let x22 = x17 + x21;
-            let x23 = c_c14[j] * x6;
+            let x23 = c_c14.at(j) * x6;
             let x24 = x22 + x23;
-            let x25 = x24 + c_c15[j];
+            let x25 = x24 + c_c15.at(j);
             let x37 = t_37[j];
             let x38 = hot::exprel_near(x37);
             let x39 = x25 * x38;
             let x40 = s_v_m[j] + x39;
-            let x41 = c_c16[j] * (a_excitatory[j] as f64 * quantum);
+            let x41 = c_c16.at(j) * quantum * a_excitatory[j] as f64;
             let x42 = x1 + x41;
-            let x43 = c_c17[j] * (a_inhibitory[j] as f64 * quantum);
+            let x43 = c_c17.at(j) * quantum * a_inhibitory[j] as f64;
             let x44 = x2 + x43;
-            let x45 = c_c18[j] * (a_external[j] as f64 * quantum);
+            let x45 = c_c18.at(j) * quantum * a_external[j] as f64;
             let x46 = x3 + x45;
-            let x47 = if c_v_min[j] > x40 { c_v_min[j] } else { x40 };
-            let x48 = x47 >= c_v_peak[j];
-            let x49 = if x48 { c_v_reset[j] } else { x47 };
-            let x50 = x0 + c_b[j];
+            let x47 = if c_v_min.at(j) > x40 {
+                c_v_min.at(j)
+            } else {
+                x40
+            };
+            let x48 = x47 >= c_v_peak.at(j);
+            let x49 = if x48 { c_v_reset.at(j) } else { x47 };
+            let x50 = x0 + c_b.at(j);
             let x51 = if x48 { x50 } else { x0 };
             let new_0 = x49;
             let new_1 = x51;
@@ -445,48 +474,52 @@ fn aeif_cond_exp_baker_2020_ports_part(
         }
     } else {
         for j in 0..PART {
-            let x0 = c_p_w_w[j] * s_w[j];
-            let x1 = c_p_g_ex_g_ex[j] * s_g_ex[j];
-            let x2 = c_p_g_in_g_in[j] * s_g_in[j];
-            let x3 = c_p_g_x_g_x[j] * s_g_x[j];
-            let x4 = c_mean_p_w_w[j] * s_w[j];
-            let x5 = c_mean_p_g_ex_g_ex[j] * s_g_ex[j];
-            let x6 = c_mean_p_g_in_g_in[j] * s_g_in[j];
-            let x7 = c_mean_p_g_x_g_x[j] * s_g_x[j];
-            let x8 = if s_v_m[j] < c_v_peak[j] {
+            let x0 = c_p_w_w.at(j) * s_w[j];
+            let x1 = c_p_g_ex_g_ex.at(j) * s_g_ex[j];
+            let x2 = c_p_g_in_g_in.at(j) * s_g_in[j];
+            let x3 = c_p_g_x_g_x.at(j) * s_g_x[j];
+            let x4 = c_mean_p_w_w.at(j) * s_w[j];
+            let x5 = c_mean_p_g_ex_g_ex.at(j) * s_g_ex[j];
+            let x6 = c_mean_p_g_in_g_in.at(j) * s_g_in[j];
+            let x7 = c_mean_p_g_x_g_x.at(j) * s_g_x[j];
+            let x8 = if s_v_m[j] < c_v_peak.at(j) {
                 s_v_m[j]
             } else {
-                c_v_peak[j]
+                c_v_peak.at(j)
             };
             let x9 = u_0[j] - x8;
             let x10 = x9 - x4;
             let x11 = x5 + x7;
-            let x12 = x8 + c_c10[j];
+            let x12 = x8 + c_c10.at(j);
             let x13 = x11 * x12;
             let x14 = x10 - x13;
             let x15 = x6 * x8;
             let x16 = x14 - x15;
-            let x17 = c_c8[j] * x16;
+            let x17 = c_c8.at(j) * x16;
             let x20 = t_20[j];
-            let x21 = c_c11[j] * x20;
+            let x21 = c_c11.at(j) * x20;
             let x22 = x17 + x21;
-            let x23 = c_c14[j] * x6;
+            let x23 = c_c14.at(j) * x6;
             let x24 = x22 + x23;
-            let x25 = x24 + c_c15[j];
+            let x25 = x24 + c_c15.at(j);
             let x37 = t_37[j];
             let x38 = hot::exprel(x37);
             let x39 = x25 * x38;
             let x40 = s_v_m[j] + x39;
-            let x41 = c_c16[j] * (a_excitatory[j] as f64 * quantum);
+            let x41 = c_c16.at(j) * quantum * a_excitatory[j] as f64;
             let x42 = x1 + x41;
-            let x43 = c_c17[j] * (a_inhibitory[j] as f64 * quantum);
+            let x43 = c_c17.at(j) * quantum * a_inhibitory[j] as f64;
             let x44 = x2 + x43;
-            let x45 = c_c18[j] * (a_external[j] as f64 * quantum);
+            let x45 = c_c18.at(j) * quantum * a_external[j] as f64;
             let x46 = x3 + x45;
-            let x47 = if c_v_min[j] > x40 { c_v_min[j] } else { x40 };
-            let x48 = x47 >= c_v_peak[j];
-            let x49 = if x48 { c_v_reset[j] } else { x47 };
-            let x50 = x0 + c_b[j];
+            let x47 = if c_v_min.at(j) > x40 {
+                c_v_min.at(j)
+            } else {
+                x40
+            };
+            let x48 = x47 >= c_v_peak.at(j);
+            let x49 = if x48 { c_v_reset.at(j) } else { x47 };
+            let x50 = x0 + c_b.at(j);
             let x51 = if x48 { x50 } else { x0 };
             let new_0 = x49;
             let new_1 = x51;
@@ -520,6 +553,24 @@ multiversion! {
         let a2 = rest1;
         let _ = (counter, refractory_steps);
         let mut spiked: Flags = [0; BLOCK];
+        if let (Some(c0), Some(c1), Some(c2), Some(c3), Some(c4), Some(c5), Some(c6), Some(c7), Some(c8), Some(c9), Some(c10), Some(c11), Some(c12), Some(c13), Some(c14), Some(c15), Some(c16), Some(c17), Some(c18), Some(c19), Some(c20), Some(c21),) = (c0.same(), c1.same(), c2.same(), c3.same(), c4.same(), c5.same(), c6.same(), c7.same(), c8.same(), c9.same(), c10.same(), c11.same(), c12.same(), c13.same(), c14.same(), c15.same(), c16.same(), c17.same(), c18.same(), c19.same(), c20.same(), c21.same(),) {
+            for b in 0..blocks {
+                let s0 = &mut s0[b];
+                let s1 = &mut s1[b];
+                let s2 = &mut s2[b];
+                let s3 = &mut s3[b];
+                let s4 = &mut s4[b];
+                let a0 = &mut a0[b];
+                let a1 = &mut a1[b];
+                let a2 = &mut a2[b];
+                let u0 = u0.window(b);
+                for k in 0..BLOCK / PART {
+                    aeif_cond_exp_baker_2020_ports_part(*quantum, part_mut(s0, k), part_mut(s1, k), part_mut(s2, k), part_mut(s3, k), part_mut(s4, k), part_mut(a0, k), part_mut(a1, k), part_mut(a2, k), c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20, c21, u0.part(k), part_mut(&mut spiked, k));
+                }
+                collect_spikes(&spiked, b, spikes);
+            }
+            return;
+        }
         for b in 0..blocks {
             let s0 = &mut s0[b];
             let s1 = &mut s1[b];

@@ -3,13 +3,14 @@
 //! Kernels of `hh_cond_exp_traub`: Hodgkin-Huxley neuron of Traub and Miles with exponential synaptic conductances.
 
 use crate::segment::{
-    BLOCK, Flags, IntLanes, PART, PartFlags, PartInts, PartLanes, Segment, collect_spikes, part_mut,
+    BLOCK, Constant, Flags, IntLanes, PART, PartFlags, PartInts, PartLanes, Segment,
+    collect_spikes, part_mut,
 };
 use neuropil_numerics::{hot, multiversion};
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn hh_cond_exp_traub_part(
+fn hh_cond_exp_traub_part<C: Constant>(
     quantum: f64,
     s_v_m: &mut PartLanes,
     s_act_m: &mut PartLanes,
@@ -21,61 +22,61 @@ fn hh_cond_exp_traub_part(
     a_excitatory: &mut PartInts,
     a_inhibitory: &mut PartInts,
     refractory_steps: &PartInts,
-    c_p_g_ex_g_ex: &PartLanes,
-    c_p_g_in_g_in: &PartLanes,
-    c_mean_p_g_ex_g_ex: &PartLanes,
-    c_mean_p_g_in_g_in: &PartLanes,
-    c_c4: &PartLanes,
-    c_c5: &PartLanes,
-    c_c6: &PartLanes,
-    c_c7: &PartLanes,
-    c_c8: &PartLanes,
-    c_c9: &PartLanes,
-    c_c10: &PartLanes,
-    c_c11: &PartLanes,
-    c_c12: &PartLanes,
-    c_c13: &PartLanes,
-    c_c14: &PartLanes,
-    c_c15: &PartLanes,
-    c_c16: &PartLanes,
-    c_c17: &PartLanes,
-    c_c18: &PartLanes,
-    c_c19: &PartLanes,
-    c_c20: &PartLanes,
-    c_c21: &PartLanes,
-    c_c22: &PartLanes,
-    c_c23: &PartLanes,
-    c_c24: &PartLanes,
-    c_c25: &PartLanes,
+    c_p_g_ex_g_ex: C,
+    c_p_g_in_g_in: C,
+    c_mean_p_g_ex_g_ex: C,
+    c_mean_p_g_in_g_in: C,
+    c_c4: C,
+    c_c5: C,
+    c_c6: C,
+    c_c7: C,
+    c_c8: C,
+    c_c9: C,
+    c_c10: C,
+    c_c11: C,
+    c_c12: C,
+    c_c13: C,
+    c_c14: C,
+    c_c15: C,
+    c_c16: C,
+    c_c17: C,
+    c_c18: C,
+    c_c19: C,
+    c_c20: C,
+    c_c21: C,
+    c_c22: C,
+    c_c23: C,
+    c_c24: C,
+    c_c25: C,
     spiked: &mut PartFlags,
 ) {
     for j in 0..PART {
         let x0 = counter[j] > 0;
-        let x1 = c_p_g_ex_g_ex[j] * s_g_ex[j];
-        let x2 = c_p_g_in_g_in[j] * s_g_in[j];
-        let x3 = c_mean_p_g_ex_g_ex[j] * s_g_ex[j];
-        let x4 = c_mean_p_g_in_g_in[j] * s_g_in[j];
+        let x1 = c_p_g_ex_g_ex.at(j) * s_g_ex[j];
+        let x2 = c_p_g_in_g_in.at(j) * s_g_in[j];
+        let x3 = c_mean_p_g_ex_g_ex.at(j) * s_g_ex[j];
+        let x4 = c_mean_p_g_in_g_in.at(j) * s_g_in[j];
         let x5 = s_act_m[j] * s_act_m[j];
         let x6 = x5 * s_act_m[j];
         let x7 = x6 * s_inact_h[j];
-        let x8 = c_c4[j] * x7;
+        let x8 = c_c4.at(j) * x7;
         let x9 = s_act_n[j] * s_act_n[j];
         let x10 = x9 * x9;
-        let x11 = c_c5[j] * x10;
+        let x11 = c_c5.at(j) * x10;
         let x12 = x8 + x11;
-        let x13 = c_c6[j] * x3;
+        let x13 = c_c6.at(j) * x3;
         let x14 = x12 + x13;
-        let x15 = c_c7[j] * x4;
+        let x15 = c_c7.at(j) * x4;
         let x16 = x14 + x15;
-        let x17 = x16 + c_c8[j];
-        let x18 = c_c9[j] * x7;
+        let x17 = x16 + c_c8.at(j);
+        let x18 = c_c9.at(j) * x7;
         let x19 = -x18;
-        let x20 = c_c10[j] * x10;
+        let x20 = c_c10.at(j) * x10;
         let x21 = x19 - x20;
         let x22 = x3 + x4;
-        let x23 = c_c11[j] * x22;
+        let x23 = c_c11.at(j) * x22;
         let x24 = x21 - x23;
-        let x25 = x24 + c_c12[j];
+        let x25 = x24 + c_c12.at(j);
         let x26 = x25 * s_v_m[j];
         let x27 = x26 + x17;
         let x28 = hot::exprel(x25);
@@ -84,15 +85,15 @@ fn hh_cond_exp_traub_part(
         let x31 = s_v_m[j] + x30;
         let x32 = 0.2_f64 * x31;
         let x33 = -x32;
-        let x34 = x33 + c_c14[j];
+        let x34 = x33 + c_c14.at(j);
         let x35 = hot::exprel(x34);
-        let x36 = c_c13[j] / x35;
+        let x36 = c_c13.at(j) / x35;
         let x37 = -x36;
         let x38 = 0.025_f64 * x31;
         let x39 = -x38;
-        let x40 = x39 + c_c16[j];
+        let x40 = x39 + c_c16.at(j);
         let x41 = hot::exp(x40);
-        let x42 = c_c15[j] * x41;
+        let x42 = c_c15.at(j) * x41;
         let x43 = x37 - x42;
         let x44 = x43 * s_act_n[j];
         let x45 = x44 + x36;
@@ -101,14 +102,14 @@ fn hh_cond_exp_traub_part(
         let x48 = s_act_n[j] + x47;
         let x49 = 0.05555555555555555_f64 * x31;
         let x50 = -x49;
-        let x51 = x50 + c_c18[j];
+        let x51 = x50 + c_c18.at(j);
         let x52 = hot::exp(x51);
-        let x53 = c_c17[j] * x52;
+        let x53 = c_c17.at(j) * x52;
         let x54 = -x53;
-        let x55 = x33 + c_c20[j];
+        let x55 = x33 + c_c20.at(j);
         let x56 = hot::exp(x55);
         let x57 = x56 + 1.0_f64;
-        let x58 = c_c19[j] / x57;
+        let x58 = c_c19.at(j) / x57;
         let x59 = x54 - x58;
         let x60 = x59 * s_inact_h[j];
         let x61 = x60 + x53;
@@ -117,13 +118,13 @@ fn hh_cond_exp_traub_part(
         let x64 = s_inact_h[j] + x63;
         let x65 = 0.25_f64 * x31;
         let x66 = -x65;
-        let x67 = x66 + c_c22[j];
+        let x67 = x66 + c_c22.at(j);
         let x68 = hot::exprel(x67);
-        let x69 = c_c21[j] / x68;
+        let x69 = c_c21.at(j) / x68;
         let x70 = -x69;
-        let x71 = x32 + c_c24[j];
+        let x71 = x32 + c_c24.at(j);
         let x72 = hot::exprel(x71);
-        let x73 = c_c23[j] / x72;
+        let x73 = c_c23.at(j) / x72;
         let x74 = x70 - x73;
         let x75 = x74 * s_act_m[j];
         let x76 = x75 + x69;
@@ -139,20 +140,20 @@ fn hh_cond_exp_traub_part(
         let x86 = x81 * x81;
         let x87 = x86 * x81;
         let x88 = x87 * x83;
-        let x89 = c_c4[j] * x88;
+        let x89 = c_c4.at(j) * x88;
         let x90 = x85 * x85;
         let x91 = x90 * x90;
-        let x92 = c_c5[j] * x91;
+        let x92 = c_c5.at(j) * x91;
         let x93 = x89 + x92;
         let x94 = x93 + x13;
         let x95 = x94 + x15;
-        let x96 = x95 + c_c8[j];
-        let x97 = c_c9[j] * x88;
+        let x96 = x95 + c_c8.at(j);
+        let x97 = c_c9.at(j) * x88;
         let x98 = -x97;
-        let x99 = c_c10[j] * x91;
+        let x99 = c_c10.at(j) * x91;
         let x100 = x98 - x99;
         let x101 = x100 - x23;
-        let x102 = x101 + c_c12[j];
+        let x102 = x101 + c_c12.at(j);
         let x103 = x102 * s_v_m[j];
         let x104 = x103 + x96;
         let x105 = hot::exprel(x102);
@@ -160,7 +161,7 @@ fn hh_cond_exp_traub_part(
         let x107 = s_v_m[j] + x106;
         let x108 = x1 + (a_excitatory[j] as f64 * quantum);
         let x109 = x2 + (a_inhibitory[j] as f64 * quantum);
-        let x110 = x107 >= c_c25[j];
+        let x110 = x107 >= c_c25.at(j);
         let x111 = x107 < s_v_m[j];
         let x112 = x110 & x111;
         let x113 = !x0;
@@ -197,6 +198,25 @@ multiversion! {
         let (a0, rest0) = acc.split_at_mut(blocks);
         let a1 = rest0;
         let mut spiked: Flags = [0; BLOCK];
+        if let (Some(c0), Some(c1), Some(c2), Some(c3), Some(c4), Some(c5), Some(c6), Some(c7), Some(c8), Some(c9), Some(c10), Some(c11), Some(c12), Some(c13), Some(c14), Some(c15), Some(c16), Some(c17), Some(c18), Some(c19), Some(c20), Some(c21), Some(c22), Some(c23), Some(c24), Some(c25),) = (c0.same(), c1.same(), c2.same(), c3.same(), c4.same(), c5.same(), c6.same(), c7.same(), c8.same(), c9.same(), c10.same(), c11.same(), c12.same(), c13.same(), c14.same(), c15.same(), c16.same(), c17.same(), c18.same(), c19.same(), c20.same(), c21.same(), c22.same(), c23.same(), c24.same(), c25.same(),) {
+            for b in 0..blocks {
+                let s0 = &mut s0[b];
+                let s1 = &mut s1[b];
+                let s2 = &mut s2[b];
+                let s3 = &mut s3[b];
+                let s4 = &mut s4[b];
+                let s5 = &mut s5[b];
+                let counter = &mut counter[b];
+                let a0 = &mut a0[b];
+                let a1 = &mut a1[b];
+                let refractory_steps = refractory_steps.window(b);
+                for k in 0..BLOCK / PART {
+                    hh_cond_exp_traub_part(*quantum, part_mut(s0, k), part_mut(s1, k), part_mut(s2, k), part_mut(s3, k), part_mut(s4, k), part_mut(s5, k), part_mut(counter, k), part_mut(a0, k), part_mut(a1, k), refractory_steps.part(k), c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20, c21, c22, c23, c24, c25, part_mut(&mut spiked, k));
+                }
+                collect_spikes(&spiked, b, spikes);
+            }
+            return;
+        }
         for b in 0..blocks {
             let s0 = &mut s0[b];
             let s1 = &mut s1[b];
@@ -244,7 +264,7 @@ multiversion! {
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn hh_cond_exp_traub_ports_part(
+fn hh_cond_exp_traub_ports_part<C: Constant>(
     quantum: f64,
     s_v_m: &mut PartLanes,
     s_act_m: &mut PartLanes,
@@ -256,64 +276,64 @@ fn hh_cond_exp_traub_ports_part(
     a_excitatory: &mut PartInts,
     a_inhibitory: &mut PartInts,
     refractory_steps: &PartInts,
-    c_p_g_ex_g_ex: &PartLanes,
-    c_p_g_in_g_in: &PartLanes,
-    c_mean_p_g_ex_g_ex: &PartLanes,
-    c_mean_p_g_in_g_in: &PartLanes,
-    c_c4: &PartLanes,
-    c_c5: &PartLanes,
-    c_c6: &PartLanes,
-    c_c7: &PartLanes,
-    c_c8: &PartLanes,
-    c_c9: &PartLanes,
-    c_c10: &PartLanes,
-    c_c11: &PartLanes,
-    c_c12: &PartLanes,
-    c_c13: &PartLanes,
-    c_c14: &PartLanes,
-    c_c15: &PartLanes,
-    c_c16: &PartLanes,
-    c_c17: &PartLanes,
-    c_c18: &PartLanes,
-    c_c19: &PartLanes,
-    c_c20: &PartLanes,
-    c_c21: &PartLanes,
-    c_c22: &PartLanes,
-    c_c23: &PartLanes,
-    c_c24: &PartLanes,
-    c_c25: &PartLanes,
+    c_p_g_ex_g_ex: C,
+    c_p_g_in_g_in: C,
+    c_mean_p_g_ex_g_ex: C,
+    c_mean_p_g_in_g_in: C,
+    c_c4: C,
+    c_c5: C,
+    c_c6: C,
+    c_c7: C,
+    c_c8: C,
+    c_c9: C,
+    c_c10: C,
+    c_c11: C,
+    c_c12: C,
+    c_c13: C,
+    c_c14: C,
+    c_c15: C,
+    c_c16: C,
+    c_c17: C,
+    c_c18: C,
+    c_c19: C,
+    c_c20: C,
+    c_c21: C,
+    c_c22: C,
+    c_c23: C,
+    c_c24: C,
+    c_c25: C,
     u_0: &PartLanes,
     spiked: &mut PartFlags,
 ) {
     for j in 0..PART {
         let x0 = counter[j] > 0;
-        let x1 = c_p_g_ex_g_ex[j] * s_g_ex[j];
-        let x2 = c_p_g_in_g_in[j] * s_g_in[j];
-        let x3 = c_mean_p_g_ex_g_ex[j] * s_g_ex[j];
-        let x4 = c_mean_p_g_in_g_in[j] * s_g_in[j];
+        let x1 = c_p_g_ex_g_ex.at(j) * s_g_ex[j];
+        let x2 = c_p_g_in_g_in.at(j) * s_g_in[j];
+        let x3 = c_mean_p_g_ex_g_ex.at(j) * s_g_ex[j];
+        let x4 = c_mean_p_g_in_g_in.at(j) * s_g_in[j];
         let x5 = s_act_m[j] * s_act_m[j];
         let x6 = x5 * s_act_m[j];
         let x7 = x6 * s_inact_h[j];
-        let x8 = c_c4[j] * x7;
+        let x8 = c_c4.at(j) * x7;
         let x9 = s_act_n[j] * s_act_n[j];
         let x10 = x9 * x9;
-        let x11 = c_c5[j] * x10;
+        let x11 = c_c5.at(j) * x10;
         let x12 = x8 + x11;
-        let x13 = c_c6[j] * x3;
+        let x13 = c_c6.at(j) * x3;
         let x14 = x12 + x13;
-        let x15 = c_c7[j] * x4;
+        let x15 = c_c7.at(j) * x4;
         let x16 = x14 + x15;
-        let x17 = c_c8[j] * u_0[j];
+        let x17 = c_c8.at(j) * u_0[j];
         let x18 = x16 + x17;
-        let x19 = x18 + c_c9[j];
-        let x20 = c_c10[j] * x7;
+        let x19 = x18 + c_c9.at(j);
+        let x20 = c_c10.at(j) * x7;
         let x21 = -x20;
-        let x22 = c_c11[j] * x10;
+        let x22 = c_c11.at(j) * x10;
         let x23 = x21 - x22;
         let x24 = x3 + x4;
-        let x25 = c_c8[j] * x24;
+        let x25 = c_c8.at(j) * x24;
         let x26 = x23 - x25;
-        let x27 = x26 + c_c12[j];
+        let x27 = x26 + c_c12.at(j);
         let x28 = x27 * s_v_m[j];
         let x29 = x28 + x19;
         let x30 = hot::exprel(x27);
@@ -322,15 +342,15 @@ fn hh_cond_exp_traub_ports_part(
         let x33 = s_v_m[j] + x32;
         let x34 = 0.2_f64 * x33;
         let x35 = -x34;
-        let x36 = x35 + c_c14[j];
+        let x36 = x35 + c_c14.at(j);
         let x37 = hot::exprel(x36);
-        let x38 = c_c13[j] / x37;
+        let x38 = c_c13.at(j) / x37;
         let x39 = -x38;
         let x40 = 0.025_f64 * x33;
         let x41 = -x40;
-        let x42 = x41 + c_c16[j];
+        let x42 = x41 + c_c16.at(j);
         let x43 = hot::exp(x42);
-        let x44 = c_c15[j] * x43;
+        let x44 = c_c15.at(j) * x43;
         let x45 = x39 - x44;
         let x46 = x45 * s_act_n[j];
         let x47 = x46 + x38;
@@ -339,14 +359,14 @@ fn hh_cond_exp_traub_ports_part(
         let x50 = s_act_n[j] + x49;
         let x51 = 0.05555555555555555_f64 * x33;
         let x52 = -x51;
-        let x53 = x52 + c_c18[j];
+        let x53 = x52 + c_c18.at(j);
         let x54 = hot::exp(x53);
-        let x55 = c_c17[j] * x54;
+        let x55 = c_c17.at(j) * x54;
         let x56 = -x55;
-        let x57 = x35 + c_c20[j];
+        let x57 = x35 + c_c20.at(j);
         let x58 = hot::exp(x57);
         let x59 = x58 + 1.0_f64;
-        let x60 = c_c19[j] / x59;
+        let x60 = c_c19.at(j) / x59;
         let x61 = x56 - x60;
         let x62 = x61 * s_inact_h[j];
         let x63 = x62 + x55;
@@ -355,13 +375,13 @@ fn hh_cond_exp_traub_ports_part(
         let x66 = s_inact_h[j] + x65;
         let x67 = 0.25_f64 * x33;
         let x68 = -x67;
-        let x69 = x68 + c_c22[j];
+        let x69 = x68 + c_c22.at(j);
         let x70 = hot::exprel(x69);
-        let x71 = c_c21[j] / x70;
+        let x71 = c_c21.at(j) / x70;
         let x72 = -x71;
-        let x73 = x34 + c_c24[j];
+        let x73 = x34 + c_c24.at(j);
         let x74 = hot::exprel(x73);
-        let x75 = c_c23[j] / x74;
+        let x75 = c_c23.at(j) / x74;
         let x76 = x72 - x75;
         let x77 = x76 * s_act_m[j];
         let x78 = x77 + x71;
@@ -377,21 +397,21 @@ fn hh_cond_exp_traub_ports_part(
         let x88 = x83 * x83;
         let x89 = x88 * x83;
         let x90 = x89 * x85;
-        let x91 = c_c4[j] * x90;
+        let x91 = c_c4.at(j) * x90;
         let x92 = x87 * x87;
         let x93 = x92 * x92;
-        let x94 = c_c5[j] * x93;
+        let x94 = c_c5.at(j) * x93;
         let x95 = x91 + x94;
         let x96 = x95 + x13;
         let x97 = x96 + x15;
         let x98 = x97 + x17;
-        let x99 = x98 + c_c9[j];
-        let x100 = c_c10[j] * x90;
+        let x99 = x98 + c_c9.at(j);
+        let x100 = c_c10.at(j) * x90;
         let x101 = -x100;
-        let x102 = c_c11[j] * x93;
+        let x102 = c_c11.at(j) * x93;
         let x103 = x101 - x102;
         let x104 = x103 - x25;
-        let x105 = x104 + c_c12[j];
+        let x105 = x104 + c_c12.at(j);
         let x106 = x105 * s_v_m[j];
         let x107 = x106 + x99;
         let x108 = hot::exprel(x105);
@@ -399,7 +419,7 @@ fn hh_cond_exp_traub_ports_part(
         let x110 = s_v_m[j] + x109;
         let x111 = x1 + (a_excitatory[j] as f64 * quantum);
         let x112 = x2 + (a_inhibitory[j] as f64 * quantum);
-        let x113 = x110 >= c_c25[j];
+        let x113 = x110 >= c_c25.at(j);
         let x114 = x110 < s_v_m[j];
         let x115 = x113 & x114;
         let x116 = !x0;
@@ -436,6 +456,26 @@ multiversion! {
         let (a0, rest0) = acc.split_at_mut(blocks);
         let a1 = rest0;
         let mut spiked: Flags = [0; BLOCK];
+        if let (Some(c0), Some(c1), Some(c2), Some(c3), Some(c4), Some(c5), Some(c6), Some(c7), Some(c8), Some(c9), Some(c10), Some(c11), Some(c12), Some(c13), Some(c14), Some(c15), Some(c16), Some(c17), Some(c18), Some(c19), Some(c20), Some(c21), Some(c22), Some(c23), Some(c24), Some(c25),) = (c0.same(), c1.same(), c2.same(), c3.same(), c4.same(), c5.same(), c6.same(), c7.same(), c8.same(), c9.same(), c10.same(), c11.same(), c12.same(), c13.same(), c14.same(), c15.same(), c16.same(), c17.same(), c18.same(), c19.same(), c20.same(), c21.same(), c22.same(), c23.same(), c24.same(), c25.same(),) {
+            for b in 0..blocks {
+                let s0 = &mut s0[b];
+                let s1 = &mut s1[b];
+                let s2 = &mut s2[b];
+                let s3 = &mut s3[b];
+                let s4 = &mut s4[b];
+                let s5 = &mut s5[b];
+                let counter = &mut counter[b];
+                let a0 = &mut a0[b];
+                let a1 = &mut a1[b];
+                let refractory_steps = refractory_steps.window(b);
+                let u0 = u0.window(b);
+                for k in 0..BLOCK / PART {
+                    hh_cond_exp_traub_ports_part(*quantum, part_mut(s0, k), part_mut(s1, k), part_mut(s2, k), part_mut(s3, k), part_mut(s4, k), part_mut(s5, k), part_mut(counter, k), part_mut(a0, k), part_mut(a1, k), refractory_steps.part(k), c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20, c21, c22, c23, c24, c25, u0.part(k), part_mut(&mut spiked, k));
+                }
+                collect_spikes(&spiked, b, spikes);
+            }
+            return;
+        }
         for b in 0..blocks {
             let s0 = &mut s0[b];
             let s1 = &mut s1[b];

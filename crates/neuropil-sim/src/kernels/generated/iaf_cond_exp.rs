@@ -3,14 +3,14 @@
 //! Kernels of `iaf_cond_exp`: Leaky integrate-and-fire neuron with exponential synaptic conductances.
 
 use crate::segment::{
-    BLOCK, CacheAligned, Flags, IntLanes, PART, PartFlags, PartInts, PartLanes, Segment,
+    BLOCK, CacheAligned, Constant, Flags, IntLanes, PART, PartFlags, PartInts, PartLanes, Segment,
     collect_spikes, part_mut,
 };
 use neuropil_numerics::{hot, multiversion};
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn iaf_cond_exp_part(
+fn iaf_cond_exp_part<C: Constant>(
     quantum: f64,
     s_v_m: &mut PartLanes,
     s_g_ex: &mut PartLanes,
@@ -19,42 +19,42 @@ fn iaf_cond_exp_part(
     a_excitatory: &mut PartInts,
     a_inhibitory: &mut PartInts,
     refractory_steps: &PartInts,
-    c_p_g_ex_g_ex: &PartLanes,
-    c_p_g_in_g_in: &PartLanes,
-    c_mean_p_g_ex_g_ex: &PartLanes,
-    c_mean_p_g_in_g_in: &PartLanes,
-    c_c4: &PartLanes,
-    c_c5: &PartLanes,
-    c_c6: &PartLanes,
-    c_c7: &PartLanes,
-    c_c8: &PartLanes,
-    c_v_th: &PartLanes,
-    c_v_reset: &PartLanes,
+    c_p_g_ex_g_ex: C,
+    c_p_g_in_g_in: C,
+    c_mean_p_g_ex_g_ex: C,
+    c_mean_p_g_in_g_in: C,
+    c_c4: C,
+    c_c5: C,
+    c_c6: C,
+    c_c7: C,
+    c_c8: C,
+    c_v_th: C,
+    c_v_reset: C,
     spiked: &mut PartFlags,
 ) {
     let CacheAligned(t_12) = &mut CacheAligned([0.0_f64; PART]);
     let mut far_0 = 0_u64;
     for j in 0..PART {
-        let x3 = c_mean_p_g_ex_g_ex[j] * s_g_ex[j];
-        let x4 = c_mean_p_g_in_g_in[j] * s_g_in[j];
+        let x3 = c_mean_p_g_ex_g_ex.at(j) * s_g_ex[j];
+        let x4 = c_mean_p_g_in_g_in.at(j) * s_g_in[j];
         let x9 = x3 + x4;
-        let x10 = c_c7[j] * x9;
+        let x10 = c_c7.at(j) * x9;
         let x11 = -x10;
-        let x12 = x11 + c_c8[j];
+        let x12 = x11 + c_c8.at(j);
         far_0 |= hot::beyond(x12, hot::EXPREL_NEAR);
         t_12[j] = x12;
     }
     if far_0 >> 63 == 0 {
         for j in 0..PART {
             let x0 = counter[j] > 0;
-            let x1 = c_p_g_ex_g_ex[j] * s_g_ex[j];
-            let x2 = c_p_g_in_g_in[j] * s_g_in[j];
-            let x3 = c_mean_p_g_ex_g_ex[j] * s_g_ex[j];
-            let x4 = c_mean_p_g_in_g_in[j] * s_g_in[j];
-            let x5 = c_c4[j] * x3;
-            let x6 = c_c5[j] * x4;
+            let x1 = c_p_g_ex_g_ex.at(j) * s_g_ex[j];
+            let x2 = c_p_g_in_g_in.at(j) * s_g_in[j];
+            let x3 = c_mean_p_g_ex_g_ex.at(j) * s_g_ex[j];
+            let x4 = c_mean_p_g_in_g_in.at(j) * s_g_in[j];
+            let x5 = c_c4.at(j) * x3;
+            let x6 = c_c5.at(j) * x4;
             let x7 = x5 + x6;
-            let x8 = x7 + c_c6[j];
+            let x8 = x7 + c_c6.at(j);
             let x12 = t_12[j];
             let x13 = x12 * s_v_m[j];
             let x14 = x13 + x8;
@@ -64,10 +64,10 @@ fn iaf_cond_exp_part(
             let x18 = if x0 { s_v_m[j] } else { x17 };
             let x19 = x1 + (a_excitatory[j] as f64 * quantum);
             let x20 = x2 + (a_inhibitory[j] as f64 * quantum);
-            let x21 = x18 >= c_v_th[j];
+            let x21 = x18 >= c_v_th.at(j);
             let x22 = !x0;
             let x23 = x21 & x22;
-            let x24 = if x23 { c_v_reset[j] } else { x18 };
+            let x24 = if x23 { c_v_reset.at(j) } else { x18 };
             let new_0 = x24;
             let new_1 = x19;
             let new_2 = x20;
@@ -83,14 +83,14 @@ fn iaf_cond_exp_part(
     } else {
         for j in 0..PART {
             let x0 = counter[j] > 0;
-            let x1 = c_p_g_ex_g_ex[j] * s_g_ex[j];
-            let x2 = c_p_g_in_g_in[j] * s_g_in[j];
-            let x3 = c_mean_p_g_ex_g_ex[j] * s_g_ex[j];
-            let x4 = c_mean_p_g_in_g_in[j] * s_g_in[j];
-            let x5 = c_c4[j] * x3;
-            let x6 = c_c5[j] * x4;
+            let x1 = c_p_g_ex_g_ex.at(j) * s_g_ex[j];
+            let x2 = c_p_g_in_g_in.at(j) * s_g_in[j];
+            let x3 = c_mean_p_g_ex_g_ex.at(j) * s_g_ex[j];
+            let x4 = c_mean_p_g_in_g_in.at(j) * s_g_in[j];
+            let x5 = c_c4.at(j) * x3;
+            let x6 = c_c5.at(j) * x4;
             let x7 = x5 + x6;
-            let x8 = x7 + c_c6[j];
+            let x8 = x7 + c_c6.at(j);
             let x12 = t_12[j];
             let x13 = x12 * s_v_m[j];
             let x14 = x13 + x8;
@@ -100,10 +100,10 @@ fn iaf_cond_exp_part(
             let x18 = if x0 { s_v_m[j] } else { x17 };
             let x19 = x1 + (a_excitatory[j] as f64 * quantum);
             let x20 = x2 + (a_inhibitory[j] as f64 * quantum);
-            let x21 = x18 >= c_v_th[j];
+            let x21 = x18 >= c_v_th.at(j);
             let x22 = !x0;
             let x23 = x21 & x22;
-            let x24 = if x23 { c_v_reset[j] } else { x18 };
+            let x24 = if x23 { c_v_reset.at(j) } else { x18 };
             let new_0 = x24;
             let new_1 = x19;
             let new_2 = x20;
@@ -131,6 +131,22 @@ multiversion! {
         let (a0, rest0) = acc.split_at_mut(blocks);
         let a1 = rest0;
         let mut spiked: Flags = [0; BLOCK];
+        if let (Some(c0), Some(c1), Some(c2), Some(c3), Some(c4), Some(c5), Some(c6), Some(c7), Some(c8), Some(c9), Some(c10),) = (c0.same(), c1.same(), c2.same(), c3.same(), c4.same(), c5.same(), c6.same(), c7.same(), c8.same(), c9.same(), c10.same(),) {
+            for b in 0..blocks {
+                let s0 = &mut s0[b];
+                let s1 = &mut s1[b];
+                let s2 = &mut s2[b];
+                let counter = &mut counter[b];
+                let a0 = &mut a0[b];
+                let a1 = &mut a1[b];
+                let refractory_steps = refractory_steps.window(b);
+                for k in 0..BLOCK / PART {
+                    iaf_cond_exp_part(*quantum, part_mut(s0, k), part_mut(s1, k), part_mut(s2, k), part_mut(counter, k), part_mut(a0, k), part_mut(a1, k), refractory_steps.part(k), c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, part_mut(&mut spiked, k));
+                }
+                collect_spikes(&spiked, b, spikes);
+            }
+            return;
+        }
         for b in 0..blocks {
             let s0 = &mut s0[b];
             let s1 = &mut s1[b];
@@ -160,7 +176,7 @@ multiversion! {
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn iaf_cond_exp_ports_part(
+fn iaf_cond_exp_ports_part<C: Constant>(
     quantum: f64,
     s_v_m: &mut PartLanes,
     s_g_ex: &mut PartLanes,
@@ -169,45 +185,45 @@ fn iaf_cond_exp_ports_part(
     a_excitatory: &mut PartInts,
     a_inhibitory: &mut PartInts,
     refractory_steps: &PartInts,
-    c_p_g_ex_g_ex: &PartLanes,
-    c_p_g_in_g_in: &PartLanes,
-    c_mean_p_g_ex_g_ex: &PartLanes,
-    c_mean_p_g_in_g_in: &PartLanes,
-    c_c4: &PartLanes,
-    c_c5: &PartLanes,
-    c_c6: &PartLanes,
-    c_c7: &PartLanes,
-    c_c8: &PartLanes,
-    c_v_th: &PartLanes,
-    c_v_reset: &PartLanes,
+    c_p_g_ex_g_ex: C,
+    c_p_g_in_g_in: C,
+    c_mean_p_g_ex_g_ex: C,
+    c_mean_p_g_in_g_in: C,
+    c_c4: C,
+    c_c5: C,
+    c_c6: C,
+    c_c7: C,
+    c_c8: C,
+    c_v_th: C,
+    c_v_reset: C,
     u_0: &PartLanes,
     spiked: &mut PartFlags,
 ) {
     let CacheAligned(t_14) = &mut CacheAligned([0.0_f64; PART]);
     let mut far_0 = 0_u64;
     for j in 0..PART {
-        let x3 = c_mean_p_g_ex_g_ex[j] * s_g_ex[j];
-        let x4 = c_mean_p_g_in_g_in[j] * s_g_in[j];
+        let x3 = c_mean_p_g_ex_g_ex.at(j) * s_g_ex[j];
+        let x4 = c_mean_p_g_in_g_in.at(j) * s_g_in[j];
         let x11 = x3 + x4;
-        let x12 = c_c6[j] * x11;
+        let x12 = c_c6.at(j) * x11;
         let x13 = -x12;
-        let x14 = x13 + c_c8[j];
+        let x14 = x13 + c_c8.at(j);
         far_0 |= hot::beyond(x14, hot::EXPREL_NEAR);
         t_14[j] = x14;
     }
     if far_0 >> 63 == 0 {
         for j in 0..PART {
             let x0 = counter[j] > 0;
-            let x1 = c_p_g_ex_g_ex[j] * s_g_ex[j];
-            let x2 = c_p_g_in_g_in[j] * s_g_in[j];
-            let x3 = c_mean_p_g_ex_g_ex[j] * s_g_ex[j];
-            let x4 = c_mean_p_g_in_g_in[j] * s_g_in[j];
-            let x5 = c_c4[j] * x3;
-            let x6 = c_c5[j] * x4;
+            let x1 = c_p_g_ex_g_ex.at(j) * s_g_ex[j];
+            let x2 = c_p_g_in_g_in.at(j) * s_g_in[j];
+            let x3 = c_mean_p_g_ex_g_ex.at(j) * s_g_ex[j];
+            let x4 = c_mean_p_g_in_g_in.at(j) * s_g_in[j];
+            let x5 = c_c4.at(j) * x3;
+            let x6 = c_c5.at(j) * x4;
             let x7 = x5 + x6;
-            let x8 = c_c6[j] * u_0[j];
+            let x8 = c_c6.at(j) * u_0[j];
             let x9 = x7 + x8;
-            let x10 = x9 + c_c7[j];
+            let x10 = x9 + c_c7.at(j);
             let x14 = t_14[j];
             let x15 = x14 * s_v_m[j];
             let x16 = x15 + x10;
@@ -217,10 +233,10 @@ fn iaf_cond_exp_ports_part(
             let x20 = if x0 { s_v_m[j] } else { x19 };
             let x21 = x1 + (a_excitatory[j] as f64 * quantum);
             let x22 = x2 + (a_inhibitory[j] as f64 * quantum);
-            let x23 = x20 >= c_v_th[j];
+            let x23 = x20 >= c_v_th.at(j);
             let x24 = !x0;
             let x25 = x23 & x24;
-            let x26 = if x25 { c_v_reset[j] } else { x20 };
+            let x26 = if x25 { c_v_reset.at(j) } else { x20 };
             let new_0 = x26;
             let new_1 = x21;
             let new_2 = x22;
@@ -236,16 +252,16 @@ fn iaf_cond_exp_ports_part(
     } else {
         for j in 0..PART {
             let x0 = counter[j] > 0;
-            let x1 = c_p_g_ex_g_ex[j] * s_g_ex[j];
-            let x2 = c_p_g_in_g_in[j] * s_g_in[j];
-            let x3 = c_mean_p_g_ex_g_ex[j] * s_g_ex[j];
-            let x4 = c_mean_p_g_in_g_in[j] * s_g_in[j];
-            let x5 = c_c4[j] * x3;
-            let x6 = c_c5[j] * x4;
+            let x1 = c_p_g_ex_g_ex.at(j) * s_g_ex[j];
+            let x2 = c_p_g_in_g_in.at(j) * s_g_in[j];
+            let x3 = c_mean_p_g_ex_g_ex.at(j) * s_g_ex[j];
+            let x4 = c_mean_p_g_in_g_in.at(j) * s_g_in[j];
+            let x5 = c_c4.at(j) * x3;
+            let x6 = c_c5.at(j) * x4;
             let x7 = x5 + x6;
-            let x8 = c_c6[j] * u_0[j];
+            let x8 = c_c6.at(j) * u_0[j];
             let x9 = x7 + x8;
-            let x10 = x9 + c_c7[j];
+            let x10 = x9 + c_c7.at(j);
             let x14 = t_14[j];
             let x15 = x14 * s_v_m[j];
             let x16 = x15 + x10;
@@ -255,10 +271,10 @@ fn iaf_cond_exp_ports_part(
             let x20 = if x0 { s_v_m[j] } else { x19 };
             let x21 = x1 + (a_excitatory[j] as f64 * quantum);
             let x22 = x2 + (a_inhibitory[j] as f64 * quantum);
-            let x23 = x20 >= c_v_th[j];
+            let x23 = x20 >= c_v_th.at(j);
             let x24 = !x0;
             let x25 = x23 & x24;
-            let x26 = if x25 { c_v_reset[j] } else { x20 };
+            let x26 = if x25 { c_v_reset.at(j) } else { x20 };
             let new_0 = x26;
             let new_1 = x21;
             let new_2 = x22;
@@ -286,6 +302,23 @@ multiversion! {
         let (a0, rest0) = acc.split_at_mut(blocks);
         let a1 = rest0;
         let mut spiked: Flags = [0; BLOCK];
+        if let (Some(c0), Some(c1), Some(c2), Some(c3), Some(c4), Some(c5), Some(c6), Some(c7), Some(c8), Some(c9), Some(c10),) = (c0.same(), c1.same(), c2.same(), c3.same(), c4.same(), c5.same(), c6.same(), c7.same(), c8.same(), c9.same(), c10.same(),) {
+            for b in 0..blocks {
+                let s0 = &mut s0[b];
+                let s1 = &mut s1[b];
+                let s2 = &mut s2[b];
+                let counter = &mut counter[b];
+                let a0 = &mut a0[b];
+                let a1 = &mut a1[b];
+                let refractory_steps = refractory_steps.window(b);
+                let u0 = u0.window(b);
+                for k in 0..BLOCK / PART {
+                    iaf_cond_exp_ports_part(*quantum, part_mut(s0, k), part_mut(s1, k), part_mut(s2, k), part_mut(counter, k), part_mut(a0, k), part_mut(a1, k), refractory_steps.part(k), c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, u0.part(k), part_mut(&mut spiked, k));
+                }
+                collect_spikes(&spiked, b, spikes);
+            }
+            return;
+        }
         for b in 0..blocks {
             let s0 = &mut s0[b];
             let s1 = &mut s1[b];

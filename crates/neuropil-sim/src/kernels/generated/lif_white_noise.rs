@@ -3,40 +3,40 @@
 //! Kernels of `lif_white_noise`: Leaky integrate-and-fire neuron driven by a mean input and white noise.
 
 use crate::segment::{
-    BLOCK, Flags, IntLanes, PART, PartFlags, PartInts, PartLanes, Segment, collect_spikes,
-    part_mut, part_of,
+    BLOCK, Constant, Flags, IntLanes, PART, PartFlags, PartInts, PartLanes, Segment,
+    collect_spikes, part_mut, part_of,
 };
 use neuropil_numerics::multiversion;
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn lif_white_noise_part(
+fn lif_white_noise_part<C: Constant>(
     quantum: f64,
     s_v_m: &mut PartLanes,
     counter: &mut PartInts,
     a_delta: &mut PartInts,
     refractory_steps: &PartInts,
-    c_p_v_m_v_m: &PartLanes,
-    c_drive_v_m: &PartLanes,
-    c_noise_v_m_0: &PartLanes,
-    c_v_th: &PartLanes,
-    c_v_reset: &PartLanes,
+    c_p_v_m_v_m: C,
+    c_drive_v_m: C,
+    c_noise_v_m_0: C,
+    c_v_th: C,
+    c_v_reset: C,
     z_0: &PartLanes,
     spiked: &mut PartFlags,
 ) {
     for j in 0..PART {
         let x0 = counter[j] > 0;
-        let x1 = c_p_v_m_v_m[j] * s_v_m[j];
-        let x2 = c_noise_v_m_0[j] * z_0[j];
-        let x3 = x1 + c_drive_v_m[j];
+        let x1 = c_p_v_m_v_m.at(j) * s_v_m[j];
+        let x2 = c_noise_v_m_0.at(j) * z_0[j];
+        let x3 = x1 + c_drive_v_m.at(j);
         let x4 = x3 + x2;
         let x5 = if x0 { s_v_m[j] } else { x4 };
         let x6 = x5 + (a_delta[j] as f64 * quantum);
         let x7 = if x0 { x5 } else { x6 };
-        let x8 = x7 >= c_v_th[j];
+        let x8 = x7 >= c_v_th.at(j);
         let x9 = !x0;
         let x10 = x8 & x9;
-        let x11 = if x10 { c_v_reset[j] } else { x7 };
+        let x11 = if x10 { c_v_reset.at(j) } else { x7 };
         let new_0 = x11;
         s_v_m[j] = new_0;
         let waiting = if counter[j] > 0 { counter[j] - 1 } else { 0 };
@@ -57,6 +57,19 @@ multiversion! {
         let [z0] = noise.as_slice() else { return };
         let a0 = acc;
         let mut spiked: Flags = [0; BLOCK];
+        if let (Some(c0), Some(c1), Some(c2), Some(c3), Some(c4),) = (c0.same(), c1.same(), c2.same(), c3.same(), c4.same(),) {
+            for b in 0..blocks {
+                let s0 = &mut s0[b];
+                let counter = &mut counter[b];
+                let a0 = &mut a0[b];
+                let refractory_steps = refractory_steps.window(b);
+                for k in 0..BLOCK / PART {
+                    lif_white_noise_part(*quantum, part_mut(s0, k), part_mut(counter, k), part_mut(a0, k), refractory_steps.part(k), c0, c1, c2, c3, c4, part_of(&z0[b], k), part_mut(&mut spiked, k));
+                }
+                collect_spikes(&spiked, b, spikes);
+            }
+            return;
+        }
         for b in 0..blocks {
             let s0 = &mut s0[b];
             let counter = &mut counter[b];
@@ -77,37 +90,37 @@ multiversion! {
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn lif_white_noise_ports_part(
+fn lif_white_noise_ports_part<C: Constant>(
     quantum: f64,
     s_v_m: &mut PartLanes,
     counter: &mut PartInts,
     a_delta: &mut PartInts,
     refractory_steps: &PartInts,
-    c_p_v_m_v_m: &PartLanes,
-    c_drive_v_m: &PartLanes,
-    c_gain_v_m_mu_stim: &PartLanes,
-    c_noise_v_m_0: &PartLanes,
-    c_v_th: &PartLanes,
-    c_v_reset: &PartLanes,
+    c_p_v_m_v_m: C,
+    c_drive_v_m: C,
+    c_gain_v_m_mu_stim: C,
+    c_noise_v_m_0: C,
+    c_v_th: C,
+    c_v_reset: C,
     u_0: &PartLanes,
     z_0: &PartLanes,
     spiked: &mut PartFlags,
 ) {
     for j in 0..PART {
         let x0 = counter[j] > 0;
-        let x1 = c_p_v_m_v_m[j] * s_v_m[j];
-        let x2 = c_gain_v_m_mu_stim[j] * u_0[j];
-        let x3 = c_noise_v_m_0[j] * z_0[j];
-        let x4 = x1 + c_drive_v_m[j];
+        let x1 = c_p_v_m_v_m.at(j) * s_v_m[j];
+        let x2 = c_gain_v_m_mu_stim.at(j) * u_0[j];
+        let x3 = c_noise_v_m_0.at(j) * z_0[j];
+        let x4 = x1 + c_drive_v_m.at(j);
         let x5 = x4 + x2;
         let x6 = x5 + x3;
         let x7 = if x0 { s_v_m[j] } else { x6 };
         let x8 = x7 + (a_delta[j] as f64 * quantum);
         let x9 = if x0 { x7 } else { x8 };
-        let x10 = x9 >= c_v_th[j];
+        let x10 = x9 >= c_v_th.at(j);
         let x11 = !x0;
         let x12 = x10 & x11;
-        let x13 = if x12 { c_v_reset[j] } else { x9 };
+        let x13 = if x12 { c_v_reset.at(j) } else { x9 };
         let new_0 = x13;
         s_v_m[j] = new_0;
         let waiting = if counter[j] > 0 { counter[j] - 1 } else { 0 };
@@ -128,6 +141,20 @@ multiversion! {
         let [z0] = noise.as_slice() else { return };
         let a0 = acc;
         let mut spiked: Flags = [0; BLOCK];
+        if let (Some(c0), Some(c1), Some(c2), Some(c3), Some(c4), Some(c5),) = (c0.same(), c1.same(), c2.same(), c3.same(), c4.same(), c5.same(),) {
+            for b in 0..blocks {
+                let s0 = &mut s0[b];
+                let counter = &mut counter[b];
+                let a0 = &mut a0[b];
+                let refractory_steps = refractory_steps.window(b);
+                let u0 = u0.window(b);
+                for k in 0..BLOCK / PART {
+                    lif_white_noise_ports_part(*quantum, part_mut(s0, k), part_mut(counter, k), part_mut(a0, k), refractory_steps.part(k), c0, c1, c2, c3, c4, c5, u0.part(k), part_of(&z0[b], k), part_mut(&mut spiked, k));
+                }
+                collect_spikes(&spiked, b, spikes);
+            }
+            return;
+        }
         for b in 0..blocks {
             let s0 = &mut s0[b];
             let counter = &mut counter[b];

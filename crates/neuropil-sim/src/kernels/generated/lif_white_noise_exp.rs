@@ -3,14 +3,14 @@
 //! Kernels of `lif_white_noise_exp`: Leaky integrate-and-fire neuron with white noise, instantaneous and exponential synapses.
 
 use crate::segment::{
-    BLOCK, Flags, IntLanes, PART, PartFlags, PartInts, PartLanes, Segment, collect_spikes,
-    part_mut, part_of,
+    BLOCK, Constant, Flags, IntLanes, PART, PartFlags, PartInts, PartLanes, Segment,
+    collect_spikes, part_mut, part_of,
 };
 use neuropil_numerics::multiversion;
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn lif_white_noise_exp_part(
+fn lif_white_noise_exp_part<C: Constant>(
     quantum: f64,
     s_v_m: &mut PartLanes,
     s_i_ex: &mut PartLanes,
@@ -20,43 +20,43 @@ fn lif_white_noise_exp_part(
     a_excitatory: &mut PartInts,
     a_inhibitory: &mut PartInts,
     refractory_steps: &PartInts,
-    c_p_v_m_v_m: &PartLanes,
-    c_p_v_m_i_ex: &PartLanes,
-    c_p_v_m_i_in: &PartLanes,
-    c_drive_v_m: &PartLanes,
-    c_noise_v_m_0: &PartLanes,
-    c_p_i_ex_i_ex: &PartLanes,
-    c_p_i_in_i_in: &PartLanes,
-    c_c7: &PartLanes,
-    c_c8: &PartLanes,
-    c_v_th: &PartLanes,
-    c_v_reset: &PartLanes,
+    c_p_v_m_v_m: C,
+    c_p_v_m_i_ex: C,
+    c_p_v_m_i_in: C,
+    c_drive_v_m: C,
+    c_noise_v_m_0: C,
+    c_p_i_ex_i_ex: C,
+    c_p_i_in_i_in: C,
+    c_c7: C,
+    c_c8: C,
+    c_v_th: C,
+    c_v_reset: C,
     z_0: &PartLanes,
     spiked: &mut PartFlags,
 ) {
     for j in 0..PART {
         let x0 = counter[j] > 0;
-        let x1 = c_p_v_m_v_m[j] * s_v_m[j];
-        let x2 = c_p_v_m_i_ex[j] * s_i_ex[j];
-        let x3 = c_p_v_m_i_in[j] * s_i_in[j];
-        let x4 = c_noise_v_m_0[j] * z_0[j];
+        let x1 = c_p_v_m_v_m.at(j) * s_v_m[j];
+        let x2 = c_p_v_m_i_ex.at(j) * s_i_ex[j];
+        let x3 = c_p_v_m_i_in.at(j) * s_i_in[j];
+        let x4 = c_noise_v_m_0.at(j) * z_0[j];
         let x5 = x1 + x2;
         let x6 = x5 + x3;
-        let x7 = x6 + c_drive_v_m[j];
+        let x7 = x6 + c_drive_v_m.at(j);
         let x8 = x7 + x4;
         let x9 = if x0 { s_v_m[j] } else { x8 };
-        let x10 = c_p_i_ex_i_ex[j] * s_i_ex[j];
-        let x11 = c_p_i_in_i_in[j] * s_i_in[j];
+        let x10 = c_p_i_ex_i_ex.at(j) * s_i_ex[j];
+        let x11 = c_p_i_in_i_in.at(j) * s_i_in[j];
         let x12 = x9 + (a_delta[j] as f64 * quantum);
         let x13 = if x0 { x9 } else { x12 };
-        let x14 = c_c7[j] * (a_excitatory[j] as f64 * quantum);
+        let x14 = c_c7.at(j) * quantum * a_excitatory[j] as f64;
         let x15 = x10 + x14;
-        let x16 = c_c8[j] * (a_inhibitory[j] as f64 * quantum);
+        let x16 = c_c8.at(j) * quantum * a_inhibitory[j] as f64;
         let x17 = x11 + x16;
-        let x18 = x13 >= c_v_th[j];
+        let x18 = x13 >= c_v_th.at(j);
         let x19 = !x0;
         let x20 = x18 & x19;
-        let x21 = if x20 { c_v_reset[j] } else { x13 };
+        let x21 = if x20 { c_v_reset.at(j) } else { x13 };
         let new_0 = x21;
         let new_1 = x15;
         let new_2 = x17;
@@ -85,6 +85,23 @@ multiversion! {
         let (a1, rest1) = rest0.split_at_mut(blocks);
         let a2 = rest1;
         let mut spiked: Flags = [0; BLOCK];
+        if let (Some(c0), Some(c1), Some(c2), Some(c3), Some(c4), Some(c5), Some(c6), Some(c7), Some(c8), Some(c9), Some(c10),) = (c0.same(), c1.same(), c2.same(), c3.same(), c4.same(), c5.same(), c6.same(), c7.same(), c8.same(), c9.same(), c10.same(),) {
+            for b in 0..blocks {
+                let s0 = &mut s0[b];
+                let s1 = &mut s1[b];
+                let s2 = &mut s2[b];
+                let counter = &mut counter[b];
+                let a0 = &mut a0[b];
+                let a1 = &mut a1[b];
+                let a2 = &mut a2[b];
+                let refractory_steps = refractory_steps.window(b);
+                for k in 0..BLOCK / PART {
+                    lif_white_noise_exp_part(*quantum, part_mut(s0, k), part_mut(s1, k), part_mut(s2, k), part_mut(counter, k), part_mut(a0, k), part_mut(a1, k), part_mut(a2, k), refractory_steps.part(k), c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, part_of(&z0[b], k), part_mut(&mut spiked, k));
+                }
+                collect_spikes(&spiked, b, spikes);
+            }
+            return;
+        }
         for b in 0..blocks {
             let s0 = &mut s0[b];
             let s1 = &mut s1[b];
@@ -115,7 +132,7 @@ multiversion! {
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn lif_white_noise_exp_ports_part(
+fn lif_white_noise_exp_ports_part<C: Constant>(
     quantum: f64,
     s_v_m: &mut PartLanes,
     s_i_ex: &mut PartLanes,
@@ -125,47 +142,47 @@ fn lif_white_noise_exp_ports_part(
     a_excitatory: &mut PartInts,
     a_inhibitory: &mut PartInts,
     refractory_steps: &PartInts,
-    c_p_v_m_v_m: &PartLanes,
-    c_p_v_m_i_ex: &PartLanes,
-    c_p_v_m_i_in: &PartLanes,
-    c_drive_v_m: &PartLanes,
-    c_gain_v_m_mu_stim: &PartLanes,
-    c_noise_v_m_0: &PartLanes,
-    c_p_i_ex_i_ex: &PartLanes,
-    c_p_i_in_i_in: &PartLanes,
-    c_c8: &PartLanes,
-    c_c9: &PartLanes,
-    c_v_th: &PartLanes,
-    c_v_reset: &PartLanes,
+    c_p_v_m_v_m: C,
+    c_p_v_m_i_ex: C,
+    c_p_v_m_i_in: C,
+    c_drive_v_m: C,
+    c_gain_v_m_mu_stim: C,
+    c_noise_v_m_0: C,
+    c_p_i_ex_i_ex: C,
+    c_p_i_in_i_in: C,
+    c_c8: C,
+    c_c9: C,
+    c_v_th: C,
+    c_v_reset: C,
     u_0: &PartLanes,
     z_0: &PartLanes,
     spiked: &mut PartFlags,
 ) {
     for j in 0..PART {
         let x0 = counter[j] > 0;
-        let x1 = c_p_v_m_v_m[j] * s_v_m[j];
-        let x2 = c_p_v_m_i_ex[j] * s_i_ex[j];
-        let x3 = c_p_v_m_i_in[j] * s_i_in[j];
-        let x4 = c_gain_v_m_mu_stim[j] * u_0[j];
-        let x5 = c_noise_v_m_0[j] * z_0[j];
+        let x1 = c_p_v_m_v_m.at(j) * s_v_m[j];
+        let x2 = c_p_v_m_i_ex.at(j) * s_i_ex[j];
+        let x3 = c_p_v_m_i_in.at(j) * s_i_in[j];
+        let x4 = c_gain_v_m_mu_stim.at(j) * u_0[j];
+        let x5 = c_noise_v_m_0.at(j) * z_0[j];
         let x6 = x1 + x2;
         let x7 = x6 + x3;
-        let x8 = x7 + c_drive_v_m[j];
+        let x8 = x7 + c_drive_v_m.at(j);
         let x9 = x8 + x4;
         let x10 = x9 + x5;
         let x11 = if x0 { s_v_m[j] } else { x10 };
-        let x12 = c_p_i_ex_i_ex[j] * s_i_ex[j];
-        let x13 = c_p_i_in_i_in[j] * s_i_in[j];
+        let x12 = c_p_i_ex_i_ex.at(j) * s_i_ex[j];
+        let x13 = c_p_i_in_i_in.at(j) * s_i_in[j];
         let x14 = x11 + (a_delta[j] as f64 * quantum);
         let x15 = if x0 { x11 } else { x14 };
-        let x16 = c_c8[j] * (a_excitatory[j] as f64 * quantum);
+        let x16 = c_c8.at(j) * quantum * a_excitatory[j] as f64;
         let x17 = x12 + x16;
-        let x18 = c_c9[j] * (a_inhibitory[j] as f64 * quantum);
+        let x18 = c_c9.at(j) * quantum * a_inhibitory[j] as f64;
         let x19 = x13 + x18;
-        let x20 = x15 >= c_v_th[j];
+        let x20 = x15 >= c_v_th.at(j);
         let x21 = !x0;
         let x22 = x20 & x21;
-        let x23 = if x22 { c_v_reset[j] } else { x15 };
+        let x23 = if x22 { c_v_reset.at(j) } else { x15 };
         let new_0 = x23;
         let new_1 = x17;
         let new_2 = x19;
@@ -194,6 +211,24 @@ multiversion! {
         let (a1, rest1) = rest0.split_at_mut(blocks);
         let a2 = rest1;
         let mut spiked: Flags = [0; BLOCK];
+        if let (Some(c0), Some(c1), Some(c2), Some(c3), Some(c4), Some(c5), Some(c6), Some(c7), Some(c8), Some(c9), Some(c10), Some(c11),) = (c0.same(), c1.same(), c2.same(), c3.same(), c4.same(), c5.same(), c6.same(), c7.same(), c8.same(), c9.same(), c10.same(), c11.same(),) {
+            for b in 0..blocks {
+                let s0 = &mut s0[b];
+                let s1 = &mut s1[b];
+                let s2 = &mut s2[b];
+                let counter = &mut counter[b];
+                let a0 = &mut a0[b];
+                let a1 = &mut a1[b];
+                let a2 = &mut a2[b];
+                let refractory_steps = refractory_steps.window(b);
+                let u0 = u0.window(b);
+                for k in 0..BLOCK / PART {
+                    lif_white_noise_exp_ports_part(*quantum, part_mut(s0, k), part_mut(s1, k), part_mut(s2, k), part_mut(counter, k), part_mut(a0, k), part_mut(a1, k), part_mut(a2, k), refractory_steps.part(k), c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, u0.part(k), part_of(&z0[b], k), part_mut(&mut spiked, k));
+                }
+                collect_spikes(&spiked, b, spikes);
+            }
+            return;
+        }
         for b in 0..blocks {
             let s0 = &mut s0[b];
             let s1 = &mut s1[b];
@@ -226,7 +261,7 @@ multiversion! {
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn lif_white_noise_exp_merged_part(
+fn lif_white_noise_exp_merged_part<C: Constant>(
     quantum: f64,
     s_v_m: &mut PartLanes,
     s_i_ex_i_in: &mut PartLanes,
@@ -234,35 +269,35 @@ fn lif_white_noise_exp_merged_part(
     a_delta: &mut PartInts,
     a_excitatory_inhibitory: &mut PartInts,
     refractory_steps: &PartInts,
-    c_p_v_m_v_m: &PartLanes,
-    c_p_v_m_i_ex: &PartLanes,
-    c_drive_v_m: &PartLanes,
-    c_noise_v_m_0: &PartLanes,
-    c_p_i_ex_i_ex: &PartLanes,
-    c_c5: &PartLanes,
-    c_v_th: &PartLanes,
-    c_v_reset: &PartLanes,
+    c_p_v_m_v_m: C,
+    c_p_v_m_i_ex: C,
+    c_drive_v_m: C,
+    c_noise_v_m_0: C,
+    c_p_i_ex_i_ex: C,
+    c_c5: C,
+    c_v_th: C,
+    c_v_reset: C,
     z_0: &PartLanes,
     spiked: &mut PartFlags,
 ) {
     for j in 0..PART {
         let x0 = counter[j] > 0;
-        let x1 = c_p_v_m_v_m[j] * s_v_m[j];
-        let x2 = c_p_v_m_i_ex[j] * s_i_ex_i_in[j];
-        let x3 = c_noise_v_m_0[j] * z_0[j];
+        let x1 = c_p_v_m_v_m.at(j) * s_v_m[j];
+        let x2 = c_p_v_m_i_ex.at(j) * s_i_ex_i_in[j];
+        let x3 = c_noise_v_m_0.at(j) * z_0[j];
         let x4 = x1 + x2;
-        let x5 = x4 + c_drive_v_m[j];
+        let x5 = x4 + c_drive_v_m.at(j);
         let x6 = x5 + x3;
         let x7 = if x0 { s_v_m[j] } else { x6 };
-        let x8 = c_p_i_ex_i_ex[j] * s_i_ex_i_in[j];
+        let x8 = c_p_i_ex_i_ex.at(j) * s_i_ex_i_in[j];
         let x9 = x7 + (a_delta[j] as f64 * quantum);
         let x10 = if x0 { x7 } else { x9 };
-        let x11 = c_c5[j] * (a_excitatory_inhibitory[j] as f64 * quantum);
+        let x11 = c_c5.at(j) * quantum * a_excitatory_inhibitory[j] as f64;
         let x12 = x8 + x11;
-        let x13 = x10 >= c_v_th[j];
+        let x13 = x10 >= c_v_th.at(j);
         let x14 = !x0;
         let x15 = x13 & x14;
-        let x16 = if x15 { c_v_reset[j] } else { x10 };
+        let x16 = if x15 { c_v_reset.at(j) } else { x10 };
         let new_0 = x16;
         let new_1 = x12;
         s_v_m[j] = new_0;
@@ -287,6 +322,21 @@ multiversion! {
         let (a0, rest0) = acc.split_at_mut(blocks);
         let a1 = rest0;
         let mut spiked: Flags = [0; BLOCK];
+        if let (Some(c0), Some(c1), Some(c2), Some(c3), Some(c4), Some(c5), Some(c6), Some(c7),) = (c0.same(), c1.same(), c2.same(), c3.same(), c4.same(), c5.same(), c6.same(), c7.same(),) {
+            for b in 0..blocks {
+                let s0 = &mut s0[b];
+                let s1 = &mut s1[b];
+                let counter = &mut counter[b];
+                let a0 = &mut a0[b];
+                let a1 = &mut a1[b];
+                let refractory_steps = refractory_steps.window(b);
+                for k in 0..BLOCK / PART {
+                    lif_white_noise_exp_merged_part(*quantum, part_mut(s0, k), part_mut(s1, k), part_mut(counter, k), part_mut(a0, k), part_mut(a1, k), refractory_steps.part(k), c0, c1, c2, c3, c4, c5, c6, c7, part_of(&z0[b], k), part_mut(&mut spiked, k));
+                }
+                collect_spikes(&spiked, b, spikes);
+            }
+            return;
+        }
         for b in 0..blocks {
             let s0 = &mut s0[b];
             let s1 = &mut s1[b];
@@ -312,7 +362,7 @@ multiversion! {
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn lif_white_noise_exp_merged_ports_part(
+fn lif_white_noise_exp_merged_ports_part<C: Constant>(
     quantum: f64,
     s_v_m: &mut PartLanes,
     s_i_ex_i_in: &mut PartLanes,
@@ -320,39 +370,39 @@ fn lif_white_noise_exp_merged_ports_part(
     a_delta: &mut PartInts,
     a_excitatory_inhibitory: &mut PartInts,
     refractory_steps: &PartInts,
-    c_p_v_m_v_m: &PartLanes,
-    c_p_v_m_i_ex: &PartLanes,
-    c_drive_v_m: &PartLanes,
-    c_gain_v_m_mu_stim: &PartLanes,
-    c_noise_v_m_0: &PartLanes,
-    c_p_i_ex_i_ex: &PartLanes,
-    c_c6: &PartLanes,
-    c_v_th: &PartLanes,
-    c_v_reset: &PartLanes,
+    c_p_v_m_v_m: C,
+    c_p_v_m_i_ex: C,
+    c_drive_v_m: C,
+    c_gain_v_m_mu_stim: C,
+    c_noise_v_m_0: C,
+    c_p_i_ex_i_ex: C,
+    c_c6: C,
+    c_v_th: C,
+    c_v_reset: C,
     u_0: &PartLanes,
     z_0: &PartLanes,
     spiked: &mut PartFlags,
 ) {
     for j in 0..PART {
         let x0 = counter[j] > 0;
-        let x1 = c_p_v_m_v_m[j] * s_v_m[j];
-        let x2 = c_p_v_m_i_ex[j] * s_i_ex_i_in[j];
-        let x3 = c_gain_v_m_mu_stim[j] * u_0[j];
-        let x4 = c_noise_v_m_0[j] * z_0[j];
+        let x1 = c_p_v_m_v_m.at(j) * s_v_m[j];
+        let x2 = c_p_v_m_i_ex.at(j) * s_i_ex_i_in[j];
+        let x3 = c_gain_v_m_mu_stim.at(j) * u_0[j];
+        let x4 = c_noise_v_m_0.at(j) * z_0[j];
         let x5 = x1 + x2;
-        let x6 = x5 + c_drive_v_m[j];
+        let x6 = x5 + c_drive_v_m.at(j);
         let x7 = x6 + x3;
         let x8 = x7 + x4;
         let x9 = if x0 { s_v_m[j] } else { x8 };
-        let x10 = c_p_i_ex_i_ex[j] * s_i_ex_i_in[j];
+        let x10 = c_p_i_ex_i_ex.at(j) * s_i_ex_i_in[j];
         let x11 = x9 + (a_delta[j] as f64 * quantum);
         let x12 = if x0 { x9 } else { x11 };
-        let x13 = c_c6[j] * (a_excitatory_inhibitory[j] as f64 * quantum);
+        let x13 = c_c6.at(j) * quantum * a_excitatory_inhibitory[j] as f64;
         let x14 = x10 + x13;
-        let x15 = x12 >= c_v_th[j];
+        let x15 = x12 >= c_v_th.at(j);
         let x16 = !x0;
         let x17 = x15 & x16;
-        let x18 = if x17 { c_v_reset[j] } else { x12 };
+        let x18 = if x17 { c_v_reset.at(j) } else { x12 };
         let new_0 = x18;
         let new_1 = x14;
         s_v_m[j] = new_0;
@@ -377,6 +427,22 @@ multiversion! {
         let (a0, rest0) = acc.split_at_mut(blocks);
         let a1 = rest0;
         let mut spiked: Flags = [0; BLOCK];
+        if let (Some(c0), Some(c1), Some(c2), Some(c3), Some(c4), Some(c5), Some(c6), Some(c7), Some(c8),) = (c0.same(), c1.same(), c2.same(), c3.same(), c4.same(), c5.same(), c6.same(), c7.same(), c8.same(),) {
+            for b in 0..blocks {
+                let s0 = &mut s0[b];
+                let s1 = &mut s1[b];
+                let counter = &mut counter[b];
+                let a0 = &mut a0[b];
+                let a1 = &mut a1[b];
+                let refractory_steps = refractory_steps.window(b);
+                let u0 = u0.window(b);
+                for k in 0..BLOCK / PART {
+                    lif_white_noise_exp_merged_ports_part(*quantum, part_mut(s0, k), part_mut(s1, k), part_mut(counter, k), part_mut(a0, k), part_mut(a1, k), refractory_steps.part(k), c0, c1, c2, c3, c4, c5, c6, c7, c8, u0.part(k), part_of(&z0[b], k), part_mut(&mut spiked, k));
+                }
+                collect_spikes(&spiked, b, spikes);
+            }
+            return;
+        }
         for b in 0..blocks {
             let s0 = &mut s0[b];
             let s1 = &mut s1[b];

@@ -3,22 +3,22 @@
 //! Kernels of `rate_power_law`: Rate unit with a threshold power law.
 
 use crate::segment::{
-    BLOCK, Flags, IntLanes, PART, PartFlags, PartLanes, Segment, collect_spikes, part_mut,
+    BLOCK, Constant, Flags, IntLanes, PART, PartFlags, PartLanes, Segment, collect_spikes, part_mut,
 };
 use neuropil_numerics::{hot, multiversion};
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn rate_power_law_part(
+fn rate_power_law_part<C: Constant>(
     _quantum: f64,
     s_r: &mut PartLanes,
-    c_c0: &PartLanes,
-    c_c1: &PartLanes,
+    c_c0: C,
+    c_c1: C,
     spiked: &mut PartFlags,
 ) {
     for j in 0..PART {
-        let x0 = c_c1[j] * s_r[j];
-        let x1 = x0 + c_c0[j];
+        let x0 = c_c1.at(j) * s_r[j];
+        let x1 = x0 + c_c0.at(j);
         let x2 = s_r[j] + x1;
         let new_0 = x2;
         s_r[j] = new_0;
@@ -38,6 +38,16 @@ multiversion! {
         let _ = acc;
         let _ = (counter, refractory_steps);
         let mut spiked: Flags = [0; BLOCK];
+        if let (Some(c0), Some(c1),) = (c0.same(), c1.same(),) {
+            for b in 0..blocks {
+                let s0 = &mut s0[b];
+                for k in 0..BLOCK / PART {
+                    rate_power_law_part(*quantum, part_mut(s0, k), c0, c1, part_mut(&mut spiked, k));
+                }
+                collect_spikes(&spiked, b, spikes);
+            }
+            return;
+        }
         for b in 0..blocks {
             let s0 = &mut s0[b];
             let c0 = c0.window(b);
@@ -52,22 +62,22 @@ multiversion! {
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn rate_power_law_ports_part(
+fn rate_power_law_ports_part<C: Constant>(
     _quantum: f64,
     s_r: &mut PartLanes,
-    c_c0: &PartLanes,
-    c_c1: &PartLanes,
-    c_n: &PartLanes,
-    c_c3: &PartLanes,
+    c_c0: C,
+    c_c1: C,
+    c_n: C,
+    c_c3: C,
     u_0: &PartLanes,
     spiked: &mut PartFlags,
 ) {
     for j in 0..PART {
-        let x0 = u_0[j] + c_c1[j];
+        let x0 = u_0[j] + c_c1.at(j);
         let x1 = if x0 > 0.0_f64 { x0 } else { 0.0_f64 };
-        let x2 = hot::pow(x1, c_n[j]);
-        let x3 = c_c0[j] * x2;
-        let x4 = c_c3[j] * s_r[j];
+        let x2 = hot::pow(x1, c_n.at(j));
+        let x3 = c_c0.at(j) * x2;
+        let x4 = c_c3.at(j) * s_r[j];
         let x5 = x4 + x3;
         let x6 = s_r[j] + x5;
         let new_0 = x6;
@@ -88,6 +98,17 @@ multiversion! {
         let _ = acc;
         let _ = (counter, refractory_steps);
         let mut spiked: Flags = [0; BLOCK];
+        if let (Some(c0), Some(c1), Some(c2), Some(c3),) = (c0.same(), c1.same(), c2.same(), c3.same(),) {
+            for b in 0..blocks {
+                let s0 = &mut s0[b];
+                let u0 = u0.window(b);
+                for k in 0..BLOCK / PART {
+                    rate_power_law_ports_part(*quantum, part_mut(s0, k), c0, c1, c2, c3, u0.part(k), part_mut(&mut spiked, k));
+                }
+                collect_spikes(&spiked, b, spikes);
+            }
+            return;
+        }
         for b in 0..blocks {
             let s0 = &mut s0[b];
             let c0 = c0.window(b);

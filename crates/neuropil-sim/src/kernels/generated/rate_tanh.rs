@@ -3,23 +3,23 @@
 //! Kernels of `rate_tanh`: Rate unit whose output is the tanh of its state.
 
 use crate::segment::{
-    BLOCK, Flags, IntLanes, PART, PartFlags, PartLanes, Segment, collect_spikes, part_mut,
+    BLOCK, Constant, Flags, IntLanes, PART, PartFlags, PartLanes, Segment, collect_spikes, part_mut,
 };
 use neuropil_numerics::{hot, multiversion};
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn rate_tanh_part(
+fn rate_tanh_part<C: Constant>(
     _quantum: f64,
     s_x: &mut PartLanes,
     s_activity: &mut PartLanes,
-    c_p_x_x: &PartLanes,
-    c_c1: &PartLanes,
+    c_p_x_x: C,
+    c_c1: C,
     spiked: &mut PartFlags,
 ) {
     for j in 0..PART {
-        let x0 = c_p_x_x[j] * s_x[j];
-        let x1 = c_c1[j] * x0;
+        let x0 = c_p_x_x.at(j) * s_x[j];
+        let x1 = c_c1.at(j) * x0;
         let x2 = hot::tanh(x1);
         let new_0 = x0;
         let new_1 = x2;
@@ -41,6 +41,17 @@ multiversion! {
         let _ = acc;
         let _ = (counter, refractory_steps);
         let mut spiked: Flags = [0; BLOCK];
+        if let (Some(c0), Some(c1),) = (c0.same(), c1.same(),) {
+            for b in 0..blocks {
+                let s0 = &mut s0[b];
+                let s1 = &mut s1[b];
+                for k in 0..BLOCK / PART {
+                    rate_tanh_part(*quantum, part_mut(s0, k), part_mut(s1, k), c0, c1, part_mut(&mut spiked, k));
+                }
+                collect_spikes(&spiked, b, spikes);
+            }
+            return;
+        }
         for b in 0..blocks {
             let s0 = &mut s0[b];
             let s1 = &mut s1[b];
@@ -56,21 +67,21 @@ multiversion! {
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn rate_tanh_ports_part(
+fn rate_tanh_ports_part<C: Constant>(
     _quantum: f64,
     s_x: &mut PartLanes,
     s_activity: &mut PartLanes,
-    c_p_x_x: &PartLanes,
-    c_gain_x_h: &PartLanes,
-    c_c2: &PartLanes,
+    c_p_x_x: C,
+    c_gain_x_h: C,
+    c_c2: C,
     u_0: &PartLanes,
     spiked: &mut PartFlags,
 ) {
     for j in 0..PART {
-        let x0 = c_p_x_x[j] * s_x[j];
-        let x1 = c_gain_x_h[j] * u_0[j];
+        let x0 = c_p_x_x.at(j) * s_x[j];
+        let x1 = c_gain_x_h.at(j) * u_0[j];
         let x2 = x0 + x1;
-        let x3 = c_c2[j] * x2;
+        let x3 = c_c2.at(j) * x2;
         let x4 = hot::tanh(x3);
         let new_0 = x2;
         let new_1 = x4;
@@ -92,6 +103,18 @@ multiversion! {
         let _ = acc;
         let _ = (counter, refractory_steps);
         let mut spiked: Flags = [0; BLOCK];
+        if let (Some(c0), Some(c1), Some(c2),) = (c0.same(), c1.same(), c2.same(),) {
+            for b in 0..blocks {
+                let s0 = &mut s0[b];
+                let s1 = &mut s1[b];
+                let u0 = u0.window(b);
+                for k in 0..BLOCK / PART {
+                    rate_tanh_ports_part(*quantum, part_mut(s0, k), part_mut(s1, k), c0, c1, c2, u0.part(k), part_mut(&mut spiked, k));
+                }
+                collect_spikes(&spiked, b, spikes);
+            }
+            return;
+        }
         for b in 0..blocks {
             let s0 = &mut s0[b];
             let s1 = &mut s1[b];

@@ -10,8 +10,9 @@ mod ekelmans_2023;
 mod potjans_diesmann_2014;
 mod request;
 
-pub use request::{Effort, PaperError, Request, forget};
+pub use request::{Course, Effort, Kept, PaperError, Request};
 
+use neuropil::claim_folder;
 use neuropil::report::{Claim, Report};
 
 /// A paper that can be reproduced.
@@ -28,7 +29,7 @@ pub struct Paper {
 }
 
 impl Paper {
-    /// Runs the figures asked for and gives claims, figures and tables.
+    /// Runs the figures asked for and gives claims, figures and tables. What is kept of its simulations goes by [`Request::kept`].
     pub fn reproduce(&self, request: &mut Request) -> Result<Report, PaperError> {
         if let Some(figure) = &request.figure
             && !self.figures.iter().any(|(name, _)| name == figure)
@@ -39,6 +40,9 @@ impl Paper {
                 unknown: neuropil::unknown_name("figure", figure, names),
             });
         }
+        // Two requests at a time would write the same simulations.
+        let claimed = request.unfinished.as_deref().map(claim_folder);
+        let _claim = claimed.transpose()?;
         match (self.reproduce)(request) {
             Err(e) if e.is_interruption() => Ok(self.not_run()),
             result => result,
@@ -82,7 +86,7 @@ pub(crate) fn begin(report: &mut Report, figures: &[(&str, &str)], name: &str) {
 /// claim that was not run and as a warning, and leaves the others alone.
 ///
 /// # Errors
-/// The first one, where no figure could be made; one of the folder of unfinished simulations at once.
+/// The first one, where no figure could be made; one of the folder of simulations at once.
 pub(crate) fn each_figure(
     request: &mut Request,
     report: &mut Report,
@@ -108,9 +112,9 @@ pub(crate) fn each_figure(
                 report.warnings.push(note);
                 made += 1;
             }
-            // What is kept of another reproduction is not to be passed over, and then removed.
-            Err(e @ (PaperError::Unfinished(_) | PaperError::Folder(..))) => return Err(e),
+            Err(e @ PaperError::Folder(..)) => return Err(e),
             Err(e) => {
+                request.course.failed = true;
                 let why = e.to_string();
                 report
                     .warnings
@@ -169,7 +173,6 @@ pub fn find(name: &str) -> Option<&'static Paper> {
 mod tests {
     use super::*;
     use neuropil::report::Verdict;
-    use std::path::PathBuf;
 
     const FIGURES: &[(&str, &str)] = &[("a", "one"), ("b", "another")];
 
@@ -213,11 +216,10 @@ mod tests {
         assert!(tried(Some("a"), "a", &damaged).0.is_err());
     }
 
-    /// Otherwise it would be removed at the end.
     #[test]
-    fn what_is_kept_of_another_reproduction_ends_this_one() {
-        let kept = || PaperError::Unfinished(PathBuf::from("reports"));
-        let (done, _, names) = tried(None, "a", &kept);
+    fn a_folder_that_cannot_be_written_ends_all() {
+        let full = || PaperError::Folder("kept".into(), std::io::Error::other("full"));
+        let (done, _, names) = tried(None, "a", &full);
         assert!(done.is_err() && names == ["a"]);
     }
 }

@@ -1,15 +1,17 @@
 //! What is asked of a reproduction, and what can go wrong.
 
 use neuropil::circuit::{Circuit, ConnectionRule};
-use neuropil::network::Seeds;
-use neuropil::recording::WeightFile;
+use neuropil::network::{Network, Seeds};
+use neuropil::recording::{WeightFile, write_atomically};
 use neuropil::side_by_side::{Advance, Piece, Unfinished, side_by_side};
-use neuropil::sim::{CpuEngine, SimError};
+use neuropil::sim::{CpuEngine, SimError, available_memory, estimate};
 use neuropil::{
     Checkpoints, Outcome, Progress, ResumeOptions, SimulateOptions, StartWeights, has_checkpoint,
     resume,
 };
-use std::path::{Path, PathBuf};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::available_parallelism;
@@ -47,11 +49,20 @@ pub struct Request<'a> {
     pub progress: Option<&'a mut dyn FnMut(&str, Progress)>,
     /// Ends the work when set; claims that were not reached read *not run*.
     pub interrupt: Option<Arc<AtomicBool>>,
-    /// Folder that keeps simulations, by checkpoints, until it is removed: the same request goes on where another one ended. Networks with listed
-    /// synapses begin anew, since their circuits are as large as their checkpoints.
+    /// Folder that keeps simulations, by checkpoints, until [`Kept::forget`]: the same request goes on where another one ended. Networks with
+    /// listed synapses begin anew, since their circuits are as large as their checkpoints.
     pub unfinished: Option<PathBuf>,
-    /// Simulations begun so far, which tell their folders apart.
-    pub begun: usize,
+    /// What came of the request so far; empty at its start.
+    pub course: Course,
+}
+
+/// What came of a request so far.
+#[derive(Clone, Debug, Default)]
+pub struct Course {
+    /// Folders of the simulations that were made or taken up.
+    pub(crate) simulations: BTreeSet<PathBuf>,
+    /// Whether a figure could not be made.
+    pub(crate) failed: bool,
 }
 
 impl Request<'_> {
@@ -65,6 +76,15 @@ impl Request<'_> {
         self.interrupt
             .as_ref()
             .is_some_and(|i| i.load(Ordering::Relaxed))
+    }
+
+    /// What can be forgotten of [`Request::unfinished`]: nothing as long as something is left to do, since there was an interruption or an error.
+    pub fn kept(&self) -> Kept {
+        let done = !self.interrupted() && !self.course.failed;
+        Kept {
+            folder: self.unfinished.clone().filter(|_| done),
+            simulations: self.course.simulations.clone(),
+        }
     }
 
     /// Simulates with the circuit's own protocol under `seed`, telling the progress under a label.
@@ -131,11 +151,11 @@ impl Request<'_> {
                 Ok((self.folder(label, circuit, seeds)?, seeds))
             })
             .collect::<Result<Vec<(Option<PathBuf>, Seeds)>, PaperError>>()?;
-        let all = self.engine.threads;
-        let all = all.unwrap_or_else(|| available_parallelism().map_or(1, usize::from));
-        let at_a_time = all.min(circuits.len()).max(1);
+        let at_a_time = self.at_a_time(circuits, seed)?;
+        let threads = self.engine.threads.map(|all| (all / at_a_time).max(1));
         let engine = CpuEngine {
-            threads: Some((all / at_a_time).max(1)),
+            // Few large networks may have more threads than one each.
+            threads: threads.or((at_a_time > 1).then_some(1)),
             drawn: None,
             ..self.engine.clone()
         };
@@ -158,7 +178,7 @@ impl Request<'_> {
             };
             let outcome = wanted.simulate(&circuits[k].0)?;
             match outcome.recording.complete {
-                true => Ok(outcome),
+                true => Ok(Some(outcome)),
                 false => Err(interrupted()),
             }
         };
@@ -166,6 +186,11 @@ impl Request<'_> {
         let total: f64 = circuits.iter().map(|(c, _)| steps(c)).sum();
         let dt = circuits.first().map_or(1.0, |(c, _)| c.protocol.dt);
         let (asked, progress) = (self.interrupt.clone(), &mut self.progress);
+        if let (Some(f), Some((circuit, _))) = (progress.as_deref_mut(), circuits.first()) {
+            let neurons = circuit.populations.iter().map(|p| p.size).sum();
+            let synapses = 0;
+            f(label, Progress::Building { neurons, synapses });
+        }
         let tell = |a: Advance| {
             if asked.as_ref().is_some_and(|i| i.load(Ordering::Relaxed)) {
                 stop.store(true, Ordering::Relaxed);
@@ -216,7 +241,7 @@ impl Request<'_> {
         wanted.simulate(circuit)
     }
 
-    /// Where the simulation is kept, if it is; an error where another one is kept there.
+    /// Where the simulation is kept, if it is: in a folder named by all that decides it.
     fn folder(
         &mut self,
         label: &str,
@@ -230,23 +255,43 @@ impl Request<'_> {
         if circuit.projections.iter().any(|p| listed(&p.rule)) {
             return Ok(None);
         }
-        self.begun += 1;
-        let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
-        let name: String = label.chars().map(plain).collect();
-        let folder = all.join(format!("{:03}-{name}", self.begun));
         let Seeds { network, trial } = seeds;
         let asked = format!("# seed {network}, trial {trial}\n{}", circuit.to_toml());
+        let digest = Sha256::digest(asked.as_bytes());
+        let digest: String = digest.iter().take(8).map(|b| format!("{b:02x}")).collect();
+        let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
+        let name: String = label.chars().map(plain).collect();
+        let folder = all.join(format!("{name}-{digest}"));
         let file = folder.join(ASKED);
-        match std::fs::read_to_string(&file) {
-            Ok(kept) if kept == asked => {}
-            Ok(_) => return Err(PaperError::Unfinished(folder)),
-            Err(_) => {
-                let failed = |e| PaperError::Folder(file.clone(), e);
-                std::fs::create_dir_all(&folder).map_err(failed)?;
-                std::fs::write(&file, asked).map_err(failed)?;
-            }
-        }
+        let failed = |e| PaperError::Folder(file.clone(), e);
+        std::fs::create_dir_all(&folder).map_err(failed)?;
+        write_atomically(&file, asked.as_bytes()).map_err(neuropil::Error::from)?;
+        self.course.simulations.insert(folder.clone());
         Ok(Some(folder))
+    }
+
+    /// As many of these circuits side by side as there are threads and memory for.
+    fn at_a_time(&self, circuits: &[(Circuit, u64)], seed: u64) -> Result<usize, PaperError> {
+        let all = self.engine.threads;
+        let all = all.unwrap_or_else(|| available_parallelism().map_or(1, usize::from));
+        let most = all.min(circuits.len()).max(1);
+        let Some((circuit, trial)) = circuits.first().filter(|_| most > 1) else {
+            return Ok(1);
+        };
+        let seeds = Seeds {
+            network: seed,
+            trial: *trial,
+        };
+        let protocol = &circuit.protocol;
+        let network = Network::realize(Arc::new(circuit.clone()), protocol.dt, seeds);
+        let network = network.map_err(neuropil::Error::from)?;
+        let engine = CpuEngine {
+            threads: Some(1),
+            ..self.engine.clone()
+        };
+        let need = estimate(&network, protocol, &engine).map_err(neuropil::Error::from)?;
+        let fit = available_memory().map_or(u64::MAX, |m| m / need.peak_memory_bytes.max(1));
+        Ok(most.min(usize::try_from(fit).unwrap_or(usize::MAX)).max(1))
     }
 }
 
@@ -295,16 +340,44 @@ fn interrupted() -> PaperError {
     neuropil::Error::from(SimError::Interrupted).into()
 }
 
-/// Removes what a reproduction kept of its simulations ([`Request::unfinished`]), which is of no use once it is finished.
-///
-/// # Errors
-/// A folder that cannot be removed.
-pub fn forget(unfinished: &Path) -> Result<(), PaperError> {
-    match std::fs::remove_dir_all(unfinished) {
-        Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
-            Err(PaperError::Folder(unfinished.into(), e))
+/// Simulations that a finished reproduction has no more use for.
+#[derive(Clone, Debug)]
+#[must_use = "simulations are kept until they are forgotten"]
+pub struct Kept {
+    folder: Option<PathBuf>,
+    simulations: BTreeSet<PathBuf>,
+}
+
+impl Kept {
+    /// Removes the simulations of this reproduction, and the folder if nothing else is in it.
+    ///
+    /// # Errors
+    /// What cannot be removed.
+    pub fn forget(self) -> Result<(), PaperError> {
+        let Some(folder) = self.folder else {
+            return Ok(());
+        };
+        for simulation in self.simulations {
+            match std::fs::remove_dir_all(&simulation) {
+                Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(PaperError::Folder(simulation, e));
+                }
+                _ => {}
+            }
         }
-        _ => Ok(()),
+        // What else is there belongs to others.
+        match std::fs::remove_dir(&folder) {
+            Err(e)
+                if ![
+                    std::io::ErrorKind::NotFound,
+                    std::io::ErrorKind::DirectoryNotEmpty,
+                ]
+                .contains(&e.kind()) =>
+            {
+                Err(PaperError::Folder(folder, e))
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -319,12 +392,6 @@ pub enum PaperError {
         /// What was asked for, what there is, and what may have been meant.
         unknown: String,
     },
-    /// Another simulation is kept where this one would be.
-    #[error(
-        "`{}` keeps an unfinished simulation of another circuit, seed or version; finish it with what it was begun with, or remove the folder",
-        .0.display()
-    )]
-    Unfinished(PathBuf),
     /// A folder of simulations cannot be written or removed.
     #[error("`{}`: {}", .0.display(), .1)]
     Folder(PathBuf, std::io::Error),

@@ -2,7 +2,7 @@
 
 use neuropil::Progress;
 use neuropil::report::{Report, Verdict};
-use neuropil_papers::{Request, find, forget};
+use neuropil_papers::{Request, find};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -64,26 +64,32 @@ fn an_interrupted_reproduction_goes_on() {
             unfinished,
             ..Request::default()
         };
-        find("baker_2020").unwrap().reproduce(&mut request)
+        let report = find("baker_2020").unwrap().reproduce(&mut request);
+        request.kept().forget().unwrap();
+        report.unwrap()
     };
-    let whole = run(None, &[], None).unwrap();
-    let part = run(Some(folder.clone()), &[], Some("figure 2, conductances")).unwrap();
+    let kept = || -> BTreeSet<_> {
+        let all = std::fs::read_dir(&folder).unwrap();
+        all.map(|f| f.unwrap().file_name()).collect()
+    };
+    let whole = run(None, &[], None);
+    let part = run(Some(folder.clone()), &[], Some("figure 2, conductances"));
     assert!(
         part.warnings.iter().any(|w| w.contains("interrupted")),
         "{:?}",
         part.warnings
     );
-    let kept: Vec<_> = std::fs::read_dir(&folder).unwrap().collect();
-    assert_eq!(kept.len(), 2);
-    // Another circuit is not taken for this one.
-    let error = run(Some(folder.clone()), &[("tau_m", "14 ms")], None).unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .contains("unfinished simulation of another circuit"),
-        "{error}"
-    );
-    let rest = run(Some(folder.clone()), &[], None).unwrap();
+    let begun = kept();
+    assert_eq!(begun.len(), 2);
+    // Another circuit is kept beside it, and leaves it alone; so do files that are no simulations.
+    let other = [("tau_m", "14 ms")];
+    run(Some(folder.clone()), &other, Some("figure 2, currents"));
+    assert_eq!(kept().len(), 3);
+    std::fs::write(folder.join("notes"), "mine").unwrap();
+    run(Some(folder.clone()), &other, None);
+    assert_eq!(kept().len(), 3);
+    assert!(kept().is_superset(&begun));
+    let rest = run(Some(folder.clone()), &[], None);
     let numbers = |r: &Report| {
         r.claims
             .iter()
@@ -91,9 +97,10 @@ fn an_interrupted_reproduction_goes_on() {
             .collect::<Vec<_>>()
     };
     assert_eq!(numbers(&rest), numbers(&whole));
-    forget(&folder).unwrap();
+    assert_eq!(kept().len(), 1);
+    std::fs::remove_file(folder.join("notes")).unwrap();
+    run(Some(folder.clone()), &[], None);
     assert!(!folder.exists());
-    forget(&folder).unwrap();
 }
 
 #[test]

@@ -2281,7 +2281,8 @@ def reproduce(
     those of :meth:`Circuit.set`.
 
     ``unfinished`` is a folder for simulations that take hours: it keeps them by checkpoints, one in five minutes and one at an
-    interruption, so that the same call goes on from there, and is removed at the end. Raises FileError where it keeps those of another call."""
+    interruption, so that the same call goes on from there. They are removed at the end, and what else is in the folder is left alone. Raises
+    FileError where another call is using the folder."""
 
 def cite(what: Union[Circuit, str], *, bibtex: bool = False) -> List[str]:
     """The references of a circuit (with those of its models), or of a neuron model, circuit or paper by its name: citations, or

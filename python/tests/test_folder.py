@@ -62,21 +62,31 @@ def test_papers_are_reproduced(tmp_path):
 def test_an_interrupted_reproduction_goes_on(tmp_path):
     folder = tmp_path / "unfinished"
 
-    def reproduce(progress=None, **changes):
-        return npl.papers.reproduce("baker_2020", "figure_2", changes={"N": 500, **changes}, unfinished=folder, progress=progress)
+    def reproduce(progress=None, unfinished=folder, **changes):
+        changes = {"N": 500, **changes}
+        return npl.papers.reproduce("baker_2020", "figure_2", changes=changes, unfinished=unfinished, progress=progress)
 
-    def stop(done, *_):
-        if done > 0:
+    def stop(phase, done, *_):
+        if phase == "simulate" and done > 0:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         reproduce(stop)
-    assert folder.is_dir()
-    with pytest.raises(npl.FileError, match="another circuit"):
-        reproduce(tau_m="14 ms")
+    kept = sorted(folder.iterdir())
+    assert kept
+    # Another network is kept beside it and leaves it alone, as it does what is not of a reproduction.
+    (folder / "notes.txt").write_text("mine")
+    reproduce(tau_m="14 ms")
+    assert sorted(folder.iterdir()) == sorted([*kept, folder / "notes.txt"])
     measured = [c["measured"] for c in reproduce().claims]
+    assert [f.name for f in folder.iterdir()] == ["notes.txt"]
+    (folder / "notes.txt").unlink()
+    assert measured == [c["measured"] for c in reproduce(unfinished=None).claims]
+    reproduce()
     assert not folder.exists()
-    assert measured == [c["measured"] for c in npl.papers.reproduce("baker_2020", "figure_2", changes={"N": 500}).claims]
+    (tmp_path / "notes").write_text("mine")
+    with pytest.raises(npl.FileError, match="notes"):
+        reproduce(unfinished=tmp_path / "notes")
 
 
 class Checker(html.parser.HTMLParser):

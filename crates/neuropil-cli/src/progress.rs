@@ -225,7 +225,7 @@ impl Pace {
         }
         let first = self.seen.front().copied();
         self.seen.push_back((now, done));
-        let (then, before) = first.unwrap_or((self.start, 0));
+        let (then, before) = first?;
         let made = done.checked_sub(before).filter(|n| *n > 0)?;
         let each = now.duration_since(then).as_secs_f64() / made as f64;
         Duration::try_from_secs_f64(each * all.saturating_sub(done) as f64).ok()
@@ -252,9 +252,9 @@ mod tests {
         let mut pace = Pace::new(start);
         let mut at = |s: u64, done: u64| pace.line(start + Duration::from_secs(s), done, 1000);
         // A third was done before; from then on one piece a second.
-        assert_eq!(at(5, 330), "33 %, 5 s gone, 10 s left");
+        assert_eq!(at(5, 330), "33 %, 5 s gone");
         assert_eq!(at(10, 335), "34 %, 10 s gone, 11 min left");
-        assert_eq!(at(65, 390), "39 %, 65 s gone, 10 min left");
+        assert_eq!(at(60, 385), "39 %, 60 s gone, 10 min left");
         // Then twice as fast: the first minute is forgotten.
         assert_eq!(at(125, 510), "51 %, 2 min gone, 4 min left");
         assert_eq!(at(185, 510), "51 %, 3 min gone");

@@ -1,10 +1,10 @@
 //! Papers: their figures made anew, their claims tested, what to cite.
 
-use crate::background::{Ended, run};
+use crate::background::{Ended, GRACE, run_for};
 use crate::circuit::PyCircuit;
 use crate::errors::{CircuitError, FileError, IntoPyErr, OrRaise, SimulationError, detached};
 use crate::progress::{Teller, watcher};
-use crate::simulate::engine;
+use crate::simulate::{GRACE_TO_WRITE, engine};
 use neuropil::Progress;
 use neuropil::atlas;
 use neuropil::report::Report;
@@ -12,7 +12,7 @@ use neuropil_papers::{Effort, PAPERS, Paper, PaperError, Request};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, Mutex, PoisonError};
 
 fn find(name: &str) -> PyResult<&'static Paper> {
@@ -48,7 +48,8 @@ pub fn paper_figures<'py>(py: Python<'py>, paper: &str) -> PyResult<Bound<'py, P
 /// those of :meth:`Circuit.set`.
 ///
 /// ``unfinished`` is a folder for simulations that take hours: it keeps them by checkpoints, one in five minutes and one at an
-/// interruption, so that the same call goes on from there, and is removed at the end. Raises FileError where it keeps those of another call.
+/// interruption, so that the same call goes on from there. They are removed at the end, and what else is in the folder is left alone. Raises
+/// FileError where another call is using the folder.
 #[pyfunction]
 #[pyo3(signature = (
     paper, figure = None, *, full = false, changes = None, seed = None, threads = None, unfinished = None, progress = None
@@ -79,31 +80,44 @@ pub fn reproduce(
     let latest = Arc::new(Mutex::new(None));
     let interrupt = Arc::new(AtomicBool::new(false));
     let (theirs, flag) = (latest.clone(), interrupt.clone());
+    let grace = if unfinished.is_some() {
+        GRACE_TO_WRITE
+    } else {
+        GRACE
+    };
     let work = move || {
         let mut tell = |_: &str, p: Progress| {
             *theirs.lock().unwrap_or_else(PoisonError::into_inner) = Some(p);
         };
-        let report = paper.reproduce(&mut Request {
+        let mut request = Request {
             figure,
             effort: if full { Effort::Full } else { Effort::Quick },
             engine,
             overrides,
             seed,
             progress: Some(&mut tell),
-            interrupt: Some(flag.clone()),
-            unfinished: unfinished.clone(),
-            begun: 0,
-        })?;
-        if let Some(folder) = unfinished.filter(|_| !flag.load(Ordering::Relaxed)) {
-            neuropil_papers::forget(&folder)?;
+            interrupt: Some(flag),
+            unfinished,
+            ..Request::default()
+        };
+        let mut report = paper.reproduce(&mut request)?;
+        // The report is worth more than a folder that is gone.
+        if let Err(e) = request.kept().forget() {
+            let left = format!("What was kept of the simulations could not be removed: {e}");
+            report.warnings.push(left);
         }
         Ok::<Report, PaperError>(report)
     };
     let now = || *latest.lock().unwrap_or_else(PoisonError::into_inner);
-    let ended = run(py, &interrupt, |_| teller.tell(now()), work)?;
+    let ended = run_for(py, &interrupt, grace, |_| teller.tell(now()), work)?;
     teller.close()?;
     match ended {
         Ended::Done(report) => report.or_raise().map(PyReport),
+        // What went wrong while it stopped, such as a checkpoint that could not be written, is the cause that is shown with it.
+        Ended::Stopped(error, Some(Err(why))) if !why.is_interruption() => {
+            error.set_cause(py, Some(why.into_py_err()));
+            Err(error)
+        }
         Ended::Stopped(error, _) => Err(error),
     }
 }
@@ -113,7 +127,7 @@ impl IntoPyErr for PaperError {
         match self {
             Self::Run(e) => e.into_py_err(),
             e @ (Self::Figure { .. } | Self::Circuit(_)) => CircuitError::new_err(e.to_string()),
-            e @ (Self::Unfinished(_) | Self::Folder(..)) => FileError::new_err(e.to_string()),
+            e @ Self::Folder(..) => FileError::new_err(e.to_string()),
             e => SimulationError::new_err(e.to_string()),
         }
     }

@@ -23,7 +23,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// How long a run that was asked to stop may take to write its checkpoint.
-const GRACE_TO_WRITE: Duration = Duration::from_secs(3600);
+pub const GRACE_TO_WRITE: Duration = Duration::from_secs(3600);
 
 impl PyCircuit {
     /// Changes to the circuit's protocol: those of a `Protocol`, then what was given by name.

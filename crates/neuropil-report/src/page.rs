@@ -310,17 +310,17 @@ fn is_numeric(table: &Table, j: usize) -> bool {
         })
 }
 
-/// Simulations whose provenance is shown; of more, the rest is folded.
-const AT_ONCE: usize = 6;
+/// Simulations whose provenance is shown at once; more than one further are folded.
+const SHOWN: usize = 5;
 
 fn provenance(out: &mut String, all: &[Provenance]) {
     if all.is_empty() {
         return;
     }
     out.push_str("<section class=\"provenance\">\n<h2>Provenance</h2>\n");
-    let folded = all.len() > AT_ONCE;
+    let folded = all.len() > SHOWN + 1;
     for (k, p) in all.iter().enumerate() {
-        if folded && k == AT_ONCE - 1 {
+        if folded && k == SHOWN {
             let rest = all.len() - k;
             let _ = writeln!(out, "<details>\n<summary>{rest} more simulations</summary>");
         }

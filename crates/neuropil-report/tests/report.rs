@@ -176,6 +176,23 @@ fn addresses(html: &str) -> Vec<&str> {
 }
 
 #[test]
+fn the_provenance_of_many_simulations_is_folded() {
+    let page = |n: usize| {
+        let mut report = report("plain");
+        report.provenance = vec![report.provenance[0].clone(); n];
+        report.html().unwrap()
+    };
+    assert!(!page(6).contains("<details>"));
+    let folded = page(40);
+    let (shown, rest) = folded
+        .split_once("<summary>35 more simulations</summary>")
+        .unwrap();
+    let rows = |text: &str| text.matches("network seed, trial").count();
+    assert_eq!((rows(shown), rows(rest)), (5, 35));
+    assert_eq!(folded.matches("</details>").count(), 1);
+}
+
+#[test]
 fn the_page_needs_nothing_from_elsewhere() {
     let html = report("plain").html().unwrap();
     for address in addresses(&html) {

@@ -350,8 +350,8 @@ fn operation(op: &Op, columns: &Columns) -> String {
                 Unary::Exprel => format!("hot::exprel({a})"),
             }
         }
-        // The quantum is a power of two, so that the order of these factors makes no difference; that of what is the same for all neurons is
-        // found once.
+        // The quantum is a power of two, so that the order of these factors makes no difference in the range of normal numbers; the product of what is
+        // the same for all neurons is made once.
         Op::Binary(Binary::Mul, c @ Operand::Constant(_), Operand::Accumulator(i))
         | Op::Binary(Binary::Mul, Operand::Accumulator(i), c @ Operand::Constant(_)) => {
             format!(

@@ -12,8 +12,8 @@ pub type IntLanes = [i32; BLOCK];
 /// A block of spike flags.
 pub type Flags = [u8; BLOCK];
 
-/// Neurons with which a printed kernel goes through all its loops. A constant that is the same for all neurons is read from
-/// so many numbers again and again, so that those of a model fit the first-level cache beside the states.
+/// Neurons with which a printed kernel goes through all its loops. Where a constant of the population differs between neurons, those that do not
+/// are read from so many numbers again and again, so that they fit the first-level cache beside the states.
 pub const PART: usize = 64;
 /// A part of a block of numbers.
 pub type PartLanes = [f64; PART];

@@ -40,8 +40,8 @@ impl Piece<'_> {
 }
 
 /// Does `work` for every number below `pieces`, `threads` of them at a time, lowest numbers first, and tells `tell` on the calling thread
-/// ten times a second. Results come in the order of the numbers; those that were not begun because `stop` was set are absent. `stop` is also set here,
-/// for the others to end early, where a piece fails.
+/// ten times a second. Results come in the order of the numbers; absent are those of pieces that were not begun, because `stop` was set, or say that they
+/// did not come to their end. `stop` is also set here, for the others to end early, where a piece fails.
 ///
 /// # Errors
 /// As [`Unfinished`] says.
@@ -49,7 +49,7 @@ pub fn side_by_side<T: Send, E: Send>(
     pieces: usize,
     threads: usize,
     stop: &AtomicBool,
-    work: impl Fn(usize, &Piece<'_>) -> Result<T, E> + Sync,
+    work: impl Fn(usize, &Piece<'_>) -> Result<Option<T>, E> + Sync,
     mut tell: impl FnMut(Advance),
 ) -> Result<Vec<Option<T>>, Unfinished<E>> {
     let threads = threads.clamp(1, pieces.max(1));
@@ -68,24 +68,27 @@ pub fn side_by_side<T: Send, E: Send>(
         }
     };
     let one = |part: &AtomicU64| {
+        let _guard = StopOnPanic(stop);
         while !stop.load(Ordering::Relaxed) {
             let k = next.fetch_add(1, Ordering::Relaxed);
             if k >= pieces {
                 return;
             }
             match work(k, &Piece(part)) {
+                Ok(None) => continue,
                 Ok(result) => {
                     let mut all = results.lock().unwrap_or_else(PoisonError::into_inner);
-                    all[k] = Some(result);
+                    all[k] = result;
                 }
                 Err(e) => {
                     let mut first = error.lock().unwrap_or_else(PoisonError::into_inner);
                     first.get_or_insert(e);
                     stop.store(true, Ordering::Relaxed);
+                    return;
                 }
             }
-            part.store(0, Ordering::Relaxed);
             finished.fetch_add(1, Ordering::Relaxed);
+            part.store(0, Ordering::Relaxed);
         }
     };
     thread::scope(|scope| {
@@ -115,6 +118,17 @@ pub fn side_by_side<T: Send, E: Send>(
     }
 }
 
+/// Has the others end early where a piece panics.
+struct StopOnPanic<'a>(&'a AtomicBool);
+
+impl Drop for StopOnPanic<'_> {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            self.0.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,7 +144,7 @@ mod tests {
             |k, piece| {
                 piece.at(0.5);
                 calls.fetch_add(1, Ordering::Relaxed);
-                Ok::<usize, ()>(k * k)
+                Ok::<Option<usize>, ()>(Some(k * k))
             },
             |a| last = a,
         );
@@ -156,13 +170,40 @@ mod tests {
                     }
                     match stop.load(Ordering::Relaxed) {
                         true => Err("stopped"),
-                        false => Ok(()),
+                        false => Ok(Some(())),
                     }
                 }
             },
             |_| {},
         );
         assert_eq!(result, Err(Unfinished::Piece("the fifth")));
+    }
+
+    #[test]
+    fn a_piece_that_says_that_it_did_not_end_does_not_count() {
+        let stop = AtomicBool::new(false);
+        let mut last = Advance::default();
+        let some = |k: usize, _: &Piece<'_>| Ok::<Option<usize>, ()>((k != 1).then_some(k));
+        let result = side_by_side(4, 2, &stop, some, |a| last = a);
+        assert_eq!(result, Ok(vec![Some(0), None, Some(2), Some(3)]));
+        assert_eq!((last.finished, last.fraction), (3, 0.75));
+    }
+
+    #[test]
+    fn a_piece_that_panics_ends_the_others() {
+        let stop = AtomicBool::new(false);
+        let begun = AtomicUsize::new(0);
+        let work = |k: usize, _: &Piece<'_>| {
+            begun.fetch_add(1, Ordering::Relaxed);
+            assert!(k != 0, "the first");
+            while !stop.load(Ordering::Relaxed) {
+                thread::yield_now();
+            }
+            Ok::<Option<()>, ()>(None)
+        };
+        let all = || side_by_side(100, 2, &stop, work, |_| {});
+        assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(all)).is_err());
+        assert!(begun.load(Ordering::Relaxed) <= 3);
     }
 
     #[test]
@@ -174,12 +215,12 @@ mod tests {
             &stop,
             |k, _| {
                 stop.store(k == 1, Ordering::Relaxed);
-                Ok::<usize, ()>(k)
+                Ok::<Option<usize>, ()>(Some(k))
             },
             |_| {},
         );
         assert_eq!(result, Ok(vec![Some(0), Some(1), None]));
-        let nothing = side_by_side(0, 4, &stop, |_, _| Ok::<(), ()>(()), |_| {});
+        let nothing = side_by_side(0, 4, &stop, |_, _| Ok::<Option<()>, ()>(None), |_| {});
         assert_eq!(nothing, Ok(Vec::new()));
     }
 }

@@ -270,7 +270,9 @@ fn run(
     match &options.weights {
         None => {}
         Some(StartWeights::File(path)) => trained::load_weights(&mut run, path)?,
-        Some(StartWeights::Given(weights)) => trained::take_weights(&mut run, weights)?,
+        Some(StartWeights::Given(weights)) => {
+            trained::take_weights(&mut run, weights, Path::new(&weights.circuit_name))?;
+        }
     }
     let warmup = (protocol.warmup / protocol.dt).round() as u64;
     let mut stream = folder

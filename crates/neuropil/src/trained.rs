@@ -44,18 +44,17 @@ pub fn save_weights(run: &dyn Run, path: &Path) -> Result<(), Error> {
 /// [`Error::Recording`] where the file is missing, damaged or of another kind; [`Error::Sim`] where it is of another connectivity, or a
 /// weight is beyond the limits of the synapses. What was taken over before the error stays.
 pub fn load_weights(run: &mut dyn Run, path: &Path) -> Result<(), Error> {
-    let file = WeightFile::read(path)?;
+    take_weights(run, &WeightFile::read(path)?, path)
+}
+
+/// The same of weights in hand; `from` is where errors say that they are from.
+pub(crate) fn take_weights(run: &mut dyn Run, file: &WeightFile, from: &Path) -> Result<(), Error> {
     if file.projections.is_empty() {
         return Err(Error::Input {
-            path: path.to_owned(),
+            path: from.to_owned(),
             error: "holds no weights".into(),
         });
     }
-    take_weights(run, &file)
-}
-
-/// The same of weights in hand.
-pub(crate) fn take_weights(run: &mut dyn Run, file: &WeightFile) -> Result<(), Error> {
     for weights in &file.projections {
         run.load_weights(weights)?;
     }

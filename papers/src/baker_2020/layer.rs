@@ -209,7 +209,8 @@ impl Shown {
         parts: usize,
     ) -> Result<(Matrix, Vec<Provenance>), PaperError> {
         let mut provenance = Vec::new();
-        let weights = match &self.training {
+        let plastic = circuit.projections.iter().any(|p| p.is_plastic());
+        let weights = match self.training.as_ref().filter(|_| plastic) {
             None => None,
             Some(t) => {
                 let seeds = Seeds {
@@ -272,6 +273,9 @@ pub(super) fn rows(m: &Matrix, first: usize, number: usize) -> Matrix {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use neuropil::Progress;
+    use std::path::PathBuf;
+    use std::sync::atomic::{AtomicBool, Ordering};
 
     fn shown(training: Option<Training>) -> Shown {
         Shown {
@@ -362,20 +366,6 @@ mod tests {
         assert_eq!(parts, side_by_side(1, 3).0, "threads change nothing");
         let trials: Vec<u64> = provenance.iter().map(|p| p.trial).collect();
         assert_eq!(trials, [0, 1, 2, 3]);
-        // What is kept is not simulated again, and what is missing gets the weights that were kept.
-        let folder = std::env::temp_dir().join(format!("neuropil-parts-{}", std::process::id()));
-        let kept = || {
-            let mut request = Request {
-                unfinished: Some(folder.clone()),
-                ..Request::default()
-            };
-            let all = shown.rates_side_by_side(&mut request, "p", &circuit, 1, 3);
-            all.unwrap().0
-        };
-        assert_eq!(parts, kept());
-        std::fs::remove_dir_all(folder.join("003-p")).unwrap();
-        assert_eq!(parts, kept());
-        std::fs::remove_dir_all(&folder).unwrap();
         let mut request = Request::default();
         let (whole, _) = shown.rates(&mut request, "", &circuit, 1).unwrap();
         assert_eq!((parts.rows(), parts.columns()), (5, 240));
@@ -392,5 +382,88 @@ mod tests {
         let correlation = sum(&|x, y| x * y) / (sum(&|x, _| x * x) * sum(&|_, y| y * y)).sqrt();
         assert!(correlation > 0.95, "{correlation}");
         assert!((ma - mb).abs() < 0.02 * mb, "{ma} {mb}");
+    }
+
+    /// An interruption keeps all parts that were begun; the same request goes on from there, to the same bits.
+    #[test]
+    fn interrupted_parts_go_on() {
+        let changes = [("external", "mean")];
+        let circuit = network(&Request::default(), 300, &changes).unwrap();
+        let shown = Shown {
+            stimuli: Matrix::from_fn(6, 4, |k, p| 6.0 * ((k + p) % 5) as f64),
+            interval: 20_000.0,
+            skip: None,
+            ..shown(Some(Training {
+                coefficients: Coefficients::Steps(vec![(0.0, vec![10.0; 4])]),
+                duration: 500.0,
+            }))
+        };
+        let folder = std::env::temp_dir().join(format!("neuropil-parts-{}", std::process::id()));
+        let run = |unfinished: Option<PathBuf>, stop: Option<&Arc<AtomicBool>>| {
+            let mut told = |label: &str, p: Progress| {
+                let running = matches!(p, Progress::Running { step, .. } if step > 0);
+                if let Some(stop) = stop.filter(|_| label == "p" && running) {
+                    stop.store(true, Ordering::Relaxed);
+                }
+            };
+            let mut request = Request {
+                unfinished,
+                interrupt: stop.cloned(),
+                progress: Some(&mut told),
+                ..Request::default()
+            };
+            request.engine.threads = Some(2);
+            let all = shown.rates_side_by_side(&mut request, "p", &circuit, 1, 3);
+            (all.map(|(rates, _)| rates), request.kept())
+        };
+        let whole = run(None, None).0.unwrap();
+        let (cut, kept) = run(Some(folder.clone()), Some(&Arc::default()));
+        assert!(cut.is_err_and(|e| e.is_interruption()));
+        kept.forget().unwrap();
+        let begun = std::fs::read_dir(&folder)
+            .unwrap()
+            .map(|f| f.unwrap().path());
+        let begun = begun.filter(|f| neuropil::has_checkpoint(f)).count();
+        // The one that learnt, and two parts.
+        assert!(begun >= 3, "{begun}");
+        let (rest, kept) = run(Some(folder.clone()), None);
+        assert_eq!(rest.unwrap(), whole);
+        // What is finished is not simulated again, and what is missing gets the weights that were kept.
+        let part = std::fs::read_dir(&folder)
+            .unwrap()
+            .map(|f| f.unwrap().path());
+        let part = part
+            .filter(|f| !f.to_string_lossy().contains("learning"))
+            .min();
+        std::fs::remove_dir_all(part.unwrap()).unwrap();
+        assert_eq!(run(Some(folder.clone()), None).0.unwrap(), whole);
+        kept.forget().unwrap();
+        assert!(!folder.exists());
+    }
+
+    #[test]
+    fn what_goes_wrong_in_one_part_is_told() {
+        let mut request = Request::default();
+        let good = network(&request, 300, &[("external", "mean")]).unwrap();
+        let mut bad = good.clone();
+        bad.protocol.dt = -0.1;
+        let all = [(good.clone(), 1), (bad, 2), (good, 3)];
+        let error = request.simulate_all("", &all, 1, None).err().unwrap();
+        assert!(error.to_string().contains("dt"), "{error}");
+    }
+
+    /// Synapses that `--set inhibition=static` made static have nothing to learn.
+    #[test]
+    fn static_networks_are_shown_stimuli_without_learning() {
+        let changes = [("external", "mean"), ("inhibition", "static")];
+        let circuit = network(&Request::default(), 300, &changes).unwrap();
+        let training = Training {
+            coefficients: Coefficients::Steps(vec![(0.0, vec![10.0; 4])]),
+            duration: 300.0,
+        };
+        let mut request = Request::default();
+        let found = shown(Some(training)).rates_side_by_side(&mut request, "", &circuit, 1, 2);
+        let (rates, provenance) = found.unwrap();
+        assert_eq!((rates.rows(), provenance.len()), (2, 2));
     }
 }

@@ -89,21 +89,17 @@ impl Reproduce {
         let mut report = |label: &str, p| shown.report_labelled(label, p);
         request.progress = Some(&mut report);
         let result = paper.reproduce(&mut request);
+        let kept = request.kept();
         drop(request);
         shown.end();
         let report = result.map_err(|error| match error {
-            PaperError::Figure { .. } | PaperError::Circuit(_) | PaperError::Unfinished(_) => {
-                Failure::input(error)
-            }
+            PaperError::Figure { .. } | PaperError::Circuit(_) => Failure::input(error),
             PaperError::Run(e) => failure(e),
             other => Failure::other(other),
         })?;
         let written = report.write(&folder).map_err(Failure::other)?;
         let interrupted = stop.load(Ordering::Relaxed);
-        // A quick reproduction leaves alone what a full one keeps there.
-        if self.full && !interrupted {
-            neuropil_papers::forget(&unfinished).map_err(Failure::other)?;
-        }
+        kept.forget().map_err(Failure::other)?;
         if self.json {
             print::json(&json!({
                 "paper": paper.name,

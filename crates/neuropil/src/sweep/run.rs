@@ -213,10 +213,10 @@ impl Shared<'_> {
                     of().failed.push((task, r.error.unwrap_or_default()));
                 }
                 Ok(_) => of().done += 1,
-                Err(Error::Sim(neuropil_sim::SimError::Interrupted)) => {}
+                Err(Error::Sim(neuropil_sim::SimError::Interrupted)) => return Ok(None),
                 Err(error) => return Err(error),
             }
-            Ok(())
+            Ok(Some(()))
         };
         let tell = |a: Advance| {
             if let Some(report) = &mut progress {

@@ -45,6 +45,8 @@ fn workloads() -> Vec<Workload> {
         new("learn", [200, 700], "synaptic event"),
         new("siegert", [200, 1200], "rate"),
         new("interpret_iaf_psc_exp", [20, 220], "neuron and step"),
+        new("drawn_iaf_psc_exp", [20, 220], "neuron and step"),
+        new("drawn_aeif_psc_exp", [20, 220], "neuron and step"),
     ];
     for name in neuropil::atlas::library().neuron_names() {
         if neuropil::atlas::neuron(&name).is_ok_and(|m| m.kernel) {
@@ -120,9 +122,17 @@ fn run(circuit: Circuit, steps: u64, interpreter: bool) -> Result<impl Run, Box<
     Ok(run)
 }
 
-fn step(model: &str, steps: u64, interpreter: bool) -> Done {
+/// Steps of unconnected neurons in the kernel or the `interpreter`; `drawn` gives each a current of its own, so that constants are columns.
+fn step(model: &str, steps: u64, interpreter: bool, drawn: bool) -> Done {
     let constant = Value::Constant(0.0);
-    let populations = vec![neurons("A", model, NEURONS)?];
+    let mut populations = vec![neurons("A", model, NEURONS)?];
+    if let Some(PopulationKind::Neuron(n)) = populations.first_mut().map(|p| &mut p.kind)
+        && drawn
+    {
+        let (low, high) = (0.0, 1.0);
+        let current = Value::Distribution(Distribution::Uniform { low, high });
+        n.parameters.insert("I_e".into(), current);
+    }
     let mut all = circuit(populations, None, constant.clone(), constant)?;
     // A unit without spikes has nothing to do until it has input.
     let model = neuropil::atlas::neuron(model)?;
@@ -254,10 +264,11 @@ fn work(name: &str, size: u64) -> Done {
         "deliver" => deliver(size),
         "learn" => learn(size),
         "siegert" => siegert(size),
-        "interpret_iaf_psc_exp" => step("iaf_psc_exp", size, true),
-        _ => match name.strip_prefix("step_") {
-            Some(model) => step(model, size, false),
-            None => Err(format!("unknown workload `{name}`").into()),
+        "interpret_iaf_psc_exp" => step("iaf_psc_exp", size, true, false),
+        _ => match (name.strip_prefix("step_"), name.strip_prefix("drawn_")) {
+            (Some(model), _) => step(model, size, false, false),
+            (_, Some(model)) => step(model, size, false, true),
+            _ => Err(format!("unknown workload `{name}`").into()),
         },
     }
 }

@@ -2,7 +2,7 @@
 
 use neuropil::circuit::{Circuit, read_circuit};
 use neuropil::network::Seeds;
-use neuropil::{SimulateOptions, simulate};
+use neuropil::{SimulateOptions, StartWeights, simulate};
 
 /// Neurons driven by noise, and inhibited by so many trains that one spike matters little.
 fn circuit(set: &[(&str, &str)]) -> Circuit {
@@ -84,4 +84,56 @@ fn inhibitory_plasticity_comes_to_rest_at_its_rate() {
     // With the weights of the start the neurons fire otherwise.
     let (mean, _) = rate(&circuit(&[("protocol.plasticity", "{ learning = [] }")]), 1);
     assert!((8.0..10.0).contains(&mean), "{mean}");
+}
+
+/// Weights go into another simulation from memory as they do from a file.
+#[test]
+fn weights_in_memory_are_those_of_the_file() {
+    let mut circuit = circuit(&[]);
+    (circuit.protocol.warmup, circuit.protocol.duration) = (0.0, 500.0);
+    let file = std::env::temp_dir().join(format!("neuropil-weights-{}", std::process::id()));
+    let learnt = simulate(
+        &circuit,
+        SimulateOptions {
+            save_weights: Some(file.clone()),
+            keep_weights: true,
+            ..SimulateOptions::default()
+        },
+    );
+    let kept = learnt.unwrap().weights.unwrap();
+    let after = |weights| {
+        let options = SimulateOptions {
+            weights,
+            seeds: Seeds {
+                network: 1,
+                trial: 5,
+            },
+            ..SimulateOptions::default()
+        };
+        simulate(&circuit, options).map(|o| o.recording.spikes_sha256())
+    };
+    let from_memory = after(Some(StartWeights::Given(kept.clone()))).unwrap();
+    assert_eq!(
+        from_memory,
+        after(Some(StartWeights::File(file.clone()))).unwrap()
+    );
+    assert_ne!(from_memory, after(None).unwrap());
+    std::fs::remove_file(&file).unwrap();
+    let mut none = (*kept).clone();
+    none.projections.clear();
+    let error = after(Some(StartWeights::Given(none.into()))).unwrap_err();
+    assert!(error.to_string().contains("no weights"), "{error}");
+    // A network whose weights nothing changes has none to keep.
+    for p in &mut circuit.projections {
+        p.synapse = None;
+    }
+    let options = SimulateOptions {
+        keep_weights: true,
+        ..SimulateOptions::default()
+    };
+    let error = simulate(&circuit, options).err().unwrap();
+    assert!(
+        error.to_string().contains("no weights to be kept"),
+        "{error}"
+    );
 }

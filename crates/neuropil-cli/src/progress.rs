@@ -254,7 +254,7 @@ mod tests {
         // A third was done before; from then on one piece a second.
         assert_eq!(at(5, 330), "33 %, 5 s gone");
         assert_eq!(at(10, 335), "34 %, 10 s gone, 11 min left");
-        assert_eq!(at(60, 385), "39 %, 60 s gone, 10 min left");
+        assert_eq!(at(60, 390), "39 %, 60 s gone, 9 min left");
         // Then twice as fast: the first minute is forgotten.
         assert_eq!(at(125, 510), "51 %, 2 min gone, 4 min left");
         assert_eq!(at(185, 510), "51 %, 3 min gone");

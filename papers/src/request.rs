@@ -141,6 +141,7 @@ impl Request<'_> {
         seed: u64,
         weights: Option<&Arc<WeightFile>>,
     ) -> Result<Vec<Outcome>, PaperError> {
+        let learnt = weights.map(|w| digest_of(w));
         let folders = circuits
             .iter()
             .map(|(circuit, trial)| {
@@ -148,7 +149,10 @@ impl Request<'_> {
                     network: seed,
                     trial: *trial,
                 };
-                Ok((self.folder(label, circuit, seeds)?, seeds))
+                Ok((
+                    self.folder(label, circuit, seeds, learnt.as_deref())?,
+                    seeds,
+                ))
             })
             .collect::<Result<Vec<(Option<PathBuf>, Seeds)>, PaperError>>()?;
         let at_a_time = self.at_a_time(circuits, seed)?;
@@ -224,7 +228,7 @@ impl Request<'_> {
         seeds: Seeds,
         keep_weights: bool,
     ) -> Result<Outcome, PaperError> {
-        let folder = self.folder(label, circuit, seeds)?;
+        let folder = self.folder(label, circuit, seeds, None)?;
         let mut tell = self
             .progress
             .as_deref_mut()
@@ -241,12 +245,13 @@ impl Request<'_> {
         wanted.simulate(circuit)
     }
 
-    /// Where the simulation is kept, if it is: in a folder named by all that decides it.
+    /// Where the simulation is kept, if it is: in a folder named by all that decides it; `learnt` is the digest of the weights that it begins with.
     fn folder(
         &mut self,
         label: &str,
         circuit: &Circuit,
         seeds: Seeds,
+        learnt: Option<&str>,
     ) -> Result<Option<PathBuf>, PaperError> {
         let Some(all) = &self.unfinished else {
             return Ok(None);
@@ -256,9 +261,10 @@ impl Request<'_> {
             return Ok(None);
         }
         let Seeds { network, trial } = seeds;
-        let asked = format!("# seed {network}, trial {trial}\n{}", circuit.to_toml());
-        let digest = Sha256::digest(asked.as_bytes());
-        let digest: String = digest.iter().take(8).map(|b| format!("{b:02x}")).collect();
+        let learnt = learnt.map_or(String::new(), |w| format!(", weights {w}"));
+        let circuit = circuit.to_toml();
+        let asked = format!("# seed {network}, trial {trial}{learnt}\n{circuit}");
+        let digest = short(Sha256::new().chain_update(&asked));
         let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
         let name: String = label.chars().map(plain).collect();
         let folder = all.join(format!("{name}-{digest}"));
@@ -334,6 +340,23 @@ impl Wanted<'_> {
         };
         Ok(neuropil::simulate(circuit, options)?)
     }
+}
+
+fn short(digest: Sha256) -> String {
+    let all = digest.finalize();
+    all.iter().take(8).map(|b| format!("{b:02x}")).collect()
+}
+
+fn digest_of(weights: &WeightFile) -> String {
+    let mut digest = Sha256::new();
+    for projection in &weights.projections {
+        digest.update(&projection.projection);
+        digest.update(projection.digest.to_le_bytes());
+        for w in &projection.weight {
+            digest.update(w.to_le_bytes());
+        }
+    }
+    short(digest)
 }
 
 fn interrupted() -> PaperError {

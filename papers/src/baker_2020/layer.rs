@@ -274,6 +274,7 @@ pub(super) fn rows(m: &Matrix, first: usize, number: usize) -> Matrix {
 mod tests {
     use super::*;
     use neuropil::Progress;
+    use std::collections::BTreeSet;
     use std::path::PathBuf;
     use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -436,8 +437,32 @@ mod tests {
             .filter(|f| !f.to_string_lossy().contains("learning"))
             .min();
         std::fs::remove_dir_all(part.unwrap()).unwrap();
-        assert_eq!(run(Some(folder.clone()), None).0.unwrap(), whole);
+        let (again, kept_again) = run(Some(folder.clone()), None);
+        assert_eq!(again.unwrap(), whole);
+        // Other weights to begin with make other simulations.
+        let names = || -> BTreeSet<PathBuf> {
+            let all = std::fs::read_dir(&folder).unwrap();
+            all.map(|f| f.unwrap().path()).collect()
+        };
+        let before = names();
+        let longer = Shown {
+            training: shown.training.clone().map(|t| Training {
+                duration: 600.0,
+                ..t
+            }),
+            ..shown
+        };
+        let mut request = Request {
+            unfinished: Some(folder.clone()),
+            ..Request::default()
+        };
+        let other = longer.rates_side_by_side(&mut request, "p", &circuit, 1, 3);
+        assert_ne!(other.unwrap().0, whole);
+        assert_eq!(names().difference(&before).count(), 4);
+        request.kept().forget().unwrap();
+        assert_eq!(names(), before);
         kept.forget().unwrap();
+        kept_again.forget().unwrap();
         assert!(!folder.exists());
     }
 

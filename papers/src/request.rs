@@ -165,11 +165,7 @@ impl Request<'_> {
         };
         let stop = Arc::new(AtomicBool::new(false));
         let work = |k: usize, piece: &Piece<'_>| {
-            let mut told = |p: Progress| {
-                if let Progress::Running { step, total, .. } = p {
-                    piece.at(step as f64 / total.max(1) as f64);
-                }
-            };
+            let mut told = |p: Progress| piece.simulated(p);
             let (folder, seeds) = folders[k].clone();
             let wanted = Wanted {
                 folder,

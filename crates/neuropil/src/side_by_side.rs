@@ -1,5 +1,6 @@
 //! Pieces of work that do not need each other, several at a time.
 
+use crate::Progress;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError, mpsc};
 use std::thread;
@@ -36,6 +37,13 @@ impl Piece<'_> {
     pub fn at(&self, fraction: f64) {
         let part = fraction.clamp(0.0, 1.0) * WHOLE as f64;
         self.0.store(part as u64, Ordering::Relaxed);
+    }
+
+    /// The same, of a simulation: its steps made over all, warm-up included.
+    pub fn simulated(&self, p: Progress) {
+        if let Progress::Running { step, total, .. } = p {
+            self.at(step as f64 / total.max(1) as f64);
+        }
     }
 }
 
@@ -75,7 +83,10 @@ pub fn side_by_side<T: Send, E: Send>(
                 return;
             }
             match work(k, &Piece(part)) {
-                Ok(None) => continue,
+                Ok(None) => {
+                    part.store(0, Ordering::Relaxed);
+                    continue;
+                }
                 Ok(result) => {
                     let mut all = results.lock().unwrap_or_else(PoisonError::into_inner);
                     all[k] = result;
@@ -183,7 +194,10 @@ mod tests {
     fn a_piece_that_says_that_it_did_not_end_does_not_count() {
         let stop = AtomicBool::new(false);
         let mut last = Advance::default();
-        let some = |k: usize, _: &Piece<'_>| Ok::<Option<usize>, ()>((k != 1).then_some(k));
+        let some = |k: usize, piece: &Piece<'_>| {
+            piece.at(0.5);
+            Ok::<Option<usize>, ()>((k != 1).then_some(k))
+        };
         let result = side_by_side(4, 2, &stop, some, |a| last = a);
         assert_eq!(result, Ok(vec![Some(0), None, Some(2), Some(3)]));
         assert_eq!((last.finished, last.fraction), (3, 0.75));

@@ -12,8 +12,8 @@ use std::sync::Arc;
 
 /// Input of a pixel of intensity 1, mV, at the size of the article, which leaves it blank: the rheobase of the neurons. Quick
 /// networks have no training errors with 8, 16 or 32 mV; of the images held out they misread 50, 42 and 35 % (51 % with 16 mV
-/// and inhibition as drawn), and fire at 5 spikes/s with each. Networks of 5,000 (full) have none either, and misread 18.8, 13.4 and 12.8 % (13.4 %) of images held out that
-/// are shown for 1 s; the scan is in a table.
+/// and inhibition as drawn), and fire at 5 spikes/s with each. Networks of 5,000 (full)
+/// have none either, and misread 18.8, 13.4 and 12.8 % (13.4 %) of images held out that are shown for 1 s; the scan is in a table.
 pub(super) const SIGMA: f64 = 16.0;
 /// Neurons of the article.
 pub(super) const SIZE: f64 = 5000.0;

@@ -70,9 +70,8 @@ impl Reproduce {
         let own = PathBuf::from("reports").join(paper.name);
         let own = self.figure.as_ref().map_or(own.clone(), |f| own.join(f));
         let folder = self.out.clone().unwrap_or(own);
-        let unfinished = folder.join("unfinished");
         let mut request = Request {
-            unfinished: self.full.then(|| unfinished.clone()),
+            unfinished: self.full.then(|| folder.join("unfinished")),
             figure: self.figure.clone(),
             effort: if self.full {
                 Effort::Full

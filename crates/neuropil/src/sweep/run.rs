@@ -202,11 +202,7 @@ impl Shared<'_> {
         let ran = Mutex::<Ran>::default();
         let of = || ran.lock().unwrap_or_else(PoisonError::into_inner);
         let work = |k: usize, piece: &Piece<'_>| {
-            let mut told = |p: Progress| {
-                if let Progress::Running { step, total, .. } = p {
-                    piece.at(step as f64 / total.max(1) as f64);
-                }
-            };
+            let mut told = |p: Progress| piece.simulated(p);
             let task = self.todo[k];
             match self.sweep.run_task_with(task, &self.options, &mut told) {
                 Ok(r) if r.status == Status::Failed => {

@@ -7,10 +7,11 @@ use neuropil_numerics::matrix::Matrix;
 
 use crate::TheoryError;
 use crate::convention::{drift_noise_of_noise, per_second};
+use crate::equations::{Equations, equations};
 use crate::rate_model::{RateModel, RatePopulation};
 use crate::reduce::Reduction;
 use crate::transfer::{FittedPowerLaw, PowerLawFit, TransferFunction};
-use crate::working_point::{Equations, TheoryOptions, equations};
+use crate::working_point::TheoryOptions;
 
 /// A rate model of a circuit.
 #[derive(Clone, Debug)]

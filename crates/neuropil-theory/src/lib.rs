@@ -21,6 +21,7 @@ mod complex;
 pub mod convention;
 pub mod design;
 pub mod dynamics;
+mod equations;
 pub mod error;
 pub mod rate_model;
 pub mod reduce;

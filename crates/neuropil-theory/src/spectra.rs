@@ -16,9 +16,10 @@ use neuropil_numerics::matrix::{Lu, Matrix};
 
 use crate::TheoryError;
 use crate::complex::C;
+use crate::equations::{LinkSource, equations};
 use crate::transfer::FilteredResponse;
 use crate::transmission::delays;
-use crate::working_point::{TheoryOptions, equations};
+use crate::working_point::TheoryOptions;
 
 /// Spectra of the rates of all populations.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,29 +37,6 @@ pub struct PopulationSpectra {
     pub distance: Vec<f64>,
     /// Which assumptions hold only nearly, or not.
     pub warnings: Vec<String>,
-}
-
-/// A way from one population, or source, to another.
-pub(crate) struct Link {
-    pub target: usize,
-    pub source: LinkSource,
-    /// ∂μ/∂ν, mV ms.
-    pub mean: f64,
-    /// ∂σ²/∂ν, mV² ms.
-    pub variance: f64,
-    /// Filter time constant of the receptor, ms.
-    pub tau_s: f64,
-    /// Index of the projection in the circuit.
-    pub projection: usize,
-}
-
-/// Where a link comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum LinkSource {
-    /// A population of neurons, by its place in the theory.
-    Neurons(usize),
-    /// A population of shared Poisson trains, by its index in the circuit.
-    Trains(usize),
 }
 
 /// Spectra at the working point of `circuit`, at `frequencies` (cycles per ms, above 0).

@@ -12,8 +12,8 @@ pub(crate) mod delays;
 use neuropil_circuit::Circuit;
 
 use crate::TheoryError;
-use crate::spectra::LinkSource;
-use crate::working_point::{TheoryOptions, equations};
+use crate::equations::{Link, LinkSource, equations};
+use crate::working_point::TheoryOptions;
 
 /// One way from a population to another.
 #[derive(Clone, Debug, PartialEq)]
@@ -82,7 +82,7 @@ impl Transmission {
     /// on the grid of the time step, and the filters of its receptors.
     pub fn of(circuit: &Circuit, options: &TheoryOptions) -> Result<Self, TheoryError> {
         let e = equations(circuit, options)?;
-        let between = |l: &crate::spectra::Link| match l.source {
+        let between = |l: &Link| match l.source {
             LinkSource::Neurons(source) => Some((l.target, source)),
             LinkSource::Trains(_) => None,
         };

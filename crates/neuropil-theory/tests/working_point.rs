@@ -188,6 +188,73 @@ piecewise_linear = [["0 ms", "0 pA"], ["100 ms", "100 pA"]]
     );
 }
 
+/// A Poisson stimulus is a private train for each neuron: theory may not tell it from trains that are declared as such, nor their part in
+/// the filter of a population whose synapses differ in time constant.
+#[test]
+fn a_poisson_stimulus_is_a_train_of_its_own_for_each_neuron() {
+    let declared = |inhibition: &str| {
+        let text = format!(
+            r#"
+[circuit]
+name = "driven"
+[populations.N]
+size = 10
+model = "iaf_psc_exp"
+parameters = {{ tau_syn_ex = "1 ms", tau_syn_in = "4 ms" }}
+[populations.T]
+size = 10
+source = "poisson"
+rate = "4000 spikes/s"
+[populations.U]
+size = 10
+source = "poisson"
+rate = "12000 spikes/s"
+[[projections]]
+source = "U"
+target = "N"
+rule = "one_to_one"
+weight = "50 pA"
+delay = "1 ms"
+{inhibition}
+"#
+        );
+        let c = read_circuit(&text, None, &[], &neuropil_atlas::library()).unwrap();
+        working_point(&c, &TheoryOptions::default()).unwrap()
+    };
+    let trains = declared(
+        r#"
+[[projections]]
+source = "T"
+target = "N"
+rule = "one_to_one"
+weight = "-20 pA"
+delay = "1 ms""#,
+    );
+    let stimulus = declared(
+        r#"
+[[stimuli]]
+name = "noise"
+target = "N"
+kind = "poisson"
+rate = "4000 spikes/s"
+weight = "-20 pA""#,
+    );
+    let (a, b) = (&trains.populations[0], &stimulus.populations[0]);
+    // Time constants of 1 and 4 ms count by the noise of a spike, (weight · τ_s)².
+    let expected = (2500.0 + 400.0 * 16.0 * 4.0) / (2500.0 + 400.0 * 16.0);
+    for p in [a, b] {
+        assert!((p.tau_s - expected).abs() < 1e-12, "{} {expected}", p.tau_s);
+    }
+    assert!(a.rate > 1e-3, "{}", a.rate);
+    assert!(
+        (a.rate / b.rate - 1.0).abs() < 1e-12,
+        "{} {}",
+        a.rate,
+        b.rate
+    );
+    assert!((a.noise - b.noise).abs() < 1e-12 && a.mean_input == b.mean_input);
+}
+
 /// Of weights that change theory takes those declared, and says so; what is delivered must be the weight.
 #[test]
 fn plastic_weights_are_taken_as_declared() {

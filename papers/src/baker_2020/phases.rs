@@ -180,33 +180,55 @@ fn circuit(request: &Request, size: &Size, synapses: &str) -> Result<Circuit, Pa
     Ok(c)
 }
 
-/// Start and end (ms) of the bins of each part that are shown: all of the first, the later half of the second, all of the third.
-fn spans(size: &Size) -> [([&'static str; 2], f64, f64); 3] {
+/// What is shown of a part.
+struct Shown {
+    name: &'static str,
+    short: &'static str,
+    /// Start and end of its bins, ms.
+    span: (f64, f64),
+    /// Whether each bin has a stimulus of its own.
+    drawn: bool,
+}
+
+/// All of the first part, the later half of the second, all of the third.
+fn shown(size: &Size) -> [Shown; 3] {
     let (a, b) = (size.fixed, size.fixed + size.part);
     [
-        (["no plasticity", "fixed weights"], 0.0, a),
-        (
-            ["plasticity, one stimulus", "one stimulus"],
-            b - 0.5 * size.part,
-            b,
-        ),
-        (["plasticity, drawn stimuli", "drawn"], b, b + size.part),
+        Shown {
+            name: "no plasticity",
+            short: "fixed weights",
+            span: (0.0, a),
+            drawn: false,
+        },
+        Shown {
+            name: "plasticity, one stimulus",
+            short: "one stimulus",
+            span: (b - 0.5 * size.part, b),
+            drawn: false,
+        },
+        Shown {
+            name: "plasticity, drawn stimuli",
+            short: "drawn",
+            span: (b, b + size.part),
+            drawn: true,
+        },
     ]
 }
 
 fn parts(recording: &Recording, size: &Size) -> Result<[Part; 3], PaperError> {
     let moments = moments_of(recording, "e")?;
     let time = |step: u64| step as f64 * recording.dt;
-    Ok(spans(size).map(|([name, short], from, to)| {
+    Ok(shown(size).map(|shown| {
+        let (from, to) = shown.span;
         let inside = |after: u64, end: u64| time(after) > from - 1.0 && time(end) < to + 1.0;
         let mut part = Part {
-            name,
-            short,
+            name: shown.name,
+            short: shown.short,
             rates: Vec::new(),
             inputs: Vec::new(),
             mean: Estimate::not_estimable("not measured"),
             bins: 0,
-            drawn: short == "drawn",
+            drawn: shown.drawn,
         };
         for m in moments.iter().filter(|m| inside(m.after, m.to)) {
             let total = m.mean(InputKind::Total);

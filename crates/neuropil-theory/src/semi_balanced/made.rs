@@ -7,10 +7,10 @@ use neuropil_numerics::matrix::Matrix;
 
 use super::SemiBalanced;
 use crate::TheoryError;
+use crate::equations::{LinkSource, equations};
 use crate::rate_model::{RateModel, RatePopulation};
-use crate::spectra::LinkSource;
 use crate::transfer::PowerLaw;
-use crate::working_point::{TheoryOptions, equations};
+use crate::working_point::TheoryOptions;
 
 /// The strong-coupling limit of a circuit: mean inputs by its projections, stimuli and sources, without transfer functions. All
 /// drive from outside is in [`SemiBalanced::constant`], sources of shared trains by their rates. Conductances are taken at

@@ -1,6 +1,6 @@
 //! The picture of a map: regions in colours with their names, borders, special points, and probes.
 
-use super::probe::MapProbe;
+use super::map_probe::MapProbe;
 use super::study::StudiedMap;
 use crate::comparison::Verdict;
 use neuropil_report::Figure;

@@ -6,10 +6,12 @@
 
 mod axis;
 mod figure;
+mod map_probe;
 mod probe;
 mod study;
 mod table;
 
 pub use axis::StudyAxis;
-pub use probe::{MapProbe, Probe, ProbeOptions, ProbeRun, ProbeState, probe};
+pub use map_probe::MapProbe;
+pub use probe::{Probe, ProbeOptions, ProbeRun, ProbeState, probe};
 pub use study::{MapTheory, RegimeStudy, StudiedMap};

@@ -1,6 +1,6 @@
 //! A map as tables: one row for each point, each point of a border, each population of a probe.
 
-use super::probe::MapProbe;
+use super::map_probe::MapProbe;
 use super::study::StudiedMap;
 use crate::Error;
 use crate::sweep::{Column, Table};

@@ -93,16 +93,12 @@ pub(super) fn figure_3c(request: &mut Request, report: &mut Report) -> Result<()
     let flat = embedding.residual_of(&components.scores, most)?;
     let curved = embedding.residual_variance.get(1).copied().unwrap_or(1.0);
     let without_noise = residual_of_repeats(&first, &second)?;
-    let reaches = |v: &[f64]| {
-        v.iter()
-            .position(|x| *x <= curved)
-            .map_or(v.len(), |k| k + 1)
-    };
-    let needed = [
-        reaches(&through_space),
-        reaches(&left),
-        reaches(&without_noise),
-    ];
+    let needed = [&through_space, &left, &without_noise].map(|v| reaches(v, curved));
+    let others: Vec<Other> = NEIGHBOURS
+        .iter()
+        .skip(1)
+        .map(|k| Other::with(*k, &mean, &without_noise))
+        .collect();
     let seconds = 2.0 * plan.interval / 1e3;
     let note = format!(
         "{} neurons, {} x {} points of {seconds} s after {} s of learning; noise of finite time is {:.1} % of the variance over stimuli",
@@ -112,12 +108,19 @@ pub(super) fn figure_3c(request: &mut Request, report: &mut Report) -> Result<()
         plan.training / 1e3,
         100.0 * noise
     );
-    claims(request.effort, report, curved, needed, &flat, &note);
+    claims(
+        request.effort,
+        report,
+        (curved, &others),
+        needed,
+        &flat,
+        &note,
+    );
     tables(
         report,
         &mean,
         (&first, &second),
-        (curved, [&flat, &through_space]),
+        ((curved, &others), [&flat, &through_space]),
         needed,
         noise,
     )?;
@@ -130,6 +133,29 @@ pub(super) fn figure_3c(request: &mut Request, report: &mut Report) -> Result<()
         &note,
     );
     Ok(())
+}
+
+/// Dimensions at which what is left falls to `goal`; all where it does not.
+fn reaches(left: &[f64], goal: f64) -> usize {
+    let at = left.iter().position(|x| *x <= goal);
+    at.map_or(left.len(), |k| k + 1)
+}
+
+/// What another number of neighbours would have said.
+struct Other {
+    neighbours: usize,
+    /// What Isomap leaves at two dimensions, and how many principal components leave as little of the variance that repeats share.
+    found: Result<(f64, usize), AnalysisError>,
+}
+
+impl Other {
+    fn with(neighbours: usize, mean: &Matrix, without_noise: &[f64]) -> Self {
+        let found = isomap(mean, neighbours, 2).map(|found| {
+            let left = found.residual_variance.get(1).copied().unwrap_or(1.0);
+            (left, reaches(without_noise, left))
+        });
+        Self { neighbours, found }
+    }
 }
 
 /// Two random patterns, the same in training and after.
@@ -169,7 +195,7 @@ fn embedded(mean: &Matrix) -> Result<Isomap, AnalysisError> {
 fn claims(
     effort: Effort,
     report: &mut Report,
-    curved: f64,
+    (curved, others): (f64, &[Other]),
     needed: [usize; 3],
     flat: &[f64],
     note: &str,
@@ -208,10 +234,16 @@ fn claims(
         .with_note(&format!("here {:.2} %", 100.0 * curved)),
     });
     let statement = "Principal components need more than 8 dimensions to leave as little as Isomap does at two.";
-    let said = format!(
+    let mut said = format!(
         "{} are needed of the variance that two repeats share, to which noise adds nothing; {} of all variance; {} in 1 - ρ² of distances through space",
         needed[2], needed[1], needed[0]
     );
+    for other in others {
+        if let Ok((left, n)) = &other.found {
+            let (k, left) = (other.neighbours, 100.0 * left);
+            said += &format!("; {n} of the first to leave the {left:.2} % of {k} neighbours");
+        }
+    }
     report.claims.push(match effort {
         Effort::Full => {
             Claim::fact("3c.pca", statement, needed[2] > 8, source, &said).with_note(note)
@@ -232,14 +264,14 @@ fn tables(
     report: &mut Report,
     mean: &Matrix,
     (first, second): (&Matrix, &Matrix),
-    (curved, flat): (f64, [&[f64]; 2]),
+    ((curved, others), flat): ((f64, &[Other]), [&[f64]; 2]),
     needed: [usize; 3],
     noise: f64,
 ) -> Result<(), PaperError> {
     let mut table = Table::new(
         "figure_3c_dimensions",
         "Dimensions of the responses (figure 3C)",
-        "The number of neighbours is not in the article. The participation ratio of repeats has no bias from noise.",
+        "The number of neighbours is not in the article; beside what Isomap leaves with others stands how many principal components leave as little of the variance that repeats share. The participation ratio of repeats has no bias from noise.",
         ["measure", "value"],
     );
     let percent = |x: f64| format!("{:.2} %", 100.0 * x);
@@ -247,12 +279,13 @@ fn tables(
         format!("Isomap at 2 dimensions, {} neighbours", NEIGHBOURS[0]),
         percent(curved),
     ]);
-    for k in NEIGHBOURS.iter().skip(1) {
-        let cell = match isomap(mean, *k, 2) {
-            Ok(found) => percent(found.residual_variance[1]),
+    for other in others {
+        let what = format!("Isomap at 2 dimensions, {} neighbours", other.neighbours);
+        let cell = match &other.found {
+            Ok((left, n)) => format!("{} (principal components: {n})", percent(*left)),
             Err(e) => e.to_string(),
         };
-        table = table.row([format!("Isomap at 2 dimensions, {k} neighbours"), cell]);
+        table = table.row([what, cell]);
     }
     let distances = ["along the manifold", "through space"];
     for (x, of) in flat.iter().zip(distances) {

@@ -158,7 +158,7 @@ impl<'a> Collected<'a> {
         }
     }
 
-    /// Takes up `k` synapses for each neuron of population `a`, whose weights have the moments E\[w\] and `square`.
+    /// Takes up `k` synapses onto each neuron of population `target`, of mean weight `weight` and second moment `square`.
     fn trains(
         &mut self,
         name: &str,

@@ -241,7 +241,9 @@ fn claims(
     for other in others {
         if let Ok((left, n)) = &other.found {
             let (k, left) = (other.neighbours, 100.0 * left);
-            said += &format!("; {n} of the first to leave the {left:.2} % of {k} neighbours");
+            said += &format!(
+                "; with {k} neighbours Isomap leaves {left:.2} %, and {n} are needed of the variance shared"
+            );
         }
     }
     report.claims.push(match effort {

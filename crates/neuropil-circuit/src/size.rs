@@ -42,21 +42,31 @@ impl Circuit {
     }
 }
 
-impl Projection {
-    /// The number of synapses expected between populations of these sizes.
-    pub fn expected_synapses(&self, source_size: u64, target_size: u64) -> f64 {
-        let (n, m) = (source_size as f64, target_size as f64);
-        let same = self.source == self.target && !self.allow_autapses;
-        let pairs = if same { n * m - n } else { n * m };
-        match &self.rule {
+impl ConnectionRule {
+    /// The number of synapses expected from so many sources onto so many targets; without `autapses`, source i and target i
+    /// are one neuron, and no pair. Exact unless the rule is `pairwise_bernoulli`.
+    pub fn expected_synapses(&self, sources: u64, targets: u64, autapses: bool) -> f64 {
+        let (n, m) = (sources as f64, targets as f64);
+        let pairs = n * m - if autapses { 0.0 } else { n };
+        match self {
             ConnectionRule::FixedInDegree { in_degree } => *in_degree as f64 * m,
             ConnectionRule::FixedOutDegree { out_degree } => *out_degree as f64 * n,
             ConnectionRule::FixedTotalNumber { number } => *number as f64,
             ConnectionRule::PairwiseBernoulli { probability } => pairs * probability,
-            ConnectionRule::OneToOne => n,
+            ConnectionRule::OneToOne if autapses => n,
+            ConnectionRule::OneToOne => 0.0,
             ConnectionRule::AllToAll => pairs,
             ConnectionRule::FromTable(table) => table.source.len() as f64,
         }
+    }
+}
+
+impl Projection {
+    /// The number of synapses expected between populations of these sizes.
+    pub fn expected_synapses(&self, source_size: u64, target_size: u64) -> f64 {
+        let autapses = self.allow_autapses || self.source != self.target;
+        self.rule
+            .expected_synapses(source_size, target_size, autapses)
     }
 
     /// The mean number of synapses that one target neuron receives.

@@ -428,7 +428,7 @@ fn declare(circuit: &Circuit, most_spikes: &[u32]) -> Result<Vec<Quantum>, Netwo
         .iter()
         .map(|_| Declared::default())
         .collect();
-    let index = |name: &str| circuit.population(name).map(|(i, p)| (i, p.size as f64));
+    let index = |name: &str| circuit.population(name).map(|(i, p)| (i, p.size));
     for p in &circuit.projections {
         if p.output.is_some() {
             continue;
@@ -437,12 +437,6 @@ fn declare(circuit: &Circuit, most_spikes: &[u32]) -> Result<Vec<Quantum>, Netwo
             continue;
         };
         let per_target = match &p.rule {
-            ConnectionRule::FixedInDegree { in_degree } => *in_degree as f64,
-            ConnectionRule::FixedOutDegree { out_degree } => *out_degree as f64 * n / m,
-            ConnectionRule::FixedTotalNumber { number } => *number as f64 / m,
-            ConnectionRule::PairwiseBernoulli { probability } => n * probability,
-            ConnectionRule::OneToOne => 1.0,
-            ConnectionRule::AllToAll => n,
             ConnectionRule::FromTable(table) => {
                 // A table says exactly how many synapses a target has.
                 let mut counts = BTreeMap::new();
@@ -451,6 +445,7 @@ fn declare(circuit: &Circuit, most_spikes: &[u32]) -> Result<Vec<Quantum>, Netwo
                 }
                 counts.values().copied().max().unwrap_or(0) as f64
             }
+            rule => rule.expected_synapses(n, m, true) / m as f64,
         };
         let in_step = per_target * f64::from(most_spikes[s]);
         match largest(p)? {

@@ -157,24 +157,8 @@ impl ProjectionPlan {
 
     /// Expected number of synapses of the whole projection.
     pub fn expected_synapses(&self) -> f64 {
-        let (n, m) = (self.sources as f64, self.targets as f64);
-        match &self.rule {
-            ConnectionRule::FixedInDegree { in_degree } => *in_degree as f64 * m,
-            ConnectionRule::FixedOutDegree { out_degree } => *out_degree as f64 * n,
-            ConnectionRule::FixedTotalNumber { number } => *number as f64,
-            ConnectionRule::PairwiseBernoulli { probability } => {
-                probability * (n * m - if self.autapses { 0.0 } else { n })
-            }
-            ConnectionRule::OneToOne => {
-                if self.autapses {
-                    n
-                } else {
-                    0.0
-                }
-            }
-            ConnectionRule::AllToAll => n * m - if self.autapses { 0.0 } else { n },
-            ConnectionRule::FromTable(t) => t.source.len() as f64,
-        }
+        self.rule
+            .expected_synapses(self.sources, self.targets, self.autapses)
     }
 
     /// Streams the synapses onto the targets of `range` (indices within the target population), in order.

@@ -70,24 +70,10 @@ pub(super) fn in_degree(circuit: &Circuit, p: &Projection) -> Result<f64, Theory
     let size = |name: &str| {
         circuit
             .population(name)
-            .map(|(_, x)| x.size as f64)
+            .map(|(_, x)| x.size)
             .ok_or_else(|| unknown(format!("projection `{}`", p.name), "population", name))
     };
-    let (n, m) = (size(&p.source)?, size(&p.target)?);
-    let others = if p.allow_autapses || p.source != p.target {
-        n
-    } else {
-        n - 1.0
-    };
-    Ok(match &p.rule {
-        ConnectionRule::FixedInDegree { in_degree } => *in_degree as f64,
-        ConnectionRule::FixedOutDegree { out_degree } => *out_degree as f64 * n / m,
-        ConnectionRule::FixedTotalNumber { number } => *number as f64 / m,
-        ConnectionRule::PairwiseBernoulli { probability } => probability * others,
-        ConnectionRule::OneToOne => 1.0,
-        ConnectionRule::AllToAll => others,
-        ConnectionRule::FromTable(t) => t.source.len() as f64 / m,
-    })
+    Ok(p.expected_in_degree(size(&p.source)?, size(&p.target)?))
 }
 
 /// E\[w\] and the second moment that enters the noise.

@@ -85,77 +85,99 @@ pub(super) fn figure_3c(request: &mut Request, report: &mut Report) -> Result<()
         0.5 * (first[(i, j)] + second[(i, j)])
     });
     let noise = noise_share(&first, &second, &mean);
-    let components = pca(&mean)?;
-    let left = components.residual_variance();
-    let most = DIMENSIONS.min(components.scores.columns());
-    let through_space = residual_of_distances(&mean, &components.scores, most)?;
-    let embedding = embedded(&mean)?;
-    let flat = embedding.residual_of(&components.scores, most)?;
-    let curved = embedding.residual_variance.get(1).copied().unwrap_or(1.0);
-    let without_noise = residual_of_repeats(&first, &second)?;
-    let needed = [&through_space, &left, &without_noise].map(|v| reaches(v, curved));
-    let others: Vec<Other> = NEIGHBOURS
-        .iter()
-        .skip(1)
-        .map(|k| Other::with(*k, &mean, &without_noise))
-        .collect();
-    let seconds = 2.0 * plan.interval / 1e3;
     let note = format!(
-        "{} neurons, {} x {} points of {seconds} s after {} s of learning; noise of finite time is {:.1} % of the variance over stimuli",
+        "{} neurons, {} x {} points of {} s after {} s of learning; noise of finite time is {:.1} % of the variance over stimuli",
         plan.neurons,
         plan.side,
         plan.side,
+        2.0 * plan.interval / 1e3,
         plan.training / 1e3,
         100.0 * noise
     );
-    claims(
-        request.effort,
-        report,
-        (curved, &others),
-        needed,
-        &flat,
-        &note,
-    );
-    tables(
-        report,
-        &mean,
-        (&first, &second),
-        ((curved, &others), [&flat, &through_space]),
-        needed,
-        noise,
-    )?;
-    draw(
-        report,
-        &mean,
-        &axis,
-        [&flat, &through_space, &without_noise],
-        &embedding,
-        &note,
-    );
+    let found = Found::of([&first, &second], &mean)?;
+    claims(request.effort, report, &found, &note);
+    tables(report, &found, noise);
+    draw(report, &mean, &axis, &found, &note);
     Ok(())
+}
+
+/// The dimensions of the responses, by several measures.
+struct Found {
+    /// With the first number of neighbours.
+    embedding: Isomap,
+    /// What principal components leave at each dimension: of distances along the manifold and through space (1 - ρ²), of the
+    /// variance, and of the variance that repeats share, to which noise adds nothing.
+    along: Vec<f64>,
+    through_space: Vec<f64>,
+    variance: Vec<f64>,
+    shared: Vec<f64>,
+    /// What each number of neighbours says.
+    neighbours: Vec<Neighbours>,
+    participation_ratio: f64,
+    /// Of repeats, without bias from noise.
+    of_repeats: Result<f64, AnalysisError>,
+}
+
+/// What Isomap leaves at two dimensions with a number of neighbours, and how many principal components leave as little of the
+/// variance that repeats share.
+struct Neighbours {
+    number: usize,
+    found: Result<(f64, usize), AnalysisError>,
+}
+
+impl Found {
+    fn of([first, second]: [&Matrix; 2], mean: &Matrix) -> Result<Self, PaperError> {
+        let components = pca(mean)?;
+        let most = DIMENSIONS.min(components.scores.columns());
+        let embedding = isomap(mean, NEIGHBOURS[0], DIMENSIONS)?;
+        let shared = residual_of_repeats(first, second)?;
+        let neighbours = NEIGHBOURS.map(|number| {
+            let found = isomap(mean, number, 2).map(|i| {
+                let left = at_two(&i.residual_variance);
+                (left, reaches(&shared, left))
+            });
+            Neighbours { number, found }
+        });
+        Ok(Self {
+            along: embedding.residual_of(&components.scores, most)?,
+            through_space: residual_of_distances(mean, &components.scores, most)?,
+            variance: components.residual_variance(),
+            shared,
+            neighbours: neighbours.into(),
+            participation_ratio: participation_ratio(&components.variances)?,
+            of_repeats: participation_ratio_of_repeats(first, second),
+            embedding,
+        })
+    }
+
+    /// What Isomap leaves at two dimensions.
+    fn curved(&self) -> f64 {
+        at_two(&self.embedding.residual_variance)
+    }
+
+    /// Principal components that leave as little, by what they leave of what.
+    fn needed(&self) -> [(usize, &'static str); 3] {
+        [
+            (
+                &self.shared,
+                "of the variance that two repeats share, to which noise adds nothing",
+            ),
+            (&self.variance, "of all variance"),
+            (&self.through_space, "in 1 - ρ² of distances through space"),
+        ]
+        .map(|(left, of)| (reaches(left, self.curved()), of))
+    }
+}
+
+/// What is left at two dimensions; all where there is but one.
+fn at_two(left: &[f64]) -> f64 {
+    left.get(1).copied().unwrap_or(1.0)
 }
 
 /// Dimensions at which what is left falls to `goal`; all where it does not.
 fn reaches(left: &[f64], goal: f64) -> usize {
     let at = left.iter().position(|x| *x <= goal);
     at.map_or(left.len(), |k| k + 1)
-}
-
-/// What another number of neighbours would have said.
-struct Other {
-    neighbours: usize,
-    /// What Isomap leaves at two dimensions, and how many principal components leave as little of the variance that repeats share.
-    found: Result<(f64, usize), AnalysisError>,
-}
-
-impl Other {
-    fn with(neighbours: usize, mean: &Matrix, without_noise: &[f64]) -> Self {
-        let found = isomap(mean, neighbours, 2).map(|found| {
-            let left = found.residual_variance.get(1).copied().unwrap_or(1.0);
-            (left, reaches(without_noise, left))
-        });
-        Self { neighbours, found }
-    }
 }
 
 /// Two random patterns, the same in training and after.
@@ -188,21 +210,10 @@ fn noise_share(first: &Matrix, second: &Matrix, mean: &Matrix) -> f64 {
     if all > 0.0 { noise / all } else { 0.0 }
 }
 
-fn embedded(mean: &Matrix) -> Result<Isomap, AnalysisError> {
-    isomap(mean, NEIGHBOURS[0], DIMENSIONS)
-}
-
-fn claims(
-    effort: Effort,
-    report: &mut Report,
-    (curved, others): (f64, &[Other]),
-    needed: [usize; 3],
-    flat: &[f64],
-    note: &str,
-) {
+fn claims(effort: Effort, report: &mut Report, found: &Found, note: &str) {
+    let (curved, flat) = (found.curved(), at_two(&found.along));
     let method = "1 - ρ² between distances along the graph of neighbours and in two dimensions";
     let source = &format!("{ARTICLE}, figure 3C");
-    let flat = flat.get(1).copied().unwrap_or(0.0);
     report.claims.push(
         Claim::fact(
             "3c.curved",
@@ -234,13 +245,12 @@ fn claims(
         .with_note(&format!("here {:.2} %", 100.0 * curved)),
     });
     let statement = "Principal components need more than 8 dimensions to leave as little as Isomap does at two.";
-    let mut said = format!(
-        "{} are needed of the variance that two repeats share, to which noise adds nothing; {} of all variance; {} in 1 - ρ² of distances through space",
-        needed[2], needed[1], needed[0]
-    );
-    for other in others {
-        if let Ok((left, n)) = &other.found {
-            let (k, left) = (other.neighbours, 100.0 * left);
+    let needed = found.needed();
+    let [said, others @ ..] = needed.map(|(n, of)| format!("{n} {of}"));
+    let mut said = format!("needed are {said}; {}", others.join("; "));
+    for k in found.neighbours.iter().skip(1) {
+        if let Ok((left, n)) = &k.found {
+            let (k, left) = (k.number, 100.0 * left);
             said += &format!(
                 "; with {k} neighbours Isomap leaves {left:.2} %, and {n} are needed of the variance shared"
             );
@@ -248,7 +258,7 @@ fn claims(
     }
     report.claims.push(match effort {
         Effort::Full => {
-            Claim::fact("3c.pca", statement, needed[2] > 8, source, &said).with_note(note)
+            Claim::fact("3c.pca", statement, needed[0].0 > 8, source, &said).with_note(note)
         }
         Effort::Quick => Claim::not_run(
             "3c.pca",
@@ -262,50 +272,36 @@ fn claims(
     });
 }
 
-fn tables(
-    report: &mut Report,
-    mean: &Matrix,
-    (first, second): (&Matrix, &Matrix),
-    ((curved, others), flat): ((f64, &[Other]), [&[f64]; 2]),
-    needed: [usize; 3],
-    noise: f64,
-) -> Result<(), PaperError> {
+fn tables(report: &mut Report, found: &Found, noise: f64) {
     let mut table = Table::new(
         "figure_3c_dimensions",
         "Dimensions of the responses (figure 3C)",
-        "The number of neighbours is not in the article; beside what Isomap leaves with others stands how many principal components leave as little of the variance that repeats share. The participation ratio of repeats has no bias from noise.",
+        "The number of neighbours is not in the article; beside what Isomap leaves with each stands how many principal components leave as little of the variance that repeats share. The participation ratio of repeats has no bias from noise.",
         ["measure", "value"],
     );
     let percent = |x: f64| format!("{:.2} %", 100.0 * x);
-    table = table.row([
-        format!("Isomap at 2 dimensions, {} neighbours", NEIGHBOURS[0]),
-        percent(curved),
-    ]);
-    for other in others {
-        let what = format!("Isomap at 2 dimensions, {} neighbours", other.neighbours);
-        let cell = match &other.found {
+    for k in &found.neighbours {
+        let what = format!("Isomap at 2 dimensions, {} neighbours", k.number);
+        let cell = match &k.found {
             Ok((left, n)) => format!("{} (principal components: {n})", percent(*left)),
             Err(e) => e.to_string(),
         };
         table = table.row([what, cell]);
     }
-    let distances = ["along the manifold", "through space"];
-    for (x, of) in flat.iter().zip(distances) {
+    for (left, of) in [
+        (&found.along, "along the manifold"),
+        (&found.through_space, "through space"),
+    ] {
         let what = format!("principal components at 2 dimensions, of distances {of} (1 - ρ²)");
-        table = table.row([what, x.get(1).copied().map_or(String::new(), percent)]);
+        table = table.row([what, percent(at_two(left))]);
     }
-    let measures = [
-        "of distances through space (1 - ρ²)",
-        "of the variance",
-        "of the variance that repeats share",
-    ];
-    for (n, of) in needed.iter().zip(measures) {
+    for (n, of) in found.needed() {
         let what = format!("principal components to leave as little, {of}");
         table = table.row([what, n.to_string()]);
     }
-    let raw = participation_ratio(&pca(mean)?.variances)?;
-    table = table.row(["participation ratio".to_string(), format!("{raw:.2}")]);
-    let corrected = match participation_ratio_of_repeats(first, second) {
+    let ratio = format!("{:.2}", found.participation_ratio);
+    table = table.row(["participation ratio".to_string(), ratio]);
+    let corrected = match &found.of_repeats {
         Ok(x) => format!("{x:.2}"),
         Err(e) => e.to_string(),
     };
@@ -315,17 +311,9 @@ fn tables(
         percent(noise),
     ]);
     report.tables.push(table);
-    Ok(())
 }
 
-fn draw(
-    report: &mut Report,
-    mean: &Matrix,
-    axis: &[f64],
-    [along, through_space, without_noise]: [&[f64]; 3],
-    embedding: &Isomap,
-    note: &str,
-) {
+fn draw(report: &mut Report, mean: &Matrix, axis: &[f64], found: &Found, note: &str) {
     let side = axis.len();
     let step = axis[1] - axis[0];
     let edges: Vec<f64> = (0..=side)
@@ -360,7 +348,7 @@ fn draw(
         Axis::new("first dimension"),
         Axis::new("second dimension"),
     );
-    let coordinate = |k: usize, d: usize| embedding.points[(k, d)];
+    let coordinate = |k: usize, d: usize| found.embedding.points[(k, d)];
     for a in 0..side {
         for (color, of) in [
             (
@@ -399,16 +387,21 @@ fn draw(
         Axis::new("residual (%)").log(),
     )
     .with_grid()
-    .with(curve(&embedding.residual_variance, SIMULATED, "Isomap"))
-    .with(curve(along, THEORY, "principal components"))
+    .with(curve(
+        &found.embedding.residual_variance,
+        SIMULATED,
+        "Isomap",
+    ))
+    .with(curve(&found.along, THEORY, "principal components"))
     .with(Line {
         width: 0.8,
-        ..curve(through_space, THEORY, "of distances through space")
+        ..curve(&found.through_space, THEORY, "of distances through space")
     })
     .with(Line {
         dashed: true,
         ..curve(
-            &without_noise
+            &found
+                .shared
                 .iter()
                 .map(|x| if *x > 1e-3 { *x } else { f64::NAN })
                 .collect::<Vec<_>>(),

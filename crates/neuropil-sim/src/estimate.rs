@@ -5,7 +5,7 @@ use crate::engine::CpuEngine;
 use crate::error::SimError;
 use crate::layout::{Shard, shards};
 use crate::packing::{Classes, Packing, bytes, choose, delays, plastic, spiking, together};
-use crate::plastic::{Past, bytes_per_synapse};
+use crate::plastic::{Past, REST_BYTES, bytes_per_synapse};
 use crate::prepare::not_empty;
 use crate::programs::programs;
 use crate::rows::SLOTS;
@@ -54,7 +54,12 @@ pub fn estimate(
 }
 
 /// Bytes of the synapses of a projection that have a model, their groups by source and delay, and the states of their neurons.
-fn model_bytes(network: &Network, plan: &ProjectionPlan, shards: &[Shard]) -> f64 {
+fn model_bytes(
+    network: &Network,
+    plan: &ProjectionPlan,
+    shards: &[Shard],
+    protocol: &Protocol,
+) -> f64 {
     let synapses = plan.expected_synapses();
     let size = network.populations[plan.target].size as f64;
     let mut tables = 0.0;
@@ -73,7 +78,9 @@ fn model_bytes(network: &Network, plan: &ProjectionPlan, shards: &[Shard]) -> f6
     let model = circuit.and_then(|p| p.synapse.as_ref()).map(|s| &s.model);
     let (source, target) = model.map_or((0, 0), |m| (m.source.len(), m.target.len()));
     let states = 8.0 * (source as f64 * plan.sources as f64 + target as f64 * size);
-    synapses * bytes_per_synapse(plan)
+    let rests = protocol.learning(&plan.name).is_some();
+    let rest = if rests { REST_BYTES } else { 0.0 };
+    synapses * (bytes_per_synapse(plan) + rest)
         + tables
         + states
         + Past::bytes(source, plan.sources, plan.max_delay)
@@ -107,7 +114,7 @@ pub(crate) fn estimate_with(
     // A continuous synapse has a source, a weight and a delay.
     let continuous = 14.0 * (synapses - by_spikes - modelled) + History::bytes(network);
     let models: f64 = plastic(network)
-        .map(|p| model_bytes(network, p, shards))
+        .map(|p| model_bytes(network, p, shards, protocol))
         .sum();
     let synapse_bytes = continuous + models + packed;
     // What arrives with a factor is summed apart.

@@ -72,7 +72,7 @@ impl TraceBuffer {
                 self.values.extend(places.map(value));
             }
             Sampled::Weights(k) => {
-                let weights = &plastic[k].store.weights;
+                let weights = plastic[k].store.weights();
                 self.values.extend(places.map(|i| weights[i]));
             }
         }

@@ -137,7 +137,10 @@ impl Plastic {
             if let Some(next) = due.get(i + 2) {
                 let at = self.store.groups[next.group as usize].start as usize;
                 for line in 0..4 {
-                    prefetch(&self.store.weights, at + 8 * line);
+                    match self.store.quanta() {
+                        Some(quanta) => prefetch(quanta, at + 16 * line),
+                        None => prefetch(self.store.weights(), at + 8 * line),
+                    }
                 }
                 prefetch(&self.store.targets, at);
                 prefetch(&self.store.targets, at + 32);
@@ -199,30 +202,39 @@ impl Plastic {
         source: u32,
         acc: &mut Accumulators,
     ) {
-        let scale = 1.0 / self.quantum;
-        let (mut padded, mut quanta) = ([0.0; WIDE], [0_i32; WIDE]);
+        let (scale, largest) = (1.0 / self.quantum, self.largest);
+        let (slot, split) = (self.slot, self.split);
+        self.store.delivered(group.len(), |weights, quanta| {
+            let parts = weights.chunks(WIDE).zip(quanta.chunks_mut(WIDE));
+            parts.fold(true, |sound, (weights, quanta)| {
+                let mut rounded = [0_i32; WIDE];
+                let these = round_some(isa, weights, scale, largest, &mut rounded);
+                quanta.copy_from_slice(&rounded[..quanta.len()]);
+                sound & these
+            })
+        });
+        if let Some(quanta) = self.store.quanta() {
+            let quanta = &quanta[group.clone()];
+            for (q, t) in quanta.iter().zip(&self.store.targets[group]) {
+                add(acc, slot, split, u32::from(*t), *q);
+            }
+            return;
+        }
+        let mut quanta = [0_i32; WIDE];
         for at in group.clone().step_by(WIDE) {
             let n = WIDE.min(group.end - at);
-            let own = &self.store.weights[at..at + n];
-            let weights = match own.try_into() {
-                Ok(full) => full,
-                Err(_) => {
-                    padded[..n].copy_from_slice(own);
-                    &padded
-                }
-            };
-            let sound = round(isa, weights, n, scale, self.largest, &mut quanta);
+            let weights = &self.store.weights()[at..at + n];
+            let sound = round_some(isa, weights, scale, largest, &mut quanta);
             let targets = &self.store.targets[at..at + n];
-            let (slot, split) = (self.slot, self.split);
             for (q, t) in quanta.iter().zip(targets) {
                 add(acc, slot, split, u32::from(*t), *q);
             }
             if !sound {
-                let weights = *weights;
                 self.lanes.sources[..n].fill(source);
-                for (k, w) in weights[..n].iter().enumerate() {
-                    if w.is_nan() || w.abs() > self.largest {
-                        self.note(k, u32::from(self.store.targets[at + k]), "amplitude", *w);
+                for k in 0..n {
+                    let w = self.store.weights()[at + k];
+                    if w.is_nan() || w.abs() > largest {
+                        self.note(k, u32::from(self.store.targets[at + k]), "amplitude", w);
                     }
                 }
             }
@@ -258,7 +270,7 @@ impl Plastic {
             }
             lanes.sources[from..from + n].fill(source);
             let (weights, states) = lanes.inputs.split_at_mut(1);
-            weights[0][from..from + n].copy_from_slice(&self.store.weights[at..at + n]);
+            weights[0][from..from + n].copy_from_slice(&self.store.weights()[at..at + n]);
             let (sources, target_states) = states.split_at_mut(values.len());
             for (lane, x) in sources.iter_mut().zip(values) {
                 lane[from..from + n].fill(*x);
@@ -302,8 +314,9 @@ impl Plastic {
         if changes {
             let weights = rule.output(1, &self.lanes.inputs);
             sound &= all_finite(isa, weights, n);
+            let stored = self.store.weights_mut();
             for (p, w) in positions.iter().zip(weights) {
-                self.store.weights[*p as usize] = *w;
+                stored[*p as usize] = *w;
             }
         }
         if !sound {
@@ -323,6 +336,24 @@ impl Plastic {
             }
         }
     }
+}
+
+/// [`round`] of up to as many amplitudes as fit.
+#[inline]
+fn round_some(
+    isa: Isa,
+    amplitudes: &[f64],
+    scale: f64,
+    largest: f64,
+    quanta: &mut [i32; WIDE],
+) -> bool {
+    let n = amplitudes.len();
+    let mut padded = [0.0; WIDE];
+    let all = amplitudes.try_into().unwrap_or_else(|_| {
+        padded[..n].copy_from_slice(amplitudes);
+        &padded
+    });
+    round(isa, all, n, scale, largest, quanta)
 }
 
 neuropil_numerics::multiversion! {

@@ -16,7 +16,7 @@ mod traces;
 
 pub use learning::Learning;
 pub use past::Past;
-pub use store::{Store, bytes_per_synapse};
+pub use store::{REST_BYTES, Store, bytes_per_synapse};
 pub use traces::Traces;
 
 use crate::error::SimError;
@@ -167,14 +167,12 @@ impl Plastic {
         self.store
             .positions
             .iter()
-            .map(|p| self.store.weights[*p as usize])
+            .map(|p| self.store.weights()[*p as usize])
     }
 
     /// Sets the weights, given in the canonical order.
     pub fn set_weights(&mut self, values: &[f64]) {
-        for (p, x) in self.store.positions.iter().zip(values) {
-            self.store.weights[*p as usize] = *x;
-        }
+        self.store.set_weights(values);
     }
 
     /// Bytes of synapses.

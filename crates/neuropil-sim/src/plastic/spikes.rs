@@ -38,7 +38,7 @@ impl Plastic {
             let range = store.incoming(*next as usize);
             let first = range.start..range.end.min(range.start + AHEAD);
             for position in store.positions.get(first).unwrap_or_default() {
-                prefetch(&store.weights, *position as usize);
+                prefetch(store.weights(), *position as usize);
             }
         }
         if let Some(after) = after {
@@ -67,10 +67,10 @@ impl Plastic {
             };
             for (k, position) in store.positions[at..at + n].iter().enumerate() {
                 if let Some(ahead) = store.positions.get(at + k + AHEAD) {
-                    prefetch(&store.weights, *ahead as usize);
+                    prefetch(store.weights(), *ahead as usize);
                 }
                 lanes.positions[from + k] = *position;
-                lanes.inputs[0][from + k] = store.weights[*position as usize];
+                lanes.inputs[0][from + k] = store.weights()[*position as usize];
                 lanes.sources[from + k] = store.sources.get(at + k);
             }
             lanes.targets[from..from + n].fill(target);
@@ -114,8 +114,9 @@ impl Plastic {
         };
         rule.run(isa, &self.lanes.inputs);
         let weights = *rule.output(0, &self.lanes.inputs);
+        let stored = self.store.weights_mut();
         for (p, w) in self.lanes.positions[..n].iter().zip(&weights) {
-            self.store.weights[*p as usize] = *w;
+            stored[*p as usize] = *w;
         }
         if !all_finite(isa, &weights, n) {
             for (k, w) in weights[..n].iter().enumerate() {

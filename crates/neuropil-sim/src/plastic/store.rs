@@ -3,7 +3,7 @@
 //! Weights stand in rows by source, grouped by delay, so that what arrives is read and written in order of memory. By target
 //! there is an index of incoming synapses, in the order in which the network draws them: with targets ascending this is
 //! the *canonical order* of the synapses of a projection, whatever the shards. A synapse takes 16 bytes where sources
-//! are at most 65,536 and all delays are equal.
+//! are at most 65,536 and all delays are equal, and 4 more while weights that have not changed for long are kept in quanta too.
 
 use crate::build::{TABLE_BYTES, Watch};
 use crate::error::SimError;
@@ -62,7 +62,9 @@ impl Sources {
 /// The synapses.
 pub struct Store {
     /// Weight at each position, in the receptor's unit.
-    pub weights: Vec<f64>,
+    weights: Vec<f64>,
+    /// What is known of weights that do not change.
+    rest: Rest,
     /// Target at each position, within the part.
     pub targets: Vec<u16>,
     /// Number of the first group of each source, and the end.
@@ -80,6 +82,20 @@ pub struct Store {
     /// The delay of all, where they are equal.
     pub delay: u32,
 }
+
+/// Weights at rest. Rounding all of them takes about as long as delivering all of them once, so that they are rounded when as
+/// many events have passed since the last change.
+enum Rest {
+    /// So many events have passed.
+    Events(u64),
+    /// Every weight in quanta, none of which is beyond what synapses may deliver.
+    Quanta(Vec<i32>),
+    /// There are weights that synapses may not deliver; whoever delivers one looks at each.
+    Unsound,
+}
+
+/// Bytes that a synapse takes in addition while weights are at rest.
+pub const REST_BYTES: f64 = 4.0;
 
 /// Bytes of a synapse of a projection.
 pub fn bytes_per_synapse(plan: &ProjectionPlan) -> f64 {
@@ -109,6 +125,7 @@ impl Store {
         let range = part.first..part.first + part.n as u64;
         let mut store = Self {
             weights: Vec::new(),
+            rest: Rest::Events(0),
             targets: Vec::new(),
             first_group: Vec::with_capacity(rows + 1),
             groups: Vec::new(),
@@ -227,6 +244,60 @@ impl Store {
         Ok(())
     }
 
+    /// Weight at each position, in the receptor's unit.
+    #[inline(always)]
+    pub fn weights(&self) -> &[f64] {
+        &self.weights
+    }
+
+    /// The weights, to be changed.
+    #[inline(always)]
+    pub fn weights_mut(&mut self) -> &mut [f64] {
+        if !matches!(self.rest, Rest::Events(0)) {
+            self.rest = Rest::Events(0);
+        }
+        &mut self.weights
+    }
+
+    /// Sets the weights, given in the canonical order.
+    pub fn set_weights(&mut self, values: &[f64]) {
+        self.rest = Rest::Events(0);
+        for (p, x) in self.positions.iter().zip(values) {
+            self.weights[*p as usize] = *x;
+        }
+    }
+
+    /// The weights in quanta, where they have not changed for long and all are sound.
+    #[inline(always)]
+    pub fn quanta(&self) -> Option<&[i32]> {
+        match &self.rest {
+            Rest::Quanta(quanta) => Some(quanta),
+            _ => None,
+        }
+    }
+
+    /// Counts weights delivered as they are. Once they have not changed for long, `round` makes quanta of all and says
+    /// whether they are sound.
+    #[inline]
+    pub fn delivered(&mut self, n: usize, round: impl FnOnce(&[f64], &mut [i32]) -> bool) {
+        if let Rest::Events(all) = &mut self.rest {
+            *all += n as u64;
+            if *all > self.weights.len() as u64 {
+                self.settle(round);
+            }
+        }
+    }
+
+    #[cold]
+    fn settle(&mut self, round: impl FnOnce(&[f64], &mut [i32]) -> bool) {
+        let mut quanta: Vec<i32> = huge_zeroed(self.weights.len());
+        let sound = round(&self.weights, &mut quanta);
+        self.rest = match sound {
+            true => Rest::Quanta(quanta),
+            false => Rest::Unsound,
+        };
+    }
+
     /// Synapses.
     pub fn len(&self) -> usize {
         self.weights.len()
@@ -258,7 +329,11 @@ impl Store {
         };
         let synapse = 8 + 2 + 4 + source + 2 * usize::from(!self.delays.is_empty());
         let tables = 4 * (self.first_group.len() + self.first_incoming.len());
-        (self.len() * synapse + tables + 8 * self.groups.len()) as u64
+        let rest = match &self.rest {
+            Rest::Quanta(quanta) => 4 * quanta.len(),
+            _ => 0,
+        };
+        (self.len() * synapse + rest + tables + 8 * self.groups.len()) as u64
     }
 
     /// Sum over the synapses onto target number `first` and the following, and over their places in the canonical order,
@@ -282,5 +357,52 @@ fn watched(watch: Watch<'_>, drawn: usize) -> Result<(), SimError> {
     match watch.interrupt.is_some_and(|i| i.load(Ordering::Relaxed)) {
         true => Err(SimError::Interrupted),
         false => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_are_kept_in_quanta_from_their_rest_to_their_next_change() {
+        let mut store = Store {
+            weights: vec![1.5, -2.0, 0.5],
+            rest: Rest::Events(0),
+            targets: Vec::new(),
+            first_group: Vec::new(),
+            groups: Vec::new(),
+            first_incoming: Vec::new(),
+            positions: vec![2, 0, 1],
+            sources: Sources::Narrow(Vec::new()),
+            delays: Vec::new(),
+            delay: 1,
+        };
+        let halves = |weights: &[f64], quanta: &mut [i32]| {
+            for (q, w) in quanta.iter_mut().zip(weights) {
+                *q = (2.0 * w) as i32;
+            }
+            weights.iter().all(|w| w.abs() < 3.0)
+        };
+        for _ in 0..3 {
+            store.delivered(1, halves);
+            assert!(store.quanta().is_none());
+        }
+        store.delivered(1, halves);
+        assert_eq!(store.quanta(), Some(&[3, -4, 1][..]));
+        let bytes = store.bytes();
+        store.weights_mut()[0] = 1.0;
+        assert!(store.quanta().is_none());
+        assert_eq!(store.bytes(), bytes - 12);
+        store.delivered(4, halves);
+        assert_eq!(store.quanta(), Some(&[2, -4, 1][..]));
+        store.set_weights(&[2.5, 2.0, 1.0]);
+        store.delivered(4, halves);
+        assert_eq!(store.quanta(), Some(&[4, 2, 5][..]));
+        // A weight that no synapse may deliver: whoever delivers looks at each.
+        store.weights_mut()[1] = 7.0;
+        store.delivered(4, halves);
+        assert!(store.quanta().is_none());
+        assert_eq!(store.weights(), [2.0, 7.0, 2.5]);
     }
 }

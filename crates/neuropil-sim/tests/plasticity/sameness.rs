@@ -75,6 +75,28 @@ fn interruptions_change_no_bit_of_weights_states_and_recorded_weights() {
     result.unwrap();
 }
 
+#[test]
+fn weights_at_rest_deliver_what_they_are_and_learn_again() {
+    // Long rests, in which weights are kept in quanta, between short times of learning; a run that goes on from a checkpoint
+    // rounds them anew. Sources fire so often that each rest is long.
+    let folder = folder("rest");
+    let best = Isa::detect();
+    let engines = [engine(1, best), engine(2, Isa::Baseline)];
+    let engines: Vec<&dyn Engine> = engines.iter().map(|e| e as &dyn Engine).collect();
+    let change = |p: &mut Protocol| {
+        p.duration = 400.0;
+        p.plasticity = vec![neuropil_circuit::Learning {
+            projection: None,
+            windows: vec![(10.0, 20.0), (220.0, 230.0)],
+        }]
+    };
+    let circuit = stage(&stdp(0.02, 1.1, 0.4, 0.6, 2.0), c(0.5), c(0.5), 3);
+    let case = case("rest", circuit, &change);
+    let result = interruptions_do_not_matter(&engines, &case, &folder, 6);
+    let _ = std::fs::remove_dir_all(&folder);
+    result.unwrap();
+}
+
 fn begun(threads: usize, steps: u64) -> Box<dyn Run> {
     let p = protocol(60.0);
     let mut run = CpuEngine::with_threads(threads)

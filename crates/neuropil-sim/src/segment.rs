@@ -14,7 +14,7 @@ pub type Flags = [u8; BLOCK];
 
 /// Neurons with which a printed kernel goes through all its loops. Where a constant of the population differs between neurons, those that do not
 /// are read from so many numbers again and again, so that they fit the first-level cache beside the states.
-pub const PART: usize = 64;
+pub const PART: usize = 32;
 /// A part of a block of numbers.
 pub type PartLanes = [f64; PART];
 /// A part of a block of whole numbers.
